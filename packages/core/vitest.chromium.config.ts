@@ -1,4 +1,4 @@
 import { browserProject } from './browser-project'
 
-/** Chromium also runs the tests in `test/chromium`, which need Playwright or a feature that only Chromium has. */
+/** In Chromium, also run the tests in `test/chromium`. These tests need Playwright or a feature that only Chromium has. */
 export default browserProject('chromium', ['test/{browser,chromium}/**/*.test.ts'])

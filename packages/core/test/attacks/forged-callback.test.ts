@@ -33,7 +33,7 @@ function errorOf({ genauth }: Document): string | undefined {
   return session.status === 'anonymous' ? session.error?.code : undefined
 }
 
-/** Returns the code exchanges. Refresh requests are not included. */
+/** Returns the token requests that exchange a code. Refresh requests are not included. */
 function exchanges(world: World) {
   return world.server.to('/token').filter(({ form }) => form.has('code'))
 }
@@ -111,7 +111,7 @@ describe('a forged callback', () => {
     await attacked.ready()
     expect(errorOf(attacked)).toBe('state_mismatch')
     expect(exchanges(world)).toEqual([])
-    // The user can still finish the login that this tab started.
+    // The user can still finish the login that the tab itself started.
     const finished = attacked.load({ href: own })
     await finished.ready()
     expect(finished.status()).toBe('authenticated')
@@ -217,7 +217,7 @@ describe('a forged callback', () => {
   })
 })
 
-/** A placeholder for the `state` parameter of the tab’s own login. */
+/** A placeholder for the `state` parameter of the login that the tab itself started. */
 const mine = 'the state of this tab'
 
 const parameters = fc.array(
@@ -235,9 +235,7 @@ const parameters = fc.array(
   { minLength: 1, maxLength: 5 },
 )
 
-/**
- * Returns whether parameters are a valid callback by RFC 6749 and RFC 9207. This function implements the rules independently of the source.
- */
+/** Returns whether callback parameters are valid by RFC 6749 and RFC 9207. The check does not use the code under test. */
 function isValidCallback(query: [string, string][], state: string): boolean {
   const all = (name: string) => query.filter(([other]) => other === name).map(([, value]) => value)
   const hasDuplicates = callbackParameters.some((name) => all(name).length > 1)

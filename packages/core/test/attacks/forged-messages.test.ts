@@ -20,7 +20,7 @@ beforeEach(async () => {
   world = await createWorld()
 })
 
-/** Values that a channel can carry, including values that JSON cannot express. */
+/** Values that can be sent through a channel, including values that JSON cannot express. */
 const cloneable = fc.oneof(
   hostileValue,
   fc.constantFrom<unknown>(

@@ -19,7 +19,7 @@ afterAll(() => server.close())
 
 const MiB = 1024 * 1024
 
-/** The calls of a client that read a response. Each key is the name of the call in a test title. */
+/** The client calls that read a response. Each key names the call in a test title. */
 const calls: Record<string, (client: AuthenticationClient) => Promise<unknown>> = {
   'the code exchange': (client) => client.getAccessTokenByCode('c0de-that-is-long-enough'),
   'the refresh': (client) => client.getNewAccessTokenByRefreshToken(sampleTokens.refresh_token),
@@ -29,7 +29,10 @@ const calls: Record<string, (client: AuthenticationClient) => Promise<unknown>> 
 }
 const rows = Object.entries(calls)
 
-/** Writes until the connection closes, and resolves with the number of written bytes. */
+/**
+ * Writes a long response until the client closes the connection, or until `total` bytes are written. Resolves with the number of written
+ * bytes.
+ */
 function flood(response: ServerResponse, total: number): Promise<number> {
   const chunk = Buffer.alloc(64 * 1024, 'x')
   let written = 0
@@ -65,7 +68,7 @@ describe('a response of 50 MB', () => {
         retryable: false,
         endsSession: false,
       })
-      // The number of sent bytes includes bytes that the client has not read. They are in the buffers of two sockets and a stream.
+      // Allow more bytes than the client reads: the number includes sent bytes that are in the buffers of two sockets and a stream.
       expect(await sent).toBeLessThan(16 * MiB)
     },
   )
@@ -189,7 +192,7 @@ describe('a hostile response body', () => {
       address: { formatted: { a: 2 } },
       list: [[{}], {}],
     })
-    // An app may copy the claims into its own objects. Check that such a copy is safe too.
+    // An app may copy the claims into its own objects. Check that a copy of the claims is safe too.
     const merged = structuredClone({ ...JSON.parse(JSON.stringify(user)) }) as object
     expect(Object.getPrototypeOf(merged)).toBe(Object.prototype)
     for (const value of [user, user.address, merged, {}, []]) {

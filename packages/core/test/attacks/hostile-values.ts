@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 
-/** Numbers that are not valid as an instant, a count or a lifetime. */
+/** Unusual numbers for an instant, a count or a lifetime. Most of them are invalid. */
 const numbers = [-1, 0, -0, 0.5, -1e308, 1e308, 2 ** 53, 9e15, 2 ** 31, Number.MIN_VALUE]
 
 /** Texts that an attacker may use. */
@@ -18,14 +18,14 @@ const texts = [
   'x'.repeat(200_000),
 ]
 
-/** Generates JSON values, with many hostile ones. */
+/** Generates JSON values. Many of them are hostile. */
 export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom<unknown>(...numbers, ...texts, null, true, [], {}),
   fc.jsonValue({ maxDepth: 3 }),
   fc.constant(JSON.parse('{"__proto__":{"polluted":true},"constructor":{"prototype":{}}}')),
 )
 
-/** Generates texts in place of stored JSON: broken JSON, unrelated JSON, or `valid` with some members replaced. */
+/** Generates texts to store instead of the valid JSON: broken JSON, unrelated JSON, or `valid` with replaced members. */
 export function hostileText(valid: object): fc.Arbitrary<string> {
   const damaged = fc
     .dictionary(fc.constantFrom(...Object.keys(valid), '__proto__', 'extra'), hostileValue, {

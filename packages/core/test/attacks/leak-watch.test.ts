@@ -13,7 +13,7 @@ import { logIn } from '../support/log-in'
 // On a busy machine, these tests take longer than the default time-out.
 vi.setConfig({ testTimeout: 60_000 })
 
-/** Collects the secrets and the texts that a watcher records during a test. */
+/** Collects the secrets and the texts that a watcher finds during a test. */
 function watch(start: (ledger: Ledger) => () => void) {
   const secrets: [kind: string, value: string][] = []
   const texts: [kind: string, text: string, at?: string][] = []
@@ -45,7 +45,7 @@ describe('the recording of values for the leak search', () => {
       await client.getNewAccessTokenByRefreshToken(tokens.refreshToken ?? '')
       const seen = secrets.map(([, value]) => value)
       expect(seen).toEqual(expect.arrayContaining([state, codeVerifier, code, secret]))
-      // Check for substrings, because on one path the emulator adds a signature to its session cookie.
+      // Search for each issued value inside the recorded secrets, because a recorded secret can have additional characters.
       const issued = emulator.issued()
       expect(issued.filter((value) => !seen.some((some) => some.includes(value)))).toEqual([])
       expect(issued.length).toBeGreaterThan(7)

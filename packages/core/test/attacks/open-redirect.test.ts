@@ -6,7 +6,7 @@ import { beginLogin, createWorld, home, loggedIn } from '../session/world'
 // On a busy machine, these tests take longer than the default time-out.
 vi.setConfig({ testTimeout: 60_000 })
 
-/** Generates parts of URLs, and parts that attackers use to disguise a URL. */
+/** Generates parts of URLs, including parts that attackers use to disguise a URL. */
 const part = fc.oneof(
   fc.constantFrom('/', '//', '///', '\\', '/\\', '\\/', '.', '..', '/.', '/..', '%2e', '%2E%2e'),
   fc.constantFrom('?', '#', '&', '@', ':', ';', '%2f', '%5c', '%00', '%09', '%0d%0a', '%25'),
@@ -37,7 +37,7 @@ describe('C8: the `returnTo` option', () => {
         const parsed = parseAsPlatform(value)
         const path = parsed && parsed.pathname + parsed.search + parsed.hash
         expect(parsed?.origin === home ? ['/', path] : ['/']).toContain(kept)
-        // If the returned URL is validated again, it stays the same.
+        // A second validation of the returned URL returns the same URL.
         expect(keepOnOrigin(kept, home)).toBe(kept)
       }),
       { numRuns: 5000, examples: [['../\\app.example'], ['https://app.example\\/app.example']] },

@@ -69,10 +69,10 @@ const inOrigin = fc.record(
   { requiredKeys: [] },
 )
 
-/** The maximum number of requests of `useClient()`: two for each call that can refresh. */
+/** The maximum number of requests that `useClient()` may send: two for each call that can cause a refresh. */
 const mostRequests = 12
 
-/** Uses a client as an app does. Every error must be a GenAuthError, and the number of requests must be small. */
+/** Calls a client as an app does. Checks that every error is a GenAuthError, and that the number of requests is small. */
 async function useClient(world: World, tab: Document): Promise<void> {
   const errors: unknown[] = []
   const note = (error: unknown) => void errors.push(error)
@@ -97,7 +97,7 @@ interface Poison {
   readonly inOrigin: Record<string, string>
 }
 
-/** Opens a client on manipulated storages, uses it, and logs in. */
+/** Opens a client whose storages contain manipulated values, calls the client's methods, and logs in. */
 async function openPoisoned({ storage, ...poison }: Poison): Promise<void> {
   const world = await createWorld()
   const { [sessionKey]: stored, ...rest } = poison.inTab
@@ -171,7 +171,8 @@ it.each(['line\nbreak', 'of-€-money'])(
 )
 
 async function logInAgain(world: World, tab: Document): Promise<void> {
-  // The login may reject with `redirect_loop` until half a minute has passed.
+  // Manipulated stored values can look like many recent logins. Wait for half a minute, so that the login does not reject with
+  // `redirect_loop`.
   await world.advance(31_000)
   const next = tab.load({ href: await beginLogin(tab) })
   await world.finish(next.ready())

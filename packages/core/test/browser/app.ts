@@ -5,19 +5,19 @@ import { afterAll, afterEach, beforeAll, inject } from 'vitest'
 import { goTo } from './observe'
 import { type PageServer, startPageServer } from './page-server'
 
-/** A one-page app with a client of `@genauth/core`, and its emulator. */
+/** A one-page app with a client of `@genauth/core`, and the emulator that the client uses. */
 export interface App
   extends Pick<PageServer, 'url' | 'foreignUrl' | 'reports' | 'serve' | 'setPage'> {
   readonly emulator: Emulator
   /** Creates an empty browser profile. The profile is closed after the test. */
   newProfile(): Promise<Profile>
-  /** Opens the app in a new tab, and waits until its session is no longer `loading`. */
+  /** Opens the app in a new tab, and waits until the session of the app is no longer `loading`. */
   open(profile: Profile, path?: string): Promise<Tab>
   /** Changes the options of the pages that load after this call. */
   setOptions(changes: Partial<GenAuthOptions>): void
 }
 
-// All tests of a file share one browser.
+// The apps of a test file share one browser.
 let apps = 0
 let driver: Promise<Driver> | undefined
 const launch = () => {

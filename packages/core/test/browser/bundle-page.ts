@@ -13,7 +13,7 @@ declare module 'vitest' {
   }
 }
 
-/** Bundles the script of the app's page. All tests of a browser share this bundle. */
+/** Bundles the script of the app's page. All tests that run in one browser share this bundle. */
 export async function setup(project: TestProject): Promise<void> {
   const result = await build({
     configFile: false,

@@ -6,10 +6,10 @@ import { eventsOf, goTo, reload, settled, statusOf, until, untilStatus } from '.
 describe('a callback', () => {
   const app = useApp({ protocol: 'oauth' })
 
-  /** Returns the query of the last callback. */
+  /** Returns the query of the last callback URL. */
   const lastCallback = () => app.reports.findLast((query) => query.includes('state=genauth')) ?? ''
 
-  /** Makes each page report the query of its URL. */
+  /** Makes each page send the query of its URL to the server. */
   function reportUrls() {
     app.setPage({ head: '<script>fetch("/report" + location.search)</script>' })
   }

@@ -5,7 +5,7 @@ import { logIn } from './log-in'
 import { goTo, reload, settled, statusOf, until } from './observe'
 import { reportRestored } from './report-restored'
 
-/** Opens a window with a copy of this tab's storage, like a duplicated tab. */
+/** Opens a window from a tab. The window starts with a copy of the tab's storage, like a duplicated tab. */
 async function copyOf(tab: Tab): Promise<Tab> {
   const copy = await tab.popupOf(() => tab.click({ role: 'button', name: 'Open a copy' }))
   await settled(copy)
@@ -60,7 +60,7 @@ describe('a tab that the user duplicates', () => {
     app.setPage({ tail: reportRestored })
     const original = await app.open(await app.newProfile(), '/first')
     await logIn(original, app)
-    // A browser does not cache a page that another open window can access.
+    // Close the copy, because a browser does not cache a page that another open window can access.
     await (await copyOf(original)).close()
     await original.goTo(`${app.url}/second`)
     await settled(original)
@@ -82,7 +82,7 @@ describe('a tab that the user duplicates', () => {
     await goTo(tab, `${app.url}/second`)
     await tab.evaluate(() => window.genauth.renew())
     await tab.evaluate(() => void setTimeout(() => history.back()))
-    // Firefox restores the page with an older copy of sessionStorage, without the tokens of the later page.
+    // Firefox restores the page with an old state of sessionStorage, which does not contain the tokens of the later page.
     const expected =
       inject('engine') === 'firefox'
         ? ['shown,anonymous,no token', 'not renewed,anonymous,no token,idle']

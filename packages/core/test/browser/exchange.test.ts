@@ -5,7 +5,7 @@ import { type App, useApp } from './app'
 import { beginLogin, enterCredentials, finishLogin, lastState, logIn } from './log-in'
 import { eventsOf, goTo, reload, settled, statusOf, untilStatus } from './observe'
 
-/** Logs in on GenAuth's page, and opens a callback page that has no client. Returns the unused code. */
+/** Logs in on GenAuth's page. Nothing uses the code, because the callback page has no client. Returns the code. */
 async function stealCode(profile: Profile, app: App): Promise<string> {
   const tab = await app.open(profile)
   await beginLogin(tab, app)
@@ -16,7 +16,7 @@ async function stealCode(profile: Profile, app: App): Promise<string> {
   return new URL(await tab.url()).searchParams.get('code') ?? ''
 }
 
-/** Starts a login, and finishes it with a code of another login. */
+/** Starts a login, and opens the callback of this login with the code of another login. */
 async function finishWithCode(code: string, tab: Tab, app: App): Promise<void> {
   const state = await beginLogin(tab, app)
   await goTo(tab, `${app.url}/callback?code=${code}&state=${state}`)

@@ -19,7 +19,7 @@ afterAll(async () => {
 })
 
 let tab: Tab
-/** The `Authorization` header with the token of the login. */
+/** The `Authorization` header with the token that the login returned. */
 let first: string
 beforeEach(async () => {
   app.setOptions({ tokenOrigins: [api.origin] })
@@ -35,7 +35,7 @@ async function openLoggedIn(): Promise<Tab> {
 
 const authorization = async () => `Bearer ${await tab.evaluate(() => window.genauth.peekToken())}`
 
-/** Makes a server accept requests from pages of every origin, including their preflight requests. */
+/** Makes a server accept requests, including preflight requests, from pages of every origin. */
 function reply(server: ScriptedServer, handler: Extract<Reply, (...args: never[]) => void>): void {
   server.reply((response, request) => {
     response.setHeader('access-control-allow-origin', '*')
@@ -71,7 +71,7 @@ function send(url: string, init?: Init) {
   )
 }
 
-/** Sends a `Request` object through the client, and returns its response. The body of a `Request` can be sent only once. */
+/** Sends a `Request` object through the client, and returns its response. A `Request` whose body was sent cannot be sent again. */
 function sendRequest(url: string, init: Init) {
   return tab.evaluate(
     async (argument) => {
@@ -88,7 +88,7 @@ const reject = (text: string) =>
     response.writeHead(401).end(text)
   }) satisfies Reply
 
-/** Makes the API reject the token of the login, and accept every later token. */
+/** Makes the API reject the token that the login returned, and accept every later token. */
 function rejectFirst() {
   reply(api, (response, { headers }) => {
     response.statusCode = headers.authorization === first ? 401 : 200

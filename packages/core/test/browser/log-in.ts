@@ -28,20 +28,20 @@ export function lastState(emulator: Emulator): string {
   return states.findLast((state) => state !== undefined) ?? ''
 }
 
-/** Finishes a login on GenAuth's page, and waits for the session. */
+/** Fills in GenAuth's login page, and waits until the app has a session. */
 export async function finishLogin(tab: Tab, app: App, user = 0): Promise<void> {
   await enterCredentials(tab, app.emulator, user)
   await tab.waitForUrl(({ origin }) => origin === app.url)
   await settled(tab)
 }
 
-/** Logs in from a page of the app, and returns to it. */
+/** Starts a login on a page of the app, and completes it. The browser returns to the page. */
 export async function logIn(tab: Tab, app: App, user = 0): Promise<void> {
   await beginLogin(tab, app)
   await finishLogin(tab, app, user)
 }
 
-/** Logs in, and waits until the session is stored. The app shows the session before it is stored. */
+/** Logs in, and waits until the session is stored. The app shows the session before the client has stored it. */
 export async function logInAndStore(tab: Tab, app: App): Promise<void> {
   await logIn(tab, app)
   await until(tab, () => window.events.includes('login'))

@@ -23,9 +23,9 @@ describe.each(['tab', 'shared'] as const)('a logout with %s storage', (storage) 
       const before = app.emulator.count(endpoint)
       await tab.evaluate(begin)
       await expect.poll(() => app.emulator.count(endpoint)).toBe(before + 1)
-      // Do not revoke the tokens. With revoked tokens, the late response would contain an error.
+      // Do not revoke the tokens. If they were revoked, the delayed response would be an error.
       await tab.evaluate(() => window.genauth.logout({ scope: 'local', revoke: false }))
-      // Wait until the response has arrived and the client has processed it.
+      // Wait until the delayed response has arrived and the client has processed it.
       await expect
         .poll(() => app.emulator.requests(endpoint).every(({ status }) => status !== undefined))
         .toBe(true)
@@ -80,7 +80,7 @@ describe.each(['oauth', 'oidc'] as const)('the URL to which a logout on %s retur
   const app = useApp({ protocol })
 
   it('L10: a logout returns to the exact `returnTo`, even if `returnTo` contains &, #, % and non-ASCII characters', async () => {
-    // On oidc, the return URL must be in the allow-list. The list cannot contain a URL with a fragment.
+    // With oidc, the return URL must be in the app's list of logout URLs. A URL in the list cannot have a fragment.
     const hash = protocol === 'oauth' ? '#ende=ü&x' : ''
     const path = '/bye?to=a%26b%23c&name=Jürgen 日本&rate=50%25+x'
     const { href } = new URL(path, app.url)
@@ -117,7 +117,7 @@ describe.each(['tab', 'shared'] as const)('a logout on oidc with %s storage', (s
       id_token_hint: expect.any(String),
       state: expect.stringMatching(/^genauth-l\.[\da-f]{32}$/),
     })
-    // The stored `returnTo` can be used only once.
+    // Open the callback of the logout a second time: the stored `returnTo` can be used only once.
     await goTo(tab, `${app.url}/bye?state=${request?.unredacted.query['state']}`)
     await untilStatus(tab, 'anonymous:error')
     expect(await tab.url()).toBe(`${app.url}/bye`)

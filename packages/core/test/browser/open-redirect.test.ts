@@ -20,9 +20,9 @@ describe('a `returnTo` on a foreign origin', () => {
       `blob:${app.url}/${crypto.randomUUID()}`,
       'java\nscript:document.title="owned"',
     ]) {
-      // Each login gets a new tab, because so many logins in one tab count as a redirect loop.
+      // Each login uses a new tab, because the client treats many logins in one tab as a redirect loop.
       const tab = await app.open(profile, '/deep')
-      // The user has a session at GenAuth, so GenAuth immediately redirects back.
+      // The user has a session at GenAuth, so GenAuth redirects back to the app without a login page.
       await tab.evaluate((value) => void window.genauth.login({ returnTo: value }), returnTo)
       await tab.waitForUrl(({ href }) => href === `${app.url}/`)
       await settled(tab)

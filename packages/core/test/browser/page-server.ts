@@ -5,30 +5,30 @@ import type { AddressInfo } from 'node:net'
 export interface PageChanges {
   /** Markup before the client's script. */
   readonly head?: string | undefined
-  /** Markup after the client's script. Module scripts run in document order. */
+  /** Markup after the client's script. A module script in this markup runs after the client's script. */
   readonly tail?: string | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** Whether the page contains the client. Default true. */
   readonly hasClient?: boolean | undefined
 }
 
-/** A resource that the server serves at a path of its own. */
+/** A resource that the server serves at one path. */
 export interface Resource {
   readonly type: string
   readonly body: string
   readonly headers?: Readonly<Record<string, string>> | undefined
-  /** If set, the server responds only after this promise has settled. */
+  /** A promise. The server responds after the promise has settled. Default: the server responds immediately. */
   readonly after?: Promise<unknown> | undefined
 }
 
-/** Serves the same page at every path. */
+/** A server that serves the same page at every path without a resource. */
 export interface PageServer {
   readonly url: string
-  /** The URL of the same server with another host name. For the browser, it is another origin. */
+  /** The URL of this server with another host name. For the browser, the URL belongs to another origin. */
   readonly foreignUrl: string
   /**
-   * The query of each request to `/report?`. A driver cannot control a page from the back/forward cache. So such a page sends reports to
-   * the server.
+   * The query of each request to `/report?`. A test cannot control a page that was restored from the back/forward cache. So the page sends
+   * reports to the server.
    */
   readonly reports: string[]
   /** Serves a resource at a path. */

@@ -8,7 +8,7 @@ import './report-errors'
 
 declare global {
   interface Window {
-    /** The client's options. The server of this page sets them. */
+    /** The client's options, which the page server writes into the page. */
     readonly options: GenAuthOptions
     /** The client under test. */
     readonly genauth: GenAuth
@@ -46,13 +46,13 @@ const note = (how: string, login: Promise<{ status: string }>) =>
     ({ status }) => events.push(`${how}:${status}`),
     ({ code }: { code: string }) => events.push(`${how}:${code}`),
   )
-// Browsers open a window only after a user's click, so these actions need buttons.
+// Browsers open a window only after a click, so each action has a button.
 const actions: Record<string, () => unknown> = {
   'Log in': () => genauth.login().catch(({ code }: { code: string }) => events.push(code)),
   'Log in with a popup': () => note('popup', genauth.loginWithPopup()),
   'Log in with a window': () => {
     const popup = window.open('about:blank', '_blank', 'popup')
-    // Simulates an app that waits for a response before it starts the login.
+    // Simulates an app that opens the window in the click, and starts the login later.
     setTimeout(() => void note('popup', genauth.loginWithPopup({ popup })))
   },
   'Open a copy': () => window.open(location.href),

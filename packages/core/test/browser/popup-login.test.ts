@@ -7,14 +7,14 @@ import { eventsOf, statusOf, until } from './observe'
 
 const button = (name: string) => ({ role: 'button', name }) as const
 
-/** Opens a popup with a click, and waits until it shows GenAuth's page. */
+/** Opens a popup with a click, and waits until the popup shows GenAuth's page. */
 async function openPopup(tab: Tab, app: App, name = 'Log in with a popup'): Promise<Tab> {
   const popup = await tab.popupOf(() => tab.click(button(name)))
   await popup.waitForUrl(({ href }) => href.startsWith(app.emulator.url))
   return popup
 }
 
-/** Waits until the client of a page has fired an event, for example after its popup login. */
+/** Waits until a page has recorded an event, for example the result of its popup login. */
 function untilEvent(tab: Tab, event: string): Promise<void> {
   return until(tab, (expected) => window.events.includes(expected), event)
 }
@@ -54,7 +54,8 @@ describe('the popup of a login', () => {
         window.genauth.loginWithPopup().catch(() => undefined)
         isSynchronous = false
       }
-      // This listener starts a login before the button's own listener starts one. Both logins use the same popup.
+      // The button's own listener also starts a login. This listener runs first, so that the test can record the call of `window.open`.
+      // Both logins use the same popup.
       addEventListener('click', logIn, true)
     })
     await tab.popupOf(() => tab.click(button('Log in with a popup')))
@@ -71,7 +72,8 @@ describe('the popup of a login', () => {
   })
 
   it('L1: if the browser blocks the popup, `loginWithPopup()` rejects with `popup_blocked`, and the next click opens a popup', async () => {
-    // The page itself sends its report to the server, because a script of the driver would count as a user activation.
+    // The page reports the outcome to the server itself. A script of the test driver would count as a user activation, and the browser
+    // would not block the popup.
     app.setPage({
       tail: `<script type="module">
         const button = document.createElement('button')
@@ -126,7 +128,7 @@ describe('the popup of a login', () => {
     })
     app.setOptions({ endpoints: { authorization: `${app.foreignUrl}/isolated` } })
     const tab = await app.open(await app.newProfile())
-    // In real use the popup has the focus. Drivers report focus for every page.
+    // Outside of tests, the popup has the focus. Test drivers report focus for every page, so override `hasFocus()`.
     await tab.evaluate(() => {
       document.hasFocus = () => false
     })
@@ -142,7 +144,7 @@ describe('the popup of a login', () => {
     const popup = await openPopup(tab, app)
     const state = lastState(app.emulator)
     const name = `genauth-popup.${createHash('sha256').update(state).digest('base64url')}`
-    // Even GenAuth's page, which has the `state` parameter and a reference to the app's window, cannot finish the login with a message.
+    // GenAuth's page has the `state` parameter and a reference to the app's window. Even this page cannot finish the login with a message.
     await popup.evaluate(
       (message) => {
         window.opener.postMessage(message, '*')

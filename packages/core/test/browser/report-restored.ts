@@ -1,6 +1,7 @@
 /**
- * Makes a page report its state to the server when it is restored from the back/forward cache, and after the next refresh. Not every driver
- * can read a restored page. If the browser reloads the page instead of restoring it, the page reports the reload and the browser's reasons.
+ * Makes a page report its state to the server twice: when the browser restores the page from the back/forward cache, and after the next
+ * refresh. The page reports its state itself, because some test drivers cannot read a restored page. If the browser loads the page again
+ * and does not restore it, the page reports the browser's reasons.
  */
 export const reportRestored = `<script type="module">
   const { genauth } = window

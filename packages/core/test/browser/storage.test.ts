@@ -12,7 +12,7 @@ const missing = {
   IndexedDB: `Object.defineProperty(window, 'indexedDB', { get: ${blocked} })`,
   'local storage': `Object.defineProperty(window, 'localStorage', { get: ${blocked} })`,
 } as const
-/** A BroadcastChannel whose constructor throws, as in Firefox if site data is blocked. */
+/** A BroadcastChannel whose constructor throws. Firefox behaves like this if site data is blocked. */
 const denied = `window.BroadcastChannel = class { constructor() { (${blocked})() } }`
 const without = (...names: (keyof typeof missing)[]) => ({
   head: `<script>${names.map((name) => missing[name]).join(';')}</script>`,
@@ -249,7 +249,7 @@ describe('a storage that becomes full after the login', () => {
       const { put } = IDBObjectStore.prototype
       IDBObjectStore.prototype.put = function (...args) {
         const request = put.apply(this, args)
-        // A browser aborts the transaction if the storage is full.
+        // Simulate a full storage: a browser then aborts the transaction.
         if (!Reflect.get(window, 'hasRoom')) this.transaction.abort()
         return request
       }

@@ -4,7 +4,7 @@ import { type App, useApp } from './app'
 import { logIn } from './log-in'
 import { statusOf } from './observe'
 
-/** Returns all stored values of a page with their names, and all other data that any script can read. */
+/** Returns the name and the value of everything that a page has stored. Also returns other data that every script can read. */
 function readStored(tab: Tab): Promise<(readonly [name: string, value: string])[]> {
   return tab.evaluate(async () => {
     const settled = <T>(request: IDBRequest<T>) =>
@@ -39,7 +39,7 @@ function readStored(tab: Tab): Promise<(readonly [name: string, value: string])[
   })
 }
 
-/** Returns the codes and verifiers that were sent. Each is valid for a single login only. */
+/** Returns the codes and verifiers that the app sent. Each code and each verifier is valid for a single login. */
 function usedSecrets({ emulator }: App): string[] {
   return emulator
     .requests('token')

@@ -5,8 +5,8 @@ import { logIn, logInAndStore } from './log-in'
 import { eventsOf, statusOf, until, untilStatus } from './observe'
 
 /**
- * Makes every page record when it reached a status or fired an event. The times of different tabs can be compared, because all tabs use the
- * same clock.
+ * Makes every page record when its client reached a status or fired an event. The times of different tabs can be compared, because all tabs
+ * use the same clock.
  */
 const noteChanges = `<script type="module">
   const { genauth } = window
@@ -22,7 +22,7 @@ const noteChanges = `<script type="module">
   genauth.on('userSwitched', () => note('userSwitched'))
 </script>`
 
-/** Returns when a page reached a status or fired an event. */
+/** Returns when the client of a page reached a status or fired an event. */
 async function changedAt(tab: Tab, name: string): Promise<number> {
   await until(tab, (key) => key in Reflect.get(window, 'changedAt'), name)
   return tab.evaluate(
@@ -31,7 +31,7 @@ async function changedAt(tab: Tab, name: string): Promise<number> {
   )
 }
 
-/** Checks that one tab shows a change of another tab within a second. */
+/** Checks that the follower tab shows a change within a second after the leader tab. */
 async function expectFollowed(
   [leader, change]: readonly [Tab, string],
   [follower, reaction]: readonly [Tab, string],

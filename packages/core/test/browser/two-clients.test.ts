@@ -115,7 +115,7 @@ describe.each(['tab', 'shared'] as const)(
             (genauth) => genauth?.getSession().status,
           ),
         )
-      // Wait until the imported module has replaced `window.genauth`. The load event fires earlier.
+      // Wait until the imported module has replaced `window.genauth`. The load event of the page fires before that.
       await until(tab, () => Reflect.get(window, 'first') !== window.genauth)
       await tab.evaluate(() => {
         Object.assign(window, { genauth: Reflect.get(window, 'first') })

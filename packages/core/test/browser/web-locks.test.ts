@@ -3,12 +3,12 @@ import { useApp } from './app'
 
 declare global {
   interface Window {
-    /** The features that work in the page: `idb`, `locks`, both or none. */
+    /** The features that work in the page: `idb` (IndexedDB), `locks` (Web Locks), both or none. */
     readonly works: Promise<string>
   }
 }
 
-/** Writes to IndexedDB, and requests a Web Lock. This function runs in the page. */
+/** Tries to write to IndexedDB and to get a Web Lock. Returns the features that work. This function runs in the page. */
 function tryBoth(): void {
   const write = () =>
     new Promise<string>((resolve, reject) => {

@@ -1,10 +1,10 @@
 import type { Page } from 'playwright'
 import type { Profile } from './profile'
 
-/** How a tab is copied: `duplicated` as by the browser's "Duplicate", or `opened` with `window.open`. */
+/** How a tab is copied: `duplicated` simulates "Duplicate" in the browser's menu, `opened` calls `window.open`. */
 export type Copy = 'duplicated' | 'opened'
 
-/** Copies a tab with its storage: with `window.open`, or by simulating the browser menu's "Duplicate". */
+/** Opens a copy of a tab. The copy starts with the contents of the tab's sessionStorage. */
 export async function copyTab({ context, url }: Profile, tab: Page, how: Copy): Promise<Page> {
   const copy = await (how === 'opened' ? openFrom(tab) : duplicate())
   await copy.waitForFunction(

@@ -2,7 +2,7 @@ import type { Page } from 'playwright'
 import { describe, it } from 'vitest'
 import { useChromium } from './use-chromium'
 
-/** The client's own time-out for a navigation. The Navigation API must report a dropped navigation before this time. */
+/** After this time, the client treats a navigation as dropped. The Navigation API must report a dropped navigation earlier. */
 const navigationTimeoutMs = 10_000
 
 /** Starts a login whose navigation is dropped, and returns the login's error code and duration. */
@@ -83,7 +83,7 @@ describe('a logout that starts during the redirect of a login', () => {
     await page.evaluate(() => {
       window.genauth.login().catch(() => undefined)
       const note = () => sessionStorage.setItem('settled', 'logout')
-      // The logout must start after the login's navigation has started and before it ends.
+      // The logout must start while the login's navigation is running.
       setTimeout(() => void window.genauth.logout().then(note, note), 500)
     })
     await page.waitForURL(({ href }) => href.startsWith(profile.emulator.url))

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright'
 import type { Profile } from './profile'
 
-/** The event that ends a page. */
+/** How a test ends a page. */
 export type PageEnding = 'closed' | 'crashed' | 'reloaded'
 
 export const pageEndings: readonly [PageEnding, ...PageEnding[]] = ['closed', 'crashed', 'reloaded']

@@ -19,8 +19,8 @@ import { stateOf } from './tab-state'
 import { useChromium } from './use-chromium'
 
 /**
- * Waits for the next refresh. Then waits until the log contains the sender or the response of this refresh. The sender can stay unknown if
- * its tab has ended.
+ * Waits for the next refresh, and then until its sender or its response is known. If the sending tab has ended, the sender can stay
+ * unknown.
  */
 function nextRenewal({ renewals }: Profile, seen: number): Promise<Renewal> {
   return until(() => {
@@ -56,7 +56,8 @@ describe.concurrent('ten tabs that share tokens while some of the tabs are close
     })
     const { renewals, emulator } = profile
     await openTen(profile)
-    // A tab can end while the response is delayed. The server may handle the ended tab's request before or after the next tab's request.
+    // Delay the responses, so that a tab can end before it receives its response. The server can then handle the next tab's request before
+    // the request of the ended tab.
     const slowDown = () =>
       emulator.setFault('token', { kind: 'delay', delayMs: 50 + Math.floor(random() * 350) })
     const endOneOf = async (tabs: readonly (Page | undefined)[]) => {
@@ -103,10 +104,10 @@ describe.concurrent('ten tabs that share tokens while some of the tabs are close
       const survivors = new Set(profile.tabs)
       await until(() => expectStatus(survivors, 'authenticated'))
       await waitForRenewals(profile, 1 + Math.floor(random() * 3))
-      // GenAuth delays the first request and the repeated request by the same time. So the first request has used the refresh token before
-      // the repeated request is handled.
+      // GenAuth delays every refresh by the same time. So GenAuth handles the first request before a request that repeats the same refresh
+      // token.
       emulator.setFault('token', { kind: 'delay', delayMs: 300 })
-      // A tab that ends after its response arrived causes no repeated request.
+      // End tabs until one of them causes a repeated request. A tab that ends after its response has arrived causes no repeated request.
       while (emulator.count('token', { status: 400 }) < rounds) {
         const seen = renewals.count
         const { sender } = await nextRenewal(profile, seen)
@@ -119,7 +120,7 @@ describe.concurrent('ten tabs that share tokens while some of the tabs are close
           const isRejected = emulator.count('token', { status: 400 }) === rounds
           if (!isRejected && countExpiries() === known) throw new Error('No tab sent a refresh.')
         })
-        // On a slow machine, many tabs can end too late to cause a repeated request.
+        // On a slow machine, many tabs end too late to cause a repeated request. Then open new tabs.
         if (survivors.size < 3) await fillUp(profile)
       }
       await until(() => expectStatus(survivors, 'anonymous:expired'))
@@ -133,7 +134,7 @@ describe.concurrent('ten tabs that share tokens while some of the tabs are close
       await fillUp(profile)
       for (const tab of profile.tabs) await tab.evaluate(() => window.events.splice(0))
       expect(renewals.count).toBe(after)
-      // Each login uses a new tab, because repeated logins in one tab count as a redirect loop.
+      // Each login uses a new tab, because the client treats repeated logins in one tab as a redirect loop.
       await profile.tabs[0]?.close()
       await profile.logIn(await profile.open())
     } while (countExpiries() < expiries)

@@ -9,7 +9,7 @@ function sent(refreshToken: string, at: number, changes: Partial<Renewal> = {}):
   return { refreshToken, at, status: 200, sender: tab, ending: undefined, ...changes }
 }
 
-/** Calls `countUnexplained()`. By default, `endings` contains the endings of the refreshes. */
+/** Calls `countUnexplained()`. Default for `endings`: the `ending` of each refresh. */
 function count(renewals: Renewal[], endings?: Ending[]): number {
   const own = renewals.flatMap(({ ending }) => ending ?? [])
   return countUnexplained({ list: () => renewals, endings: endings ?? own })

@@ -8,13 +8,13 @@ export interface Figures {
   expiries: number
   /** The number of refreshes. */
   renewals: number
-  /** The number of refreshes whose refresh token was sent before. */
+  /** The number of refreshes that sent a refresh token that an earlier refresh had already sent. */
   repeats: number
   /** The number of refreshes that were sent before the token was due. */
   early: number
   invalidGrant: number
   loggedIn: number
-  /** Further information, for example the seed. */
+  /** A note about the test, for example the seed of its random numbers. */
   note?: string
 }
 
@@ -25,10 +25,10 @@ declare module 'vitest' {
   }
 }
 
-/** The earliest allowed refresh, as a share of the token lifetime. A refresh is due after 72.5 % to 75 % of the lifetime. */
+/** A refresh before this share of the token lifetime is too early. A refresh is due after 72.5 % to 75 % of the lifetime. */
 const leastShare = 0.7
 
-/** Counts the refreshes of one login. The refreshes must be in the order of their arrival. */
+/** Counts the refreshes of one login. The argument `renewals` must be in the order of arrival. */
 export function countRenewals(
   renewals: readonly Renewal[],
   lifetimeMs: number,
@@ -51,7 +51,7 @@ export function countRenewals(
   }
 }
 
-/** Counts the refreshes that repeat an earlier refresh although the tab that sent the earlier refresh was still open. */
+/** Counts the refreshes that repeat an earlier refresh for no reason: the tab that sent the earlier refresh was still open. */
 export function countUnexplained({ list, endings }: Pick<RenewalLog, 'list' | 'endings'>): number {
   const groups = groupByToken(list())
   const known = new Set(groups.flatMap((sent) => sent.filter(isOrphan).map(({ ending }) => ending)))
@@ -61,7 +61,7 @@ export function countUnexplained({ list, endings }: Pick<RenewalLog, 'list' | 'e
   for (const sent of groups) {
     const orphans = sent.filter((renewal) => {
       if (renewal.sender) return isOrphan(renewal, 0, sent)
-      // If the sender is unknown, it can be any tab that ended since the token was issued.
+      // An unknown sender can be any tab that ended after the token was issued.
       const index = spare.findIndex(
         (ending) => ending.at >= issuedAt && isBeforeAnother(ending, renewal, sent),
       )
@@ -82,7 +82,7 @@ function groupByToken(renewals: readonly Renewal[]): readonly Renewal[][] {
   return [...groups.values()]
 }
 
-/** Returns whether the sender of a refresh ended before another refresh with the same token arrived. */
+/** Returns whether the tab that sent a refresh ended before another refresh with the same token arrived. */
 function isOrphan(renewal: Renewal, _index: number, sent: readonly Renewal[]): boolean {
   return renewal.ending !== undefined && isBeforeAnother(renewal.ending, renewal, sent)
 }

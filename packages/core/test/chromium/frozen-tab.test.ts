@@ -22,7 +22,7 @@ function nextSender({ renewals }: Profile, seen: number): Promise<Page> {
 }
 
 /**
- * Freezes a tab that waits for the response to its refresh. If the response arrives before the freeze, thaws the tab and tries the next
+ * Freezes a tab that waits for the response to its refresh. If the response arrives too early, thaws the tab and waits for the next
  * refresh.
  */
 async function freezeRefreshingTab(profile: Profile) {
@@ -45,7 +45,7 @@ describe.concurrent('ten tabs, of which nine are in the background with throttle
   it('R4: if a tab is frozen during a refresh, another tab steals its lock and refreshes, and the thawed tab adopts the new tokens', async (test) => {
     const { expect } = test
     const profile = await start(test, {
-      // Another tab steals the lock after a little more than two time-outs.
+      // Another tab steals the lock after a little more than twice this time-out.
       options: { storage: 'shared', timeoutMs: 5000 },
       emulator: shortTokens({ reuseGraceSeconds: 60 }),
     })
@@ -85,7 +85,7 @@ describe.concurrent('ten tabs, of which nine are in the background with throttle
   })
 })
 
-/** Requests a token directly after a thaw. This function runs in the page. */
+/** Requests a token as soon as the tab is thawed. This function runs in the page. */
 function useTokenWhenThawed(): void {
   document.addEventListener('resume', () => {
     Object.assign(window, { firstUse: window.genauth.getToken() })

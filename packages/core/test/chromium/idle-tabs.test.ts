@@ -5,7 +5,7 @@ import { useChromium } from './use-chromium'
 
 declare global {
   interface Window {
-    /** The number of calls since the last `takeWork()`. */
+    /** For each kind of work, the number of calls since the last `takeWork()`. */
     work: Record<string, number>
   }
 }
@@ -30,7 +30,7 @@ function watchWork(): void {
   watch('reads of the database', IDBDatabase.prototype, 'transaction')
 }
 
-/** Returns the number of calls since the previous `takeWork()`. */
+/** Returns the numbers of calls since the previous `takeWork()`. */
 function takeWork(tab: Page): Promise<Record<string, number>> {
   return tab.evaluate(() => {
     const { work } = window

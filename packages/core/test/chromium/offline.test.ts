@@ -17,7 +17,7 @@ function passTime(
   })
 }
 
-/** Advances the clock, and then stops it. */
+/** Advances the clock by `ms`, and then stops it. */
 async function stopClocksAfter({ context, tabs }: Profile, ms: number): Promise<void> {
   const times = await Promise.all(tabs.map((tab) => tab.evaluate(() => Date.now())))
   await context.clock.pauseAt(Math.max(...times) + ms)
@@ -49,9 +49,10 @@ describe('a browser without a network', () => {
         profile,
         ({ expiresInMs, token }) => expiresInMs < -60_000 && token === undefined,
       )
-      // Waits until the next scheduled refresh is far away, so that only the `online` event can cause one.
+      // Waits until the next scheduled refresh is far away, so that only the `online` event can cause a refresh.
       await passTime(profile, ({ isRenewing, nextInMs = 0 }) => !isRenewing && nextInMs > 90_000)
-      // The last refresh must be some seconds ago. From here on, no timer fires.
+      // Advance the clock, so that the last refresh is at least some seconds ago. After this line the clock stands still, so no timer
+      // fires.
       await stopClocksAfter(profile, 20_000)
       const states = await Promise.all(profile.tabs.map(stateOf))
       expect(states.map(({ status }) => status)).toEqual(states.map(() => 'authenticated'))

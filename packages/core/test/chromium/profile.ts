@@ -11,7 +11,7 @@ import { schedule } from './schedule'
 export interface ProfileSettings {
   readonly options?: Partial<GenAuthOptions>
   readonly emulator?: EmulatorOptions
-  /** Whether the pages schedule refreshes. Default true. */
+  /** Whether the pages refresh their tokens on a schedule. Default true. */
   readonly isScheduled?: boolean
   /** A function that runs in every page, before the page's own scripts. */
   readonly before?: () => void
@@ -29,11 +29,11 @@ export interface Profile {
   readonly reports: readonly string[]
   /** Opens the app in a new tab, and waits until its session is no longer `loading`. */
   open(path?: string): Promise<Page>
-  /** Logs in from a tab, and returns to it. GenAuth shows its login form at the first login of a profile only. */
+  /** Logs in from a tab. The browser returns to the app. GenAuth shows its login form only at the first login of a profile. */
   logIn(tab: Page): Promise<void>
 }
 
-/** Starts the app and the emulator of a profile. Both stop after the test. */
+/** Starts the app and the emulator of a profile. The app's server and the emulator stop after the test. */
 export async function startProfile(
   { onTestFinished }: TestContext,
   context: BrowserContext,
@@ -46,8 +46,8 @@ export async function startProfile(
     appHost: emulator.url,
     redirectUri: `${server.url}/callback`,
     protocol: 'oauth',
-    // If a request times out on a slow machine, the client sends the same refresh token again. If no grace period is set, the second use of
-    // the token revokes all tokens of the login.
+    // On a slow machine, a request can time out, and the client then sends the same refresh token again. Without a grace period, this
+    // second use revokes all tokens of the login. So use a long time-out.
     timeoutMs: 60_000,
     ...options,
   }))

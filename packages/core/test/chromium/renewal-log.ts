@@ -1,9 +1,9 @@
 import type { Emulator } from '@genauth/emulator'
 import type { BrowserContext, Page, Request } from 'playwright'
 
-/** The end of a document. Its tab may continue with another document. */
+/** The end of a document. The tab can then load another document. */
 export interface Ending {
-  /** When the test started to end the document. */
+  /** When the test closed, reloaded or crashed the document's tab. */
   readonly at: number
 }
 
@@ -16,11 +16,11 @@ export interface Renewal {
   readonly status: number | undefined
   /** The tab that sent the refresh; `undefined` if the tab ended before Chromium reported the request. */
   readonly sender: Page | undefined
-  /** The end of the document that sent the refresh, if the document sent no later refresh. */
+  /** The end of the document that sent the refresh. Set only on the document's last refresh. */
   readonly ending: Ending | undefined
 }
 
-/** All refreshes and their senders. The server records the refreshes, and Chromium reports which tab sent a request. */
+/** All refreshes and the tabs that sent them. The emulator records the refreshes, and Chromium reports which tab sent a request. */
 export interface RenewalLog {
   readonly count: number
   readonly endings: readonly Ending[]
@@ -37,7 +37,7 @@ interface Sending {
 
 interface EndingDocument extends Ending {
   readonly tab: Page
-  /** Whether another document has replaced this one in the tab. The tab's later requests then belong to the new document. */
+  /** Whether the tab has loaded another document after this one. Later requests of the tab then belong to the other document. */
   isGone: boolean
 }
 

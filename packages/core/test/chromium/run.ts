@@ -5,13 +5,16 @@ import { countRenewals, type Figures, report } from './figures'
 import type { Profile } from './profile'
 import { stateOf, type TabState } from './tab-state'
 
-/** The number of token expiries in a test. */
+/** How often the token expires during a test. */
 export const expiries: number = Number(process.env['EXPIRIES'] ?? 20)
 
-/** The token lifetime in a test. A refresh is due after 1.5 s. */
+/** The token lifetime in a test, in milliseconds. A refresh is due after 1.5 s. */
 export const lifetimeMs = 2000
 
-/** Emulator options: short-lived access tokens, and single-use refresh tokens. A second use revokes all tokens of the login. */
+/**
+ * Returns emulator options: short-lived access tokens and single-use refresh tokens. A second use of a refresh token revokes all tokens of
+ * the login.
+ */
 export function shortTokens(switches: SwitchChanges = {}): EmulatorOptions {
   return {
     // Like GenAuth, the emulator returns a token lifetime that is one second shorter than the real one.
@@ -20,7 +23,7 @@ export function shortTokens(switches: SwitchChanges = {}): EmulatorOptions {
   }
 }
 
-/** Repeats `attempt` until it does not throw. The time-out is long enough for a busy machine. */
+/** Repeats `attempt` until it does not throw. The default time-out is long enough for a busy machine. */
 export function until<T>(attempt: () => T | Promise<T>, timeout = 120_000): Promise<T> {
   return vi.waitFor(attempt, { timeout, interval: 20 })
 }
@@ -31,7 +34,7 @@ export async function openTen(profile: Profile): Promise<void> {
   await Promise.all(Array.from({ length: 9 }, () => profile.open()))
 }
 
-/** Waits until a number of further refreshes have arrived at the emulator. */
+/** Waits until `count` more refreshes have arrived at the emulator. */
 export function waitForRenewals(profile: Profile, count: number): Promise<void> {
   const goal = profile.renewals.count + count
   return until(
@@ -43,7 +46,7 @@ export function waitForRenewals(profile: Profile, count: number): Promise<void> 
   )
 }
 
-/** Makes new tokens long-lived, waits until every tab has a long-lived token, and returns the tabs' states. */
+/** Makes all new tokens long-lived. Waits until every signed-in tab has a long-lived token, and returns the states of the tabs. */
 export async function settleTabs(profile: Profile): Promise<readonly TabState[]> {
   profile.emulator.setApp({ accessTokenSeconds: 100_000 })
   return until(async () => {
@@ -57,7 +60,7 @@ export async function settleTabs(profile: Profile): Promise<readonly TabState[]>
   })
 }
 
-/** Computes and records the figures of a test. */
+/** Computes the figures of a test, records them, and returns them. */
 export function summarize(
   test: TestContext,
   profile: Profile,

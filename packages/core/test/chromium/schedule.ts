@@ -1,8 +1,8 @@
 import type { GenAuth } from '@genauth/core'
 
 /**
- * Refreshes the tokens at `nextAt()`, and updates the timer after every change. docs/sessions.md describes this schedule for apps without
- * React. The function runs in the page, so it can use only its argument.
+ * Refreshes the tokens at the time `nextAt()`, and sets the timer again after every change of the client. docs/sessions.md describes this
+ * schedule for apps without React. The function runs in the page, so its code uses nothing from this module.
  */
 export function schedule({ renewal, subscribe }: GenAuth): void {
   let timer: ReturnType<typeof setTimeout> | undefined

@@ -12,7 +12,10 @@ import {
 import type { TabState } from './tab-state'
 import { useChromium } from './use-chromium'
 
-/** Events that must not happen. `storage_unavailable` is allowed: on a busy machine the database can time out before a refresh is sent. */
+/**
+ * Events that no tab may fire. `renewalFailed` with `storage_unavailable` is allowed: on a busy machine, the database can time out before
+ * the tab sends a refresh.
+ */
 const problems = /renewalFailed(?!:storage_unavailable)|expired|logout|userSwitched/
 
 function findProblems(states: readonly TabState[]): readonly string[] {
@@ -23,7 +26,10 @@ function tokensOf(states: readonly TabState[]): number {
   return new Set(states.map(({ token }) => token ?? 'none')).size
 }
 
-/** Waits until all tabs have the same token. A tab adopts the token of another tab's refresh only after a short delay. */
+/**
+ * Waits until all tabs have the same token. After a refresh in one tab, the other tabs adopt the new token with a short delay. Returns the
+ * token's expiry.
+ */
 function waitForSameToken(tabs: readonly Page[]): Promise<number> {
   return until(async () => {
     const times = tabs.map((tab) => tab.evaluate(() => window.genauth.getTokenStatus().expiresAt))
@@ -33,7 +39,7 @@ function waitForSameToken(tabs: readonly Page[]): Promise<number> {
   })
 }
 
-/** Calls `getToken()` in all tabs when the token has expired, and returns the set of the returned tokens. */
+/** Waits until the token has expired. Then calls `getToken()` in all tabs, and returns the different tokens that the calls returned. */
 async function getTokensAtExpiry(
   tabs: readonly Page[],
   calls: number,

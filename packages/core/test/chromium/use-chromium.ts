@@ -19,7 +19,7 @@ export function useChromium(): Start {
   beforeAll(async () => {
     browser = await chromium.launch({
       ...chromiumLaunch,
-      // Playwright disables the back/forward cache. Users have it enabled.
+      // By default, Playwright disables the back/forward cache. Browsers of users have this cache, so enable it.
       ignoreDefaultArgs: ['--disable-back-forward-cache'],
     })
   })
@@ -34,8 +34,8 @@ export function useChromium(): Start {
 }
 
 /**
- * Starts a Chromium for each test without Playwright. One tab is visible. The others are hidden and throttled, and can be frozen.
- * If Playwright starts Chromium, every tab counts as visible.
+ * For each test, starts a Chromium that Playwright did not start. One tab is visible. The other tabs are hidden and throttled, and a test
+ * can freeze them. If Playwright starts Chromium, Chromium treats every tab as visible.
  */
 export function useHiddenTabs(): Start {
   vi.setConfig({ testTimeout: 600_000, hookTimeout: 60_000 })
@@ -47,7 +47,7 @@ export function useHiddenTabs(): Start {
       [
         ...chromiumLaunch.args,
         '--headless',
-        // Playwright can hang if a page opens while it connects.
+        // Start without a window, because Playwright can hang if a page opens while Playwright connects.
         '--no-startup-window',
         '--remote-debugging-port=0',
         `--user-data-dir=${folder}`,

@@ -24,7 +24,7 @@ import {
   watch,
 } from './subject'
 
-/** The users of the fake GenAuth, by token and by code. */
+/** The users and pending logins of the fake GenAuth. */
 interface Users {
   /** The `sub` of each token. */
   readonly ofToken: Map<string | null, string>
@@ -35,18 +35,18 @@ interface Users {
 interface Login {
   readonly user: string
   readonly nonce: string | null
-  /** The error code that the client must report for this login's response. */
+  /** The error code that the client must report for the response to this login. */
   readonly error?: GenAuthErrorCode
 }
 
-/** Errors that the client detects itself in the callback or the ID token. */
+/** Error codes that GenAuth does not send: the client detects these errors in the callback or the ID token. */
 const checkedErrors: ReadonlySet<GenAuthErrorCode> = new Set<GenAuthErrorCode>([
   'invalid_id_token',
   'issuer_mismatch',
   'nonce_mismatch',
 ])
 
-/** Browser mode: `createGenAuth` with the fake GenAuth of the session tests. */
+/** Creates the subject for browser mode: `createGenAuth` with the fake GenAuth of the session tests. */
 export async function createBrowserSubject(
   mode: 'browser' | 'shared',
   { hasSub }: SubjectOptions,
@@ -155,7 +155,7 @@ function kindOf(url: string, body: string): string {
   return pathname.endsWith('/me') ? 'user' : 'other'
 }
 
-/** Makes the fake GenAuth return the user of each token's login. */
+/** Makes the fake GenAuth return, for each token, the user of the login that issued the token. */
 function respondAsGenAuth({ server }: World, { ofToken, ofCode }: Users): Handler {
   const respondWithTokens: Handler = async (request) => {
     const { form } = request
@@ -224,7 +224,7 @@ function createBackend(
   }
 }
 
-/** Returns GenAuth's response for a code, or throws a network error. */
+/** Returns the response in which GenAuth reports an error code. For `network_error`, throws an error. */
 function errorFor(code: GenAuthErrorCode, retryAfterSeconds?: number): Response {
   const headers = retryAfterSeconds ? { 'retry-after': `${retryAfterSeconds}` } : undefined
   if (code === 'network_error') throw new TypeError('Failed to fetch')

@@ -4,14 +4,14 @@ import { failure } from '../support/failure'
 import { runTopic } from './run-topic'
 import { finish, type Subject } from './subject'
 
-/** A login fails. */
+/** Expects that a login fails with the error code. */
 const fromLogin = (code: GenAuthErrorCode) => async (subject: Subject) => {
   const tab = await (await subject.ready()).completeLogin({ error: code })
   expect(await failure(tab.genauth.handleCallback())).toMatchObject({ code })
   expect(tab.genauth.getSession()).toMatchObject({ reason: 'error', error: { code } })
 }
 
-/** Expects that a failed refresh reports the error code, and that the session continues. */
+/** Expects that a failed refresh rejects with the error code, stores the error in the token status, and fires `renewalFailed`. */
 const fromRefresh = (code: GenAuthErrorCode) => async (subject: Subject) => {
   const tab = await subject.ready({ user: 'user-1' })
   subject.backend.failRefreshes(code)
@@ -28,7 +28,7 @@ const fromUser = (code: GenAuthErrorCode) => async (subject: Subject) => {
   expect(tab.status()).toBe('authenticated')
 }
 
-/** `createGenAuth()` fails. */
+/** Expects that `createGenAuth()` fails with the error code. */
 const fromOptions = (code: GenAuthErrorCode, options: object) => async () => {
   const valid = {
     appId: 'app',

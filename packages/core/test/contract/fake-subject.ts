@@ -3,7 +3,7 @@ import { createFakeClock, createFakeGenAuth } from '@genauth/core/testing'
 import { settle } from '../session/world'
 import { claimsOf, type Subject, type Tab, type TabInit, watch } from './subject'
 
-/** The fake of `@genauth/core/testing`: one tab without a backend. */
+/** Creates the subject for the fake of `@genauth/core/testing`: one tab without a backend. */
 export function createFakeSubject(): Subject {
   const clock = createFakeClock()
   let fake = createFakeGenAuth({ now: clock.now })

@@ -1,9 +1,6 @@
 /** Delays responses until a test releases them. */
 export interface Gate {
-  /**
-   * Waits for the response of a request that is already sent. If the test holds back this kind of response, also waits until the test
-   * releases it.
-   */
+  /** Waits for the response to a request. If the test delays this kind of response, also waits until the test releases the response. */
   pass(kind: string, response: Promise<Response>): Promise<Response>
   /** Delays all later responses of a kind. Returns a function that releases them. */
   hold(kind: string): () => void
@@ -15,7 +12,7 @@ export function createGate(): Gate {
   return {
     async pass(kind, response) {
       const opened = held.get(kind)
-      // Delay the error of a failed request too.
+      // If the request fails, delay its error too.
       const settled = await response.then(
         (value) => () => value,
         (error: unknown) => () => {

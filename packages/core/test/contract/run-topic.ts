@@ -9,7 +9,7 @@ import type { Mode, Subject, SubjectOptions } from './subject'
 /** A function that checks one rule on one implementation. */
 type Spec = (subject: Subject) => Promise<void>
 
-/** The spec of each rule of a topic. A rule that applies to no mode needs no spec. */
+/** The spec of each rule of a topic. A rule that applies to no mode has no spec. */
 type Specs<T extends Topic> = Readonly<Record<CheckedRule<T>, Spec>>
 
 type CheckedRule<T extends Topic> = {
@@ -26,7 +26,7 @@ const subjects: Readonly<Record<Mode, [string, (options: SubjectOptions) => Prom
   fake: ['fake', async () => createFakeSubject()],
 }
 
-/** Runs each spec of a topic in every mode of its row. */
+/** Runs each spec of a topic in every mode that its row allows. */
 export function runTopic<T extends Topic>(topic: T, specs: Specs<T>): void {
   const rows: Readonly<Record<string, Row>> = table[topic]
   const known: Readonly<Record<string, Spec | undefined>> = specs

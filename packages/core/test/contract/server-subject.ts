@@ -16,7 +16,7 @@ import {
   watch,
 } from './subject'
 
-/** Server mode: `connectGenAuth` with the fake server of its tests. */
+/** Creates the subject for server mode: `connectGenAuth` with the fake server of the server-mode tests. */
 export async function createServerSubject({ hasSub }: SubjectOptions): Promise<Subject> {
   const gate = createGate()
   const world = await createServerWorld((send) => (input, init) => {
@@ -161,7 +161,7 @@ function notice(code: GenAuthErrorCode) {
   return { code, message: `Refused: ${code}.` }
 }
 
-/** Returns the server's response for a code, or throws a network error. */
+/** Returns the response in which the server reports an error code. For `network_error`, throws an error. */
 function errorFor(code: GenAuthErrorCode, retryAfterSeconds?: number): Response {
   if (code === 'network_error') throw new TypeError('Failed to fetch')
   if (code === 'invalid_response') return new Response('<html>', { status: 200 })

@@ -6,14 +6,14 @@ import type {
   StartOptions,
 } from '@genauth/core'
 
-/** An implementation of `GenAuth` that the suite tests. `shared` is browser mode with one storage for all tabs. */
+/** The implementations of `GenAuth` that the suite tests. `shared` is browser mode with one storage for all tabs. */
 export type Mode = 'browser' | 'shared' | 'server' | 'fake'
 
 /** Options of a new tab. */
 export interface TabInit {
   /** The `sub` of the signed-in user. Default: no user is signed in. */
   readonly user?: string
-  /** The lifetime of the access token. Default: 3600. */
+  /** The lifetime of the access token, in seconds. Default: 3600. */
   readonly lifetimeSeconds?: number
   /** Whether the session has a refresh token. Default true. */
   readonly isRenewable?: boolean
@@ -24,18 +24,18 @@ export interface TabInit {
 /** The result of a login at GenAuth. */
 export type LoginOutcome = { readonly user: string } | { readonly error: GenAuthErrorCode }
 
-/** Options of a login, and of the client that starts on its callback page. */
+/** Options for the login, and for the client that starts on the callback page of the login. */
 export interface ReturnOptions {
   readonly login?: LoginOptions
   readonly start?: StartOptions
 }
 
-/** One tab with a client in it. */
+/** One tab, whose page has a client. */
 export interface Tab {
   readonly genauth: GenAuth
   /** The events of the client, oldest first. */
   readonly events: readonly GenAuthEvent[]
-  /** `loading`, `authenticated`, `stale`, or `anonymous:` with the reason. */
+  /** Returns `loading`, `authenticated`, `stale`, or `anonymous:` followed by the reason. */
   status(): string
   /** The types of the client's events, oldest first. */
   eventTypes(): string[]
@@ -53,29 +53,30 @@ export interface Tab {
   putIntoFrame(): void
   /** Closes the popup, as a user does. */
   closePopup(): void
-  /** Makes the popup return the result of its login. */
+  /** Completes the login in the popup with a result. */
   completePopup(outcome: LoginOutcome): Promise<void>
-  /** Signs a user in through a popup of this tab. */
+  /** Signs a user in with a popup of this tab. */
   logIn(user: string): Promise<void>
-  /** Starts a login and completes it in a new document of the tab. */
+  /** Starts a login, and completes the login in a new document of the tab. */
   completeLogin(outcome: LoginOutcome, options?: ReturnOptions): Promise<Tab>
 }
 
-/** The receiver of the tabs' requests: GenAuth in browser mode, the app's server in server mode. */
+/** The server that the tabs send requests to: GenAuth in browser mode, the app's server in server mode. */
 export interface Backend {
-  /** The URL of an API that receives the access token, directly or through the server. */
+  /** The URL of an API that receives the access token, directly from the browser or through the app's server. */
   readonly apiUrl: string
   /**
-   * The credentials of the requests to a path. Each is an access token, or in server mode the header that identifies the app's own page.
+   * The credentials of the requests to a path. In browser mode, each is the `Authorization` header. In server mode, each is the header that
+   * shows that the app's own page sent the request.
    */
   credentialsAt(path: string): (string | null)[]
-  /** Makes the API reject the token of the next `times` requests. */
+  /** Makes the API reject the next `times` requests with status 401. */
   rejectAtApi(times: number): void
-  /** The number of all requests so far. */
+  /** Returns the number of all requests that the backend has received. */
   requests(): number
-  /** The number of refresh requests so far. */
+  /** Returns the number of refresh requests that the backend has received. */
   refreshes(): number
-  /** The number of user requests so far. */
+  /** Returns the number of user requests that the backend has received. */
   userRequests(): number
   /** Makes every refresh fail with a code. If the code is `undefined`, the next refreshes succeed. */
   failRefreshes(code: GenAuthErrorCode | undefined, options?: { retryAfterSeconds?: number }): void
@@ -89,9 +90,9 @@ export interface Backend {
   failIntrospection(code: GenAuthErrorCode): void
   /** Makes every token revocation fail with a code. */
   failRevocation(code: GenAuthErrorCode): void
-  /** Delays the next responses of a kind. Returns a function that releases them. */
+  /** Delays all later responses of a kind. Returns a function that releases them. */
   hold(kind: 'refresh' | 'user' | 'session' | 'logout'): () => void
-  /** Makes userinfo return a `sub` that differs from the session's. */
+  /** Makes userinfo return the given `sub`, which differs from the `sub` of the session. */
   returnOtherUser(sub: string): void
   /** Makes every later request fail with a network error. */
   breakNetwork(): void
@@ -126,7 +127,7 @@ export interface Subject {
 
 /** Options for creating a {@link Subject}. */
 export interface SubjectOptions {
-  /** Whether a login returns the `sub`. A login with `oidc` returns the `sub`. With `oauth`, only userinfo returns it. */
+  /** Whether a login returns the `sub`. A login with `oidc` returns the `sub`. With `oauth`, only userinfo returns the `sub`. */
   readonly hasSub: boolean
 }
 
@@ -135,7 +136,7 @@ export function claimsOf(sub: string): { sub: string; name: string } {
   return { sub, name: `Name of ${sub}` }
 }
 
-/** Signs a user in through a popup of a tab. */
+/** Signs a user in with a popup of a tab. */
 export async function logInWithPopup(
   { genauth, completePopup }: Pick<Tab, 'genauth' | 'completePopup'>,
   user: string,
@@ -162,7 +163,10 @@ export function watch(genauth: GenAuth): Pick<Tab, 'genauth' | 'events' | 'statu
   }
 }
 
-/** Advances the clock in small steps until a call settles. A lost request is repeated after a delay. */
+/**
+ * Advances the clock in small steps until a call settles. The clock must advance, because the client repeats a failed request after a
+ * delay.
+ */
 export async function finish<T>(subject: Subject, call: Promise<T>): Promise<T> {
   let isSettled = false
   const note = () => {
@@ -173,14 +177,14 @@ export async function finish<T>(subject: Subject, call: Promise<T>): Promise<T> 
   return call
 }
 
-/** Returns the time of the next refresh. Throws if none is due. */
+/** Returns the time of the next refresh. Throws if the client schedules no refresh. */
 export function nextAt({ genauth }: Tab): number {
   const at = genauth.renewal.nextAt()
   if (at === undefined) throw new Error('No refresh is due.')
   return at
 }
 
-/** Opens a tab whose next refresh is due now. */
+/** Opens a tab, and advances the clock until the tab's next refresh is due. */
 export async function becomeDue(subject: Subject): Promise<Tab> {
   const tab = await subject.ready({ user: 'user-1' })
   await subject.advance(nextAt(tab) - subject.now())

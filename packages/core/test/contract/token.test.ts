@@ -5,7 +5,7 @@ import type { Tab } from './subject'
 
 const hour = 3_600_000
 
-/** Starts every call that needs a session in the mode of the subject. */
+/** Calls every method that needs a session. In server mode, does not call `getToken()`. */
 function callsOf({ genauth }: Tab): Promise<unknown>[] {
   const calls: Promise<unknown>[] = [genauth.renew(), genauth.getUser(), genauth.introspect()]
   return genauth.mode === 'browser' ? [...calls, genauth.getToken()] : calls

@@ -10,18 +10,18 @@ import { createWorld, type Document, redirectUri, until, type World } from '../s
 import { logIn } from '../support/log-in'
 import { createNetwork, type Network } from './network'
 
-/** A page with a fake clock that talks to a real server over real connections. */
+/** A test environment: pages with a fake clock send requests to a real emulator over real connections. */
 export interface Bench {
   readonly world: World
   readonly network: Network
   readonly emulator: Emulator
-  /** Starts a login in a page, completes it on GenAuth's pages, and returns the callback URL. */
+  /** Starts a login in a page, logs in on GenAuth's pages, and returns the callback URL. Does not open the callback URL. */
   loginFrom(document: Document): Promise<string>
   /** Opens the app without a signed-in user. */
   open(options?: Partial<GenAuthOptions>): Document
   /** Opens the app and logs in. */
   openLoggedIn(options?: Partial<GenAuthOptions>): Promise<Document>
-  /** Advances the clock to the time of the next scheduled refresh, and runs this refresh. */
+  /** Advances the clock to the time of the next scheduled refresh, and runs the refresh. */
   runScheduler(document: Document): Promise<void>
   /** Advances the clock until the token has expired. */
   expireToken(document: Document): Promise<void>
@@ -32,16 +32,19 @@ export type Protocol = 'oauth' | 'oidc'
 /** Options for creating a bench. */
 export interface BenchOptions {
   protocol: Protocol
-  /** The value that replaces random numbers, from 0 up to 1. */
+  /** The value that every random number has, from 0 up to 1. Default 0.5. */
   random?: number
   switches?: SwitchChanges
 }
 
-/** Runs one emulator for the tests of a file. By default, the emulator repeats its response if a refresh token is used a second time. */
+/**
+ * Runs one emulator for the tests of a file. Unless a test sets other switches, the emulator repeats its response if a refresh token is
+ * used a second time. Returns a function that creates a {@link Bench}.
+ */
 export function useBench(): (options: BenchOptions) => Promise<Bench> {
   let emulator: Emulator
   let switches: EmulatorSwitches
-  // All tests share the cookies, so that only the first test fills in the login form.
+  // All tests share the cookies. So only the first test must fill in the login form.
   const cookies = new Map<string, string>()
   // On a busy machine, real connections take longer than the default time-out.
   vi.setConfig({ testTimeout: 30_000 })

@@ -67,7 +67,7 @@ export function describeFaults(protocol: Protocol): void {
       const action = await moments[cell.moment].prepare(bench)
       const expected = expectedObservation(cell)
       const others = otherEndpoints(cell)
-      // Set the fault on the other endpoints too. They must receive no request.
+      // Set the fault on the other endpoints too, and check below that they receive no request.
       for (const one of [endpoint, ...others]) {
         bench.network.setFault(one, makeFault(fault, bench.world.clock.now()))
       }

@@ -19,7 +19,7 @@ it('the fault table has a cell for every combination of a situation, an endpoint
   for (const row of rows) {
     const covered = row.cells.map(({ moment, endpoint }) => `${moment}: ${endpoint}`)
     const missing = places.filter((place) => !covered.includes(place))
-    // The table omits this cell: the user request after the second callback is the same as the user request after the first callback.
+    // The table omits the user request after the second callback, because it works like the user request after the first callback.
     expect(missing).toEqual(['second callback: userinfo'])
   }
 })

@@ -6,10 +6,11 @@ import type { OutcomeName } from './outcomes'
 /**
  * The outcome of each fault, at each endpoint, at each moment. A fault lasts until the test clears it.
  *
- * `code` is the error's code, unless a cell names another code in parentheses. See `outcomes.ts` for the outcomes and `moments.ts` for the
- * moments. If an endpoint has no column for a moment, it gets no request at that moment.
+ * `code` is the code of the error. If a cell has another code, the cell shows it in parentheses. See `outcomes.ts` for the outcomes and
+ * `moments.ts` for the moments. If there is no column for an endpoint at a moment, the client sends no request to this endpoint at this
+ * moment.
  *
- * `10 min` is the number of refreshes during ten minutes of the fault with the shortest possible backoff.
+ * `10 min` is the number of refreshes while the fault lasts for ten minutes. The backoff is as short as possible.
  */
 const table = `
 | fault                 | code                | callback: token  | second callback: token | load: token  | background: token  | getToken: token | callback: userinfo                          | load: userinfo                              | getUser: userinfo                           | introspect: introspection        | local logout: revocation    | global logout: revocation | 10 min |
@@ -43,7 +44,7 @@ const table = `
 | empty 403             | invalid_grant       | not signed in    | rejected               | LOGGED OUT   | LOGGED OUT         | LOGGED OUT      | call rejected (invalid_response)            | call rejected (invalid_response)            | call rejected (invalid_response)            | call rejected (invalid_response) | reported (invalid_response) | fine                      | 1      |
 `
 
-/** The `Retry-After` of the faults that have one. */
+/** The value of `Retry-After`, in seconds, for faults that send this header. */
 export const retryAfterSeconds = 120
 
 const inTime = (now: number) => new Date(now + retryAfterSeconds * 1000).toUTCString()
@@ -103,7 +104,7 @@ export interface Row {
   readonly fault: string
   readonly code: GenAuthErrorCode
   readonly cells: readonly Cell[]
-  /** The number of refreshes in ten minutes. */
+  /** The number of refreshes while the fault lasts for ten minutes. */
   readonly inTenMinutes: number
 }
 

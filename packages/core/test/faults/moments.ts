@@ -12,51 +12,51 @@ export interface Rejection {
   endsSession: boolean
 }
 
-/** The state of a page as the app and its user see it, and the requests that were sent. */
+/** What an app and its user see of a page, and the requests that the page sent. */
 export interface Observation {
-  /** The session's status and its reason. */
+  /** The session's status. For an anonymous session, also the reason. */
   session: string
   /** The code of the session's error. */
   sessionError?: GenAuthErrorCode
   token: 'good' | 'expired' | 'none'
   renewable: boolean
-  /** The code of the token status's error, which is set after a failed refresh. */
+  /** The code of the error in the token status. A failed refresh sets this error. */
   tokenError?: GenAuthErrorCode
-  /** The error of the call, if it rejected. */
+  /** The error of the app's call, if the call rejected. */
   rejected?: Rejection
   /** The events that fired, in order. */
   events: string[]
   requests: Requests
 }
 
-/** An action of a page during which GenAuth may fail. */
+/** An action of a page. A test sets a fault of GenAuth during the action. */
 export interface Moment {
   /** The part of a test title that describes the moment. */
   readonly title: string
-  /** The expected observation if nothing fails. */
+  /** The expected observation of the action without a fault. */
   readonly withoutFault: Observation
   /** Whether the app's call waits for a refresh, and rejects if the refresh fails. */
   readonly rejects?: boolean
-  /** Prepares the page, and returns the action to run during the fault. */
+  /** Prepares the page, and returns the action that the test runs during the fault. */
   prepare(bench: Bench): Promise<Action>
 }
 
 interface Action {
   /** Runs the action. Rejects if the app's call rejects. */
   run(): Promise<unknown>
-  /** Returns the page that shows the action's effect. The action may have loaded a new page. */
+  /** Returns the page after the action, which may have loaded a new page. */
   page(): Document
 }
 
 const authenticated = { session: 'authenticated', token: 'good', renewable: true } as const
 const loggedOut = { session: 'anonymous: logout', token: 'none', renewable: false } as const
 
-/** Requests the user if a user is signed in and the token is valid, as `useUser` does. */
+/** If the page has a valid token, requests the user, as `useUser` does. */
 async function readUser({ genauth }: Document): Promise<void> {
   if (genauth.peekToken() !== undefined) await genauth.getUser()
 }
 
-/** Prepares a page load whose URL is the callback of a login. */
+/** Completes a login at GenAuth, and returns the action that loads the callback page. */
 async function loadCallback(bench: Bench, from: Document): Promise<Action> {
   const href = await bench.loginFrom(from)
   let page = from
@@ -79,7 +79,7 @@ async function onSignedInPage(
   return { page: () => page, run: () => run(page) }
 }
 
-/** Throws if the page still shows a signed-in user. A logout ends the session immediately, before it sends a request. */
+/** Throws if the page still shows a signed-in user. A logout must end the session before it sends a request. */
 function expectSignedOut(page: Document): void {
   if (page.status() !== 'anonymous:logout') throw new Error(`still ${page.status()}`)
 }

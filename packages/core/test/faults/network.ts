@@ -12,25 +12,28 @@ export type Requests = Partial<Record<Endpoint, number>>
 /** A fault of an endpoint: a fault of the emulator, or a refused connection. */
 export type NetworkFault = Fault | 'refused'
 
-/** Real HTTP between a page with a fake clock and the emulator. */
+/** The real HTTP connections from pages with a fake clock to the emulator. */
 export interface Network {
   readonly fetch: typeof fetch
   setFault(endpoint: Endpoint, fault: NetworkFault): void
   /** Ends all faults. */
   clearFaults(): void
-  /** Returns the requests since `startCounting()`. Throws if the server has not received all of them. */
+  /** Returns the number of requests since `startCounting()`. Throws if the emulator has not received all of them. */
   sent(): Requests
   startCounting(): void
-  /** Waits until every request has its response. Requests to an endpoint with `noResponse` do not count. */
+  /** Waits until every request has its response. Does not wait for requests to an endpoint with the fault `noResponse`. */
   waitUntilIdle(): Promise<void>
-  /** Advances the clock until the promise has settled. The clock never advances while a response is pending. */
+  /**
+   * Advances the clock until the promise has settled. Before each step of the clock, waits for the pending responses as `waitUntilIdle()`
+   * does.
+   */
   finish<T>(promise: Promise<T>): Promise<T>
 }
 
-/** A delay that is longer than the time-out of every caller. */
+/** A delay that is longer than the time-out of every request. */
 const heldBackMs = 600_000
 
-/** The time-out of a page's request. */
+/** The time-out of a request by a page. */
 const timeoutMs = 10_000
 
 /** A fault: the endpoint never responds. */
@@ -49,7 +52,7 @@ export function createNetwork(emulator: Emulator, clock: FakeClock): Network {
     before = Object.fromEntries(endpoints.map((one) => [one, emulator.count(one)]))
   }
   startCounting()
-  /** Returns whether every pending request has reached an endpoint that will not respond. */
+  /** Returns whether all pending requests have arrived at endpoints that never respond. */
   const isHeldBack = () =>
     [...pending.values()].every((one) => unresponsive.has(one) && arrived(one) >= (sent[one] ?? 0))
   const waitUntilIdle = async () => {
@@ -67,7 +70,7 @@ export function createNetwork(emulator: Emulator, clock: FakeClock): Network {
       try {
         const url = refused.has(endpoint) ? closedPort(String(input)) : input
         const response = await fetch(url, init)
-        // Count a response as arrived when its body is complete.
+        // A request is pending until the body of its response is complete.
         void response.clone().arrayBuffer().then(land, land)
         return response
       } catch (error) {
@@ -116,7 +119,9 @@ function endpointOf(url: string): Endpoint {
   return endpoints.find((endpoint) => endpoint === end) ?? 'userinfo'
 }
 
-/** Returns a URL that refuses connections: the emulator listens on 127.0.0.1 only, but reserves its port on all interfaces. */
+/**
+ * Returns a URL whose server refuses connections. The emulator listens on 127.0.0.1 only, but no other program can use its port on `[::1]`.
+ */
 function closedPort(url: string): string {
   return url.replace('127.0.0.1', '[::1]')
 }

@@ -7,7 +7,7 @@ import { readState } from './moments'
 const openBench = useBench()
 const tenMinutesMs = 600_000
 
-/** Runs the scheduler for ten minutes, and returns when it refreshed. */
+/** Runs the scheduler for ten minutes. Returns the times of the refreshes, from the start. */
 async function passTenMinutes(bench: Bench, page: Document): Promise<number[]> {
   const { clock } = bench.world
   const instants: number[] = []
@@ -21,7 +21,7 @@ async function passTenMinutes(bench: Bench, page: Document): Promise<number[]> {
   return instants
 }
 
-/** Opens a page whose token is due for a refresh, while the token endpoint has a fault. */
+/** Opens a page, waits until its refresh is due, and sets a fault on the token endpoint. */
 async function startOutage(fault: string, random: number) {
   const bench = await openBench({ protocol: 'oauth', random })
   const page = await bench.openLoggedIn()
@@ -77,7 +77,7 @@ describe('ten minutes of a fault at the token endpoint', () => {
       const { bench, page } = await startOutage(fault, 0)
       const instants = await passTenMinutes(bench, page)
       const gaps = instants.slice(1).map((at, n) => at - (instants[n] ?? 0))
-      // The first gap can be shorter by up to one second, because an HTTP date has whole seconds.
+      // The first gap can be up to one second shorter than `Retry-After`, because an HTTP date has whole seconds.
       expect(gaps[0]).toBeGreaterThan((retryAfterSeconds - 1) * 1000)
       expect(gaps[0]).toBeLessThanOrEqual(retryAfterSeconds * 1000)
     },

@@ -1,31 +1,31 @@
 import type { GenAuthErrorCode } from '../../src/errors'
 import type { Observation, Rejection } from './moments'
 
-/** The way in which a page recovers after the fault has ended. */
+/** How a page recovers after the fault has ended. */
 export type Recovery =
   /** The scheduler refreshes with one request. */
   | 'refreshes'
-  /** The scheduler refreshes with one request. Before `Retry-After` has passed, no caller causes a request. */
+  /** The scheduler refreshes with one request. Before `Retry-After` has passed, neither the scheduler nor a caller sends a request. */
   | 'waits, then refreshes'
-  /** If the app repeats its call, the call succeeds with the same requests as without a fault. */
+  /** If the app repeats its call, the call succeeds. It sends the same requests as without a fault. */
   | 'calls again'
-  /** The scheduler sends no more requests. `renew()` succeeds with one request. */
+  /** The scheduler sends no request. A call of `renew()` succeeds with one request. */
   | 'refreshes on demand'
   /** A new login succeeds. */
   | 'logs in'
   /** No recovery is necessary: the session is the same as without a fault. */
   | 'none'
 
-/** The outcome of a fault. Several cells of the table can have the same outcome. */
+/** The effect of a fault on a page. Several cells of the table can have the same outcome. */
 export interface Outcome {
   /** The part of a test title that describes the outcome. */
   readonly title: string
-  /** Returns the expected observation for an error code, given the observation without a fault. */
+  /** Returns the expected observation for an error code. `withoutFault` is the observation without a fault. */
   expected(code: GenAuthErrorCode, withoutFault: Observation): Observation
   readonly recovery: Recovery
 }
 
-/** The codes of temporary errors. The app can repeat a call that failed with one of these codes. */
+/** The codes of temporary errors. If a call fails with one of these codes, the app can repeat the call. */
 const temporary: readonly GenAuthErrorCode[] = [
   'network_error',
   'timeout',
@@ -39,7 +39,7 @@ export function rejection(code: GenAuthErrorCode, endsSession = false): Rejectio
   return { code, retryable: temporary.includes(code), endsSession }
 }
 
-/** A page whose token has expired and could not be refreshed. The server has not rejected the refresh token. */
+/** The observation of a page whose token has expired and whose refresh failed. The server has not rejected the refresh token. */
 const stale = (code: GenAuthErrorCode, { requests }: Observation, token: number): Observation => ({
   session: 'stale',
   token: 'expired',
@@ -49,14 +49,14 @@ const stale = (code: GenAuthErrorCode, { requests }: Observation, token: number)
   requests: { ...requests, token },
 })
 
-/** A page whose token could not be refreshed but is still valid. */
+/** The observation of a page whose refresh failed while its token is valid. */
 const kept = (code: GenAuthErrorCode, withoutFault: Observation, token: number): Observation => ({
   ...stale(code, withoutFault, token),
   session: 'authenticated',
   token: 'good',
 })
 
-/** Removes the user request from an observation. The app does not request the user while it has no valid token. */
+/** Removes the user request from an observation. Without a valid token, the app does not request the user. */
 const withoutUser = ({
   requests: { userinfo: _, ...requests },
   ...observation

@@ -9,8 +9,8 @@ const openBench = useBench()
 const protocols: Protocol[] = ['oauth', 'oidc']
 
 /**
- * Returns the refresh token of every refresh after request `from`, as a number. The number is the index of the refresh that sent this token
- * first.
+ * Returns a number for each refresh after the request `from`. Two refreshes with the same refresh token have the same number: the index of
+ * the first of them.
  */
 function sentTokens({ emulator }: Bench, from: number): number[] {
   const renewals = emulator.requests('token').filter(({ id }) => id > from)

@@ -22,7 +22,7 @@ const rows = (['oauth', 'oidc'] as const).flatMap((protocol) =>
 )
 type Row = (typeof rows)[number]
 
-/** Creates a client of the emulator's app. The client and the app use the same authentication method at every endpoint. */
+/** Creates a client of the emulator's app. At every endpoint, the client uses the authentication method that the app is configured for. */
 function createClient(
   { protocol, method }: Row,
   options: Partial<AuthenticationClientOptions> = {},

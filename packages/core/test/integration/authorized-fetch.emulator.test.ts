@@ -31,7 +31,7 @@ beforeEach(async () => {
 const tokens = (server: ScriptedServer) =>
   server.requests.map(({ headers }: RecordedRequest) => headers.authorization)
 
-/** Makes the API reject the token of the login, and accept every later token. */
+/** Makes the API reject the token that the login returned, and accept every later token. */
 function rejectFirst() {
   api.reply((response, { headers }) => {
     response.statusCode = headers.authorization === first ? 401 : 200

@@ -20,7 +20,7 @@ async function loseResponse(call: Promise<unknown>): Promise<void> {
     () => wire.emulator.requests('token').some(({ fault }) => fault === 'lostAnswer'),
     30_000,
   )
-  // Advance the clock in steps. The client sets its timer only after the connection reset has arrived.
+  // Advance the clock in steps. The client sets the timer for its second request only after it has noticed the connection reset.
   while (!isSettled) await wire.world.advance(50)
 }
 
@@ -89,7 +89,7 @@ describe('clients of a server with single-use refresh tokens', { timeout: 60_000
       expect(wire.renewals()).toBe(0)
       const next = other ?? ending.load({ runtime: {} })
       const ready = next.ready()
-      // A new page first waits for a response from a tab that may own the stored tokens.
+      // First, a new page waits for a message from a tab that may already use the stored tokens.
       await wire.world.advance(300)
       await ready
       expect(await next.genauth.getToken()).toMatch(/./)

@@ -18,7 +18,7 @@ interface StoryState {
 
 const hour = 3_600_000
 
-/** Records a problem if a page shows a session after its logout, or fires an event that does not match its session. */
+/** Records a problem if a page shows a session that was logged out, or fires an event that does not match its session. */
 export function watchTab({ loggedOut, problems }: StoryState, entry: StoryTab): void {
   const { name, tab } = entry
   entry.shown = tab.status()
@@ -42,7 +42,10 @@ export function watchTab({ loggedOut, problems }: StoryState, entry: StoryTab): 
   }
 }
 
-/** If the server's set-up is wrong, no refresh can succeed. Checks that no tab shows a session after all tokens have expired. */
+/**
+ * Checks that no tab shows a session after all tokens have expired. Applies only if the server's set-up is wrong, so that no refresh can
+ * succeed.
+ */
 async function expectAllExpired({ world, tabs, problems }: StoryState): Promise<void> {
   if (!world.server.wrongSetUp) return
   await world.advance(60_000)

@@ -22,7 +22,7 @@ export type TabEventType =
   | 'renew'
   | 'visible'
 
-/** Runs a story with the tabs of one origin, and returns the problems. */
+/** Runs a story (a random sequence of events) in the tabs of one origin, and returns the problems that it found. */
 export async function runConnectionStory(
   count: number,
   events: readonly ConnectionEvent[],
@@ -65,7 +65,7 @@ async function createStory(count: number): Promise<Story> {
   return story
 }
 
-/** Opens a page whose responses arrive after the story's latency. */
+/** Opens a page. The responses to its requests arrive after the latency that the story has set. */
 function open(story: Story, load: ServerWorld['open']): Tab {
   const { world } = story
   const respond = async (...[input, init]: Parameters<typeof fetch>) => {
@@ -90,7 +90,7 @@ function open(story: Story, load: ServerWorld['open']): Tab {
 }
 
 /**
- * Records a problem if all tabs together have two refreshes at the same time. A refresh does not count if its page has ended or its
+ * Records a problem if two refreshes run at the same time in the tabs of the story. Ignores a refresh whose page has ended or whose
  * time-out has passed.
  */
 function noteRefresh(

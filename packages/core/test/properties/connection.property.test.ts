@@ -49,7 +49,7 @@ describe('a random sequence of events in server mode', () => {
   })
 
   it('T1, L7: a tab that missed the messages about a login does not show the session of the login after the user has logged out', async () => {
-    // Both tabs wake up when a refresh is due. The tab that logged in then logs out.
+    // When the refresh is due, both tabs wake up. Then the tab that logged in logs out.
     const problems = await runConnectionStory(2, [
       { type: 'login', tab: 0 },
       { type: 'latency', ms: 100 },

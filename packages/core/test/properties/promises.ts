@@ -19,7 +19,7 @@ export function createPromises() {
       promise.then(note, note)
       entries.push(entry)
     },
-    /** Returns the pending promises of the documents that have not ended. */
+    /** Returns a description of each pending promise. Ignores the promises of documents that have ended. */
     open: (): string[] =>
       entries
         .filter(({ isSettled, document }) => !isSettled && !document.life.isDead)

@@ -77,7 +77,7 @@ const event: fc.Arbitrary<StoryEvent> = fc.oneof(
   },
 )
 
-/** Generates a scene: events in an order that is unlikely in a random sequence. */
+/** Generates one of the scenes in `scenes.ts`: orders of events that are unlikely in a random sequence. */
 const scene: fc.Arbitrary<StoryEvent[]> = fc
   .record({
     a: fc.nat({ max: 4 }),

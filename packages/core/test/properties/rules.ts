@@ -5,7 +5,10 @@ import type { StoryEvent } from './story-events'
 import { pass, type Stage, type StoryTab } from './story-tabs'
 import { apiOrigin, type Grant, type RefreshRequest } from './strict-server'
 
-/** The minimum durations of the first backoff and of the longest backoff. Jitter can halve a backoff. */
+/**
+ * The minimum durations of the first backoff and of the longest backoff. They are half of the backoff without jitter, because jitter can
+ * halve a backoff.
+ */
 const firstBackoffMs = 1000
 const longestBackoffMs = 150_000
 
@@ -14,14 +17,14 @@ export function createRules() {
   const broken: string[] = []
   const grantOf = new Map<string, Grant>()
   const loggedOut = new Set<string>()
-  /** For each login, the last tab that sent a refresh. Used only if each tab has its own login. */
+  /** For each login, the last tab that sent a refresh. Empty if the tabs share one login. */
   const senders = new Map<number, StoryTab>()
   /** The number of the last event that demanded a new token. */
   let demandedAt = -1
-  /** For each login, the number of the last event in which a refresh got its response. */
+  /** For each login, the number of the last event during which a refresh received its response. */
   const respondedAt = new Map<number, number>()
   let events = 0
-  /** The total number of refreshes that is allowed at the next check. */
+  /** The total number of refreshes that the next check allows. */
   let allowed = 0
   let hasJumpedBack = false
   let wasOffline = false
@@ -40,7 +43,10 @@ export function createRules() {
   const hasEnded = (stage: Stage, grant: Grant | undefined) =>
     (grant?.isRejected && grant.endedBy !== 'client') || cannotRenew(stage, grant)
 
-  /** Returns whether a session may end: after a rejection, a logout or a later login, or if it cannot be refreshed. */
+  /**
+   * Returns whether a session may end: GenAuth rejected a refresh, the user logged out, a later login replaced the session, or the session
+   * cannot be refreshed.
+   */
   const hasReason = (stage: Stage, id: string) => {
     const grant = grantOf.get(id)
     const isEndedBy = (later: Grant) =>
@@ -62,7 +68,7 @@ export function createRules() {
     tab.lastSub = sub
   }
 
-  /** Checks that all tabs show the same user. Applies only if the app requests the user directly after each login. */
+  /** Checks that all tabs show the same user. Does nothing unless the app of the story requests the user after each login. */
   const checkUsers = ({ setting, areMessagesHeld, tabs }: Stage) => {
     if (!setting.readsUser || areMessagesHeld || hasJumpedBack || wasOffline) return
     const shown = tabs.filter(({ wasInactive, lastSub }) => !wasInactive && lastSub !== undefined)
@@ -99,7 +105,7 @@ export function createRules() {
   }
 
   return {
-    /** Checks a refresh token that reaches the server. */
+    /** Checks that a refresh that reaches the server is allowed. */
     onRequest(stage: Stage, { grant, revision, life, others }: RefreshRequest): void {
       observe(stage)
       const what = `refresh token ${revision} of grant ${grant.id}`
@@ -113,8 +119,8 @@ export function createRules() {
       if (failedAt <= now && now < notBefore)
         broken.push(`${what} is sent before Retry-After has passed`)
       const respondedAtEvent = respondedAt.get(grant.id)
-      // A call that demands a new token may send its own refresh, even if the tab also sends a refresh because it wakes up in the same
-      // event.
+      // A call that demands a new token may send its own refresh. This is allowed even if the tab wakes up in the same event, and therefore
+      // also sends a refresh.
       const hasResponse =
         respondedAtEvent !== undefined && demandedAt <= respondedAtEvent && demandedAt < events
       if (stage.setting.storage === 'shared' && hasResponse && !isDue(stage)) {
@@ -137,7 +143,7 @@ export function createRules() {
       const issuedAt = stage.server.issuedAt(await call)
       const ageMs = stage.world.clock.now() - issuedAt
       const isOld = ageMs >= (stage.setting.lifetimeSeconds ?? Number.POSITIVE_INFINITY) * 1000
-      // Ignore tabs that were frozen. Such a tab computes the expiry from the time at which it received the response.
+      // Ignore tabs that were frozen. A frozen tab receives the response late, so it computes an expiry that is too late.
       if (isOld && !tab.wasInactive && !hasJumpedBack)
         broken.push(`${tab.name} got an expired token`)
     },
@@ -151,7 +157,7 @@ export function createRules() {
       if (isSame && user !== undefined && user !== sub)
         broken.push(`${tab.name} gets the user ${sub} in the session of ${user}`)
     },
-    /** Checks that a page from the back/forward cache never shows a session that was logged out. */
+    /** Checks that a page does not show a logged-out session after the browser has restored the page from the back/forward cache. */
     checkRestored(stage: Stage, tab: StoryTab): void {
       const id = readId(tab.document.genauth.getSession())
       if (loggedOut.has(id) && !hasJumpedBack) broken.push(`${tab.name} is restored with ${id}`)
@@ -162,21 +168,21 @@ export function createRules() {
       observe(stage)
       for (const id of grantOf.keys()) loggedOut.add(id)
     },
-    /** Records that a tab was copied. If the original tab cannot respond, the copy may take over its tokens. */
+    /** Records that a tab was copied. If the original tab cannot send a reply, the copy may take over the tokens of the original tab. */
     noteCopy(stage: Stage, tab: StoryTab): void {
       if (stage.setting.storage === 'shared') return
       if (stage.areMessagesHeld || stage.tabs.some(({ document }) => document.life.isFrozen)) {
         tab.mayLoseGrant = true
       }
     },
-    /** Starts to count the refreshes. Refreshes before the story do not count. */
+    /** Starts to count the refreshes. Ignores refreshes before the story. */
     begin(stage: Stage): void {
       allowed = stage.server.renewals()
     },
     /**
-     * Adds the number of refreshes that an event may cause. A call that demands a token may send one refresh, and so may each tab that
-     * wakes up. While time passes, one refresh per token lifetime is allowed, and the retries of the backoff. Each refresh may be sent
-     * twice. If each tab has its own login, these limits apply to each tab.
+     * Adds the number of refreshes that an event may cause. A call that demands a token may send one refresh. Each tab that wakes up may
+     * send one refresh. While time passes, one refresh per token lifetime is allowed, plus the retries of the backoff. Each refresh may be
+     * sent twice. If each tab has its own login, these limits apply to each tab.
      */
     expect(stage: Stage, event: StoryEvent): void {
       const { setting, tabs } = stage
@@ -237,7 +243,7 @@ export function createRules() {
   }
 }
 
-/** Returns the maximum number of refreshes of one login in a period without calls. */
+/** Returns how many refreshes one login may send in a period in which the app makes no calls. */
 function attemptsWithin(ms: number, { lifetimeSeconds }: Stage['setting']): number {
   const earliestMs = (lifetimeSeconds ?? Number.POSITIVE_INFINITY) * 700
   const growing = Math.log2((2 * ms) / firstBackoffMs + 1)
@@ -252,7 +258,7 @@ function isAwake(tab: StoryTab | undefined): boolean {
   return tab !== undefined && !tab.document.life.isFrozen
 }
 
-/** Returns whether a refresh of the shared token may be due. */
+/** Returns whether the shared token is old enough that a refresh may be due. */
 function isDue({ tabs, world, setting, storedOf }: Stage): boolean {
   const [tab] = tabs
   const receivedAt = (tab && storedOf(tab)?.receivedAt) ?? 0

@@ -9,7 +9,7 @@ export interface Setting extends ServerBehaviour {
   readonly readsUser: boolean
 }
 
-/** The type of an event in one tab. The index of the tab is its number modulo the number of tabs. */
+/** The type of an event in one tab. The index of the tab is the event's `tab` modulo the number of tabs. */
 export type TabEventType =
   | 'burst'
   | 'crash'
@@ -32,12 +32,12 @@ export type TabEventType =
   | 'switchUser'
   | 'wake'
 
-/** An event of a story. The settings and the events are enough to repeat a story. */
+/** An event of a story. A test can repeat a story from its settings and its events. */
 export type StoryEvent =
   | { readonly type: TabEventType; readonly tab: number }
   | { readonly type: 'pass' | 'sleep' | 'jump'; readonly ms: number }
   | { readonly type: 'offline' | 'online' | 'holdMessages' }
   | { readonly type: 'deliverMessages'; readonly reversed: boolean; readonly twice: boolean }
   | { readonly type: 'fault'; readonly fault: Fault }
-  /** Starts the next event while the previous event is still being processed. */
+  /** Starts the next event before the tabs have processed the previous event. */
   | { readonly type: 'rush'; readonly rounds: number }

@@ -17,13 +17,16 @@ export interface StoryTab {
   /** Stops the scheduler of the document. */
   stop: () => void
   isHidden: boolean
-  /** Whether the tab was ever frozen, or closed and reopened. Such a tab receives messages late or never. */
+  /** Whether the tab was ever frozen, or closed and reopened. In these cases, the tab receives messages late or never. */
   wasInactive: boolean
   /** The id of the last session that the tab showed. */
   lastId: string | undefined
   /** The last user that the tab's current document showed. */
   lastSub: string | undefined
-  /** Whether a copy of this tab may have taken over the tokens of this tab. A copy does so if it receives no response from this tab. */
+  /**
+   * Whether a copy of this tab may have taken over this tab's tokens. A copy takes the tokens over if this tab does not reply to the copy's
+   * message.
+   */
   mayLoseGrant: boolean
 }
 
@@ -34,7 +37,7 @@ export interface Stage {
   readonly server: StrictServer
   readonly tabs: StoryTab[]
   areMessagesHeld: boolean
-  /** The storages of the closed tabs. */
+  /** The session storages of the closed tabs. */
   readonly closed: Map<string, string>[]
   open(values?: Map<string, string>): StoryTab
   /** Replaces the document of a tab. */
@@ -43,13 +46,13 @@ export interface Stage {
   storedOf(tab: StoryTab): StoredSession | undefined
 }
 
-/** Runs pending tasks that need no clock. A small value of `rounds` leaves some tasks pending. */
+/** Runs pending tasks that do not depend on the clock. A small value of `rounds` leaves some tasks pending. */
 export async function runTasks(rounds = 60): Promise<void> {
   for (let round = 0; round < rounds; round += 1)
     await new Promise((resolve) => setImmediate(resolve))
 }
 
-/** Advances the clock timer by timer. */
+/** Advances the clock from one timer to the next, and runs the pending tasks after each timer. */
 export async function pass({ world }: Stage, ms: number): Promise<void> {
   const end = world.clock.now() + ms
   await runTasks()
@@ -85,7 +88,7 @@ export async function setStage(
     closed: [],
     open(values) {
       opened += 1
-      // Each tab gets different random numbers, as in a browser.
+      // Each tab must get different random numbers, as in a browser.
       const runtime = { random: () => (opened * 0.37) % 1 }
       const options = { storage: setting.storage, tokenOrigins: [apiOrigin] }
       const document = world.open({ options, runtime, ...(values && { values }) })

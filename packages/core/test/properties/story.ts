@@ -5,7 +5,10 @@ import type { Setting, StoryEvent } from './story-events'
 import { pass, plainPage, runTasks, type Stage, type StoryTab, setStage } from './story-tabs'
 import { apiOrigin } from './strict-server'
 
-/** Runs a story, and checks the rules after each event. Then ends all faults, and checks the rules after all tabs have recovered. */
+/**
+ * Runs a story, and checks the rules after each event. Then ends all faults, waits until all tabs have recovered, and checks the rules
+ * again.
+ */
 export async function runStory(setting: Setting, events: readonly StoryEvent[]): Promise<void> {
   const rules = createRules()
   const stage = await setStage(setting, rules)
@@ -72,7 +75,7 @@ function hide(tab: StoryTab): void {
   tab.isHidden = true
 }
 
-/** The time that a user needs for a login. */
+/** The time that a user spends on GenAuth's login page. */
 const loginMs = 1000
 
 type Rules = ReturnType<typeof createRules>
@@ -88,7 +91,7 @@ function createActions(stage: Stage, rules: Rules, promises: Promises) {
   }
   const login = async (tab: StoryTab) => {
     const { document } = tab
-    // While the server does not respond, the page stays `loading` until its time-out, and a login cannot start.
+    // If the server does not respond, the page stays `loading` until the request times out. A login cannot start before the time-out.
     if (!(await Promise.race([document.genauth.ready(), pause()]))) return
     const callbackUrl = await Promise.race([beginLogin(document), pause()])
     // `login()` can reject with `redirect_loop` if a story has too many logins.
@@ -165,7 +168,7 @@ function createActions(stage: Stage, rules: Rules, promises: Promises) {
       stage.areMessagesHeld = false
     } else if ('tab' in event) {
       const tab = stage.tabs[event.tab % stage.tabs.length] ?? stage.open()
-      // Wake the tab up first, because the user causes these events in a visible tab.
+      // A user causes these events in a visible tab, so wake the tab up first.
       if (!['kill', 'crash', 'freeze', 'hide'].includes(event.type)) {
         const isBack = tab.isHidden
         wakeUp(stage, tab, rules)
@@ -176,7 +179,7 @@ function createActions(stage: Stage, rules: Rules, promises: Promises) {
   }
 }
 
-/** Runs all pending tasks that need no clock. */
+/** Runs all pending tasks that do not depend on the clock. */
 async function pause(): Promise<undefined> {
   const until = performance.now() + 200
   while (performance.now() < until) await runTasks()

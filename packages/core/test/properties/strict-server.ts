@@ -2,7 +2,7 @@ import type { FakeClock } from '../../src/testing'
 import type { FakeLife } from '../session/fake-life'
 import { json } from '../session/fake-server'
 
-/** A fault of one refresh. The faults apply to the next refreshes in the order in which they were added. */
+/** A fault of one refresh. The first fault in the list applies to the next refresh. */
 export type Fault =
   | 'busy'
   | 'down'
@@ -18,11 +18,11 @@ export type Fault =
 export interface ServerBehaviour {
   readonly refreshAnswer: 'new' | 'same' | 'none'
   /**
-   * The grace period in which a used refresh token gets the same response again. After the grace period, a use of this token ends the login
-   * on the server.
+   * During this grace period, a used refresh token gets the same response a second time. If the token is used after the grace period, the
+   * server ends the login.
    */
   readonly graceMs: number
-  /** Whether the server only rejects a used refresh token, and does not end the login. */
+  /** Whether the login continues after the server has rejected a used refresh token. */
   readonly toleratesReuse: boolean
   readonly lifetimeSeconds: number | undefined
   readonly issuesRefreshTokens: boolean
@@ -36,7 +36,7 @@ export interface Grant {
   revision: number
   /** Why the server rejects the refreshes of this login. */
   endedBy?: 'reuse' | 'client' | 'server'
-  /** Whether a tab received a rejection of the login's current refresh token. */
+  /** Whether the server has rejected the login's newest refresh token. */
   isRejected: boolean
   isMisconfigured: boolean
 }
@@ -51,9 +51,9 @@ interface Pending {
 export interface RenewalListener {
   /** Called when a refresh arrives, before the server handles it. */
   onRequest(request: RefreshRequest): void
-  /** Called when a running document receives new tokens. */
+  /** Called when a document receives new tokens and is neither ended nor frozen. */
   onResponse(grant: Grant): void
-  /** Returns whether a tab has a newer refresh token of the login. */
+  /** Returns whether a tab has a refresh token of the login that is newer than the given revision. */
   isOutdated(grant: Grant, revision: number): boolean
 }
 
@@ -62,11 +62,11 @@ export interface RefreshRequest {
   readonly grant: Grant
   readonly revision: number
   readonly life: FakeLife
-  /** The number of pending refreshes of this login. Refreshes of ended documents do not count. */
+  /** The number of other pending refreshes of this login, without the refreshes of ended or frozen documents. */
   readonly others: number
 }
 
-/** A fake GenAuth that rotates refresh tokens, detects their reuse, and fails on demand. */
+/** A fake GenAuth that rotates refresh tokens, detects the reuse of refresh tokens, and fails as a test demands. */
 export interface StrictServer {
   readonly send: (
     input: RequestInfo | URL,
@@ -88,7 +88,7 @@ export interface StrictServer {
 const apiHost = 'api.example'
 export const apiOrigin = `https://${apiHost}`
 const slowMs = 3000
-/** A delay that is longer than the time-out of a request, and longer than the time after which another tab steals a lock. */
+/** A delay that is longer than a request's time-out, and also longer than the time after which another tab steals a held lock. */
 const stuckMs = 45_000
 
 /** Creates a server on which no user has logged in. */
@@ -121,7 +121,7 @@ export function createStrictServer(
     })
   }
   const reject = (grant: Grant, revision: number) => {
-    // Do not count this rejection if the tab has a newer token, because the tab then ignores it.
+    // Do not record this rejection if a tab has a newer token, because the tab ignores the rejection of an older token.
     if (grant.endedBy || !listener.isOutdated(grant, revision)) grant.isRejected = true
     return json({ error: 'invalid_grant' }, 400)
   }

@@ -58,7 +58,7 @@ const throwRequest: typeof fetch = (input, init) => {
 
 const badToken = { iss: 'https://evil.example' }
 
-/** Responds with all secrets in the request. */
+/** Creates a response that contains all secrets of the request. */
 function echo(status: number, write: (echoed: string) => unknown): () => Reply {
   return () =>
     (response, { form, headers, body }) => {

@@ -13,7 +13,7 @@ type OptionalKeys<T> = {
   [K in keyof T]-?: Record<never, never> extends Pick<T, K> ? K : never
 }[keyof T]
 
-/** The optional keys that do not accept `undefined`. The type must be empty. */
+/** The optional keys whose value cannot be `undefined`. There must be no such key. */
 type Strict<T> = {
   [K in OptionalKeys<T>]-?: undefined extends Required<T>[K] ? never : K
 }[OptionalKeys<T>]

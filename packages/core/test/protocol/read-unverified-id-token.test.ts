@@ -96,7 +96,7 @@ describe('the ID token of a code exchange', () => {
   ])('a code exchange rejects with %s for an ID token %s', async (code, _, claims, settings) => {
     const error = await failure(exchange(sign(claims), settings))
     expect(error).toMatchObject({ code, retryable: false, endsSession: false })
-    // The message of the cause names the check that failed.
+    // The cause's message says which check failed.
     expect((error.cause as Error).message).not.toBe('')
   })
 

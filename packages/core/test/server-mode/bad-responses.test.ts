@@ -58,7 +58,7 @@ const badResponses: [string, () => Response, string][] = [
 ]
 
 const authenticated = { status: 'authenticated', id: 'session-9', stale: false }
-/** Snapshots that do not describe a valid session. */
+/** Session snapshots from the server that do not describe a valid session. */
 const badSnapshots: [string, (now: number) => unknown][] = [
   ['no member `session`', (now) => ({ answeredAt: now })],
   ['a session that is null', (now) => ({ session: null, answeredAt: now })],

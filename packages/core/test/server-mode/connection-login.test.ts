@@ -10,7 +10,7 @@ beforeEach(async () => {
 
 const flash = { code: 'access_denied', message: 'The login was rejected.' } as const
 
-/** Logs in with a redirect, and opens the page to which the server redirects after the login. */
+/** Logs in with a redirect. Returns the page to which the server redirects the browser after the login. */
 async function returnFromLogin(from = world.open()) {
   await from.ready()
   void from.genauth.login({ returnTo: '/orders?page=2' })

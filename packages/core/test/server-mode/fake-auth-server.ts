@@ -1,7 +1,7 @@
 import type { GenAuthErrorCode, SessionFacts } from '@genauth/core'
 import { json } from '../session/fake-server'
 
-/** A session on the server. Instants use the server’s clock. */
+/** A session on the server. All times are by the server’s clock. */
 export interface ServerSession {
   readonly id: string
   readonly sub?: string | undefined
@@ -21,10 +21,10 @@ export interface SeenRequest {
   readonly keepalive: boolean
 }
 
-/** Returns the response to a request. The function throws to simulate a network failure. */
+/** Returns the response to a request. To simulate a network failure, the function throws. */
 export type Handler = (request: SeenRequest) => Response | Promise<Response>
 
-/** The routes of `createAuthServer` for one browser, without a network, without GenAuth and without a cookie. */
+/** A fake of `createAuthServer` for one browser. It has the same routes, but no network, no GenAuth and no cookie. */
 export interface FakeAuthServer {
   readonly fetch: typeof fetch
   readonly requests: SeenRequest[]
@@ -42,14 +42,14 @@ export interface FakeAuthServer {
   aheadMs: number
   /** The number of refreshes that the server has requested from GenAuth. */
   renewals: number
-  /** The error with which GenAuth rejects every refresh, if the set-up is wrong. */
+  /** The error with which GenAuth rejects every refresh because the server's set-up is wrong. `undefined` if the set-up is correct. */
   wrongSetUp: GenAuthErrorCode | undefined
-  /** The error of the last login. Only the next snapshot contains this error. */
+  /** The error of the last login. The next snapshot contains this error, later snapshots do not. */
   flash: SessionFacts['error']
   logIn(changes?: Partial<ServerSession>): void
-  /** Returns the snapshot that `/session` and `/renew` respond with. */
+  /** Returns the session snapshot, which is the response of `/session` and `/renew`. */
   facts(): SessionFacts
-  /** The claims that `/user` responds with. */
+  /** The user's claims, which are the response of `/user`. */
   user: Record<string, unknown>
 }
 
@@ -65,7 +65,7 @@ export function errorResponse(
   })
 }
 
-/** How long before its expiry a token is refreshed. */
+/** The lead time: how long before its expiry the server refreshes a token, in milliseconds. */
 const leadMs = 60_000
 
 /** @param now The browser’s clock. */

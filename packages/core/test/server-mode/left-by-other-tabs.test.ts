@@ -14,7 +14,8 @@ const hour = 3_600_000
 const renews = () => world.server.to('/auth/renew')
 
 /**
- * Starts a refresh in a tab while another tab holds the lock. Before the other tab releases the lock, it stores a text in local storage.
+ * Starts a refresh in a tab while another tab holds the lock of the refresh. The other tab stores a text in local storage, and then
+ * releases the lock. Returns the result or the error of the refresh.
  */
 async function refreshAfter(tab: Tab, name: string, text: string): Promise<unknown> {
   const holder = later<void>()

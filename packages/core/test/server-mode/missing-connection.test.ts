@@ -11,7 +11,7 @@ beforeEach(async () => {
 const flash = { code: 'access_denied', message: 'The login was rejected.' } as const
 
 describe('a page whose connection code failed to load', () => {
-  /** Opens a tab. After `set(true)`, the chunk that calls the server fails to load. After `set(false)`, the chunk loads. */
+  /** Opens a tab. After `set(true)`, the tab cannot load the chunk that calls the server. After `set(false)`, it can load the chunk. */
   function breakConnection() {
     let isBroken = false
     const basePath = {

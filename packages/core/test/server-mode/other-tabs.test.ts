@@ -10,7 +10,7 @@ beforeEach(async () => {
   world = await createServerWorld()
 })
 
-/** Opens two tabs. The first tab shows a user. In the second tab, another user has just logged in at the server. */
+/** Opens two tabs. The first tab shows one user. Then another user logs in at the server from the second tab. */
 async function openBehind(): Promise<{ behind: Tab; tab: Tab }> {
   const behind = await openLoggedIn(world)
   const tab = world.open()

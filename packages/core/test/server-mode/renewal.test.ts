@@ -11,7 +11,7 @@ beforeEach(async () => {
 })
 
 const hour = 3_600_000
-/** A token with a lifetime of one hour is refreshed at this age, in milliseconds. */
+/** The age at which a token with a lifetime of one hour is refreshed, in milliseconds. */
 const dueAfter = hour - 60_000
 const renewRequests = () => world.server.to('/auth/renew')
 
@@ -56,7 +56,7 @@ describe('the time of a refresh', () => {
     const tab = await openLoggedIn(world)
     expect(await tab.genauth.renew()).toMatchObject({ status: 'authenticated', id: 'session-1' })
     expect(world.server.renewals).toBe(1)
-    // With keepalive, the new cookie arrives even if the page is closed during the request.
+    // With keepalive, the browser receives the new cookie even if the page is closed during the request.
     expect(renewRequests()[0]).toMatchObject({ method: 'POST', keepalive: true })
     expect(tab.events).toEqual(['renewed'])
   })

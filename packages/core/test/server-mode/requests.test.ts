@@ -14,7 +14,7 @@ const hour = 3_600_000
 const orders = '/auth/api/orders'
 const renewRequests = () => world.server.to('/auth/renew')
 
-/** Adds an API behind the proxy. If the session has no valid token, the server responds with an error and does not call the API. */
+/** Adds an API behind the server's proxy. If the session has no valid token, the server responds with an error. */
 function serveOrders(): void {
   world.server.on(orders, async ({ body }) => {
     const { session } = world.server

@@ -12,7 +12,7 @@ beforeEach(async () => {
 })
 
 const hour = 3_600_000
-/** A token with a lifetime of one hour is refreshed at this age, in milliseconds. */
+/** The age at which a token with a lifetime of one hour is refreshed, in milliseconds. */
 const dueAfter = hour - 60_000
 const renewRequests = () => world.server.to('/auth/renew')
 

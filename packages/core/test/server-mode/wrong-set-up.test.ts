@@ -18,7 +18,7 @@ beforeEach(async () => {
 })
 
 const hour = 3_600_000
-/** A token with a lifetime of one hour is refreshed at this age, in milliseconds. */
+/** The age at which a token with a lifetime of one hour is refreshed, in milliseconds. */
 const dueAfter = hour - 60_000
 const renewRequests = () => world.server.to('/auth/renew')
 
@@ -89,7 +89,8 @@ describe('a refresh that GenAuth rejects because of the set-up', () => {
       expect(tab.status()).toBe('anonymous:expired')
       expect(expiredEventsOf(tab)).toEqual(['expired:unauthorized_client'])
     }
-    // The first tab ends the session. Each other tab then sends one request, and the server has no session for it.
+    // The request of the first tab ends the session on the server. Then each tab sends one request, and the server responds that there is
+    // no session.
     expect(renewRequests()).toHaveLength(1 + tabs.length)
     await world.advance(10 * hour)
     expect(renewRequests()).toHaveLength(1 + tabs.length)

@@ -25,7 +25,7 @@ async function openTab(tokenOrigins: string[] = [api], changes = {}) {
   return tab
 }
 
-/** Makes the API return 401 for the initial token only. */
+/** Makes the API return 401 for the first token, and accept every later token. */
 function rejectOldToken() {
   world.server.on('/data', ({ authorization }) =>
     authorization === 'Bearer access-0' ? json({}, 401) : json({ ok: true }),
@@ -277,7 +277,10 @@ it('R19: an abort signal ends a call that waits for the token of its first reque
 })
 
 describe('a request that waits for a refresh while another user logs in', () => {
-  /** Makes the server immediately respond to a login. The response to a refresh waits until the test calls the returned function. */
+  /**
+   * Makes the server respond to a login immediately, and delay its response to a refresh. Returns a function that releases the delayed
+   * response.
+   */
   const holdRenewal = () => {
     const renewal = later<Response>()
     world.server.on('/token', (request) =>
@@ -288,7 +291,7 @@ describe('a request that waits for a refresh while another user logs in', () => 
     return () =>
       renewal.resolve(json({ access_token: 'late', token_type: 'Bearer', expires_in: 3600 }))
   }
-  /** Sends data of the first user after the token has expired. */
+  /** Waits until the first user's token has expired, and sends a request with data of the first user. Returns the error of the request. */
   const send = async (tab: Document) => {
     await tab.ready()
     await world.advance(2000)

@@ -32,7 +32,7 @@ describe('R11: the scope of a login request', () => {
 })
 
 describe('the return URL of a login without `returnTo`', () => {
-  /** Logs in on a page, and returns the URL after the login. */
+  /** Logs in from a page, and returns the app's URL after the login. */
   const logInAt = async (href: string) => {
     const page = world.open({ href })
     await page.ready()

@@ -46,8 +46,8 @@ const laterTabs: [string, (early: Document) => Document][] = [
 
 describe('tabs that share tokens, if one tab was opened before the clock was set back', () => {
   /**
-   * Opens the first tab, sets the clock back, and opens the second tab. So the second tab has read only the new time. The first tab is
-   * about to refresh.
+   * Opens the first tab, sets the clock back, and opens or reloads the second tab. So the page in the second tab has never read the old
+   * time. At the end, the first tab is about to refresh.
    */
   const openTwo = async (reopen: (early: Document) => Document) => {
     world.seedShared()
@@ -97,7 +97,9 @@ describe('tabs with separate tokens, if the clock was set back between their log
     await settle()
     return tab
   }
-  /** Opens two tabs. By the device's clock, the second tab logged in before the first tab. */
+  /**
+   * Logs in in two tabs, and sets the clock back between the two logins. By the device's clock, the second login is older than the first.
+   */
   const logInTwice = async () => {
     const first = await logIn()
     await world.advance(10 * minute)

@@ -7,12 +7,15 @@ const minute = 60 * second
 const hour = 60 * minute
 const day = 24 * hour
 
-/** How time passes for a tab. In the middle of the test, three callers request a token at the same time. */
+/** What happens to the clock and the timers of a tab during a test. */
 interface Disturbance {
   readonly name: string
-  /** How far the clock was moved between the login and the start of the page. */
+  /** How far the clock moves between the login and the start of the page. A negative value moves the clock back. */
   readonly beforeStartMs?: number
-  /** How far the clock moves in the middle of the test. Timers ignore this change: a timer that was due during a sleep fires late. */
+  /**
+   * How far the clock moves in the middle of the test. Timers do not notice this change: they continue to wait for the same time as without
+   * it.
+   */
   readonly halfWayMs?: number
   /** Timers fire only at whole multiples of this interval. */
   readonly grainMs?: number
@@ -29,21 +32,21 @@ const disturbances = [
   { name: 'the clock goes back before the start', beforeStartMs: -hour },
 ] satisfies Disturbance[]
 
-/** A token lifetime as the server reports it, and the durations of each half and each step of the test. */
+/** A token lifetime, and the durations for a test with this lifetime. A test has two halves and advances the clock in steps. */
 interface Lifetime {
   readonly expiresIn: number | string | undefined
   readonly halfMs: number
   readonly stepMs: number
-  /** The expected number of refreshes, for each disturbance. */
+  /** The expected number of refreshes for each of the `disturbances`, in their order. */
   readonly renewals: readonly number[]
 }
 
 /**
- * Each half lasts 2⅓ refresh intervals, or 10⅓ intervals if the token lifetime is only seconds. Each half also lasts at least 10½ timer
- * intervals of a throttled tab. A token with a lifetime of seconds expires between two timers of a throttled tab, and the next caller
- * refreshes it. A sleep, or a clock that is put forward, causes one refresh if it makes the token expire. A clock that is put back causes
- * none, because timers measure real time. If the token seems to be issued in the future, the tab refreshes at the start, because the age of
- * the token is unknown.
+ * Each half of a test lasts 2⅓ refresh intervals, or 10⅓ intervals if the token lifetime is only seconds. If timers are throttled, each
+ * half lasts at least 10½ timer intervals. A token with a lifetime of seconds expires between two timers of a throttled tab, and the next
+ * caller refreshes it. A sleep or a clock change that makes the token expire causes one refresh. A clock that is put back during the test
+ * causes no refresh, because timers measure real time. If the clock is put back before the start, the token seems to come from the future.
+ * The age of the token is then unknown, so the tab refreshes at the start.
  */
 const lifetimes: Lifetime[] = [
   {
@@ -126,7 +129,7 @@ describe('a tab with an unusual token lifetime or an unusual clock', () => {
       const at = tab.genauth.renewal.nextAt()
       expect(at === undefined).toBe(expiresIn === undefined)
       stop()
-      // Event listeners have at most 5 s to settle.
+      // The client waits for the promises of event listeners for at most 5 s.
       await world.advance(5000)
       expect(world.clock.pendingTimers()).toBe(0)
     },

@@ -53,7 +53,10 @@ async function pass(world: World, ms: number): Promise<void> {
   }
 }
 
-/** Logs one tab out. Delivers a refresh response to another tab `lateMs` after the logout, or before it if `lateMs` is negative. */
+/**
+ * Logs out in one tab, and delivers the response to a refresh of another tab. The response arrives `lateMs` milliseconds after the start of
+ * the logout, or earlier than the logout if `lateMs` is negative.
+ */
 async function race(lateMs: number) {
   const world = await createWorld()
   world.seedShared()
@@ -80,8 +83,8 @@ async function race(lateMs: number) {
   return { world, tab, other }
 }
 
-// A read and a write take 60 ms. With the first delay, the response is adopted before the logout. With the last delay, the response arrives
-// after the record is removed.
+// A read plus a write of the storage takes 60 ms. With the first value (-90 ms), the tab adopts the response before the logout. With the
+// last value (60 ms), the response arrives after the logout has removed the record.
 it.each(Array.from({ length: 31 }, (_, n) => 5 * n - 90))(
   'T1, T2: a logout is not undone in any tab by a refresh response that arrives %i ms after the logout',
   async (lateMs) => {

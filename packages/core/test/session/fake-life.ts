@@ -1,4 +1,7 @@
-/** The state of a document. A frozen document receives everything when it thaws. A dead document receives nothing. */
+/**
+ * The state of a document: alive, frozen or dead. A frozen document receives its messages, responses and timers when it thaws. A dead
+ * document receives nothing.
+ */
 export interface FakeLife {
   readonly isDead: boolean
   readonly isFrozen: boolean
@@ -7,7 +10,7 @@ export interface FakeLife {
   kill(): void
   /** Runs a callback in the document: immediately if the document is alive, after the thaw if it is frozen, never if it is dead. */
   enter(run: () => void): void
-  /** Passes a result to the document as soon as the document is not frozen. */
+  /** Passes a result to the document: immediately if the document is alive, after the thaw if it is frozen, never if it is dead. */
   receive<T>(result: Promise<T>): Promise<T>
 }
 

@@ -1,8 +1,8 @@
 import type { Locks, Runtime } from '../../src/runtime/ports'
 
 /**
- * The Web Locks of one origin. The locks are granted in the order of the requests. A tab that dies releases its locks. Another tab can
- * steal a lock that is held for too long.
+ * The Web Locks of one origin. Tabs get a lock in the order of their requests. If a tab dies, its locks become free. A tab can steal a lock
+ * that another tab has held for too long.
  */
 export interface FakeLocks {
   /** Returns the locks as one tab sees them. */
@@ -32,7 +32,7 @@ export function createFakeLocks(): FakeLocks {
     return held
   }
   const release = (held: Hold) => {
-    // A stolen lock is no longer in the set.
+    // Do nothing if the lock was stolen. A stolen lock is no longer in the set.
     if (!holds.delete(held)) return
     const next = [...waiters].find(({ name }) => name === held.name)
     next?.grant()

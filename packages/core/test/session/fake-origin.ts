@@ -13,9 +13,12 @@ export interface FakeOrigin {
   localStorageOf(owner: object): SyncStorage
   onStorage(owner: object, key: string, listener: (value: string) => void): () => void
   readonly locks: FakeLocks
-  /** Holds messages between tabs back until they are delivered. */
+  /** Holds back all messages between tabs until `deliverMessages()` is called. */
   holdMessages(): void
-  /** Delivers the held messages: in reverse order if `reversed`, and twice if `twice`. */
+  /**
+   * Delivers the messages that `holdMessages()` has held back. With `reversed`, delivers them in reverse order. With `twice`, delivers them
+   * twice.
+   */
   deliverMessages(how?: { reversed?: boolean; twice?: boolean }): void
 }
 

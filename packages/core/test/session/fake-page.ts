@@ -1,6 +1,6 @@
 import type { Page, PageEvent } from '../../src/runtime/ports'
 
-/** A page that a test can inspect, and whose events a test fires. */
+/** A fake page. A test can inspect it and fire its events. */
 export interface FakePage extends Page {
   href: string
   isFramed: boolean
@@ -9,12 +9,12 @@ export interface FakePage extends Page {
   opener: Window | null
   /** The URLs that the client navigated to. */
   readonly navigations: string[]
-  /** The popups that the page opened. If `blocksPopups` is set, the page opens no popup. */
+  /** The popups that the page opened. If a test sets `blocksPopups`, the page opens no popup. */
   readonly popups: FakePopup[]
   blocksPopups: boolean
   isClosed: boolean
   fire(event: PageEvent, persisted?: boolean): void
-  /** Delivers a `postMessage` from the page's own origin. */
+  /** Delivers a message that a window of the page's own origin sent with `postMessage`. */
   receive(data: unknown): void
   /** The number of registered listeners. */
   listenerCount(): number

@@ -9,19 +9,19 @@ export interface SeenRequest {
   readonly body: string
 }
 
-/** Returns the response to a request. The function throws to simulate a network failure. */
+/** Returns the response to a request. To simulate a network failure, the function throws. */
 export type Handler = (request: SeenRequest) => Response | Promise<Response>
 
 /** A GenAuth without a network. It issues `access-1` and `refresh-1`, then `access-2` and `refresh-2`, and so on. */
 export interface FakeServer {
   readonly fetch: typeof fetch
   readonly requests: SeenRequest[]
-  /** Replaces the default response of an endpoint, given by the end of its path; `undefined` restores the default. */
+  /** Replaces the default response of the endpoint whose path ends with `endpoint`. If the handler is `undefined`, restores the default. */
   on(endpoint: string, handler: Handler | undefined): void
   /** Returns the requests whose path ends with `endpoint`. */
   to(endpoint: string): SeenRequest[]
   refreshes(): SeenRequest[]
-  /** Members that replace the default ones in every token response. */
+  /** Members of every token response. They replace the default members. */
   tokens: Record<string, unknown>
   /** Creates the default token response. */
   respondWithTokens(request: SeenRequest): Response
@@ -95,7 +95,7 @@ export function createFakeServer(): FakeServer {
   return server
 }
 
-/** Creates a promise that the test settles. */
+/** Creates a promise and the functions that settle it. */
 export function later<T>(): {
   promise: Promise<T>
   resolve(value: T): void

@@ -9,7 +9,7 @@ beforeEach(async () => {
   world = await createWorld()
 })
 
-/** Opens a callback page. The test decides when the token endpoint responds. */
+/** Opens a callback page. The token endpoint responds when the test settles a promise. */
 async function openCallback(runtime: Partial<Runtime> = {}) {
   const response = later<Response>()
   world.server.on('/token', () => response.promise)
@@ -23,7 +23,7 @@ async function openCallback(runtime: Partial<Runtime> = {}) {
   }
 }
 
-/** Opens a callback page with a slow storage. The test decides when it writes. */
+/** Opens a callback page with a slow storage. Each write finishes when the test settles a promise. */
 async function openCallbackWithSlowStorage() {
   const kept = later<void>()
   const { sharedStorage } = world.origin

@@ -26,7 +26,7 @@ async function open(init: DocumentInit): Promise<Document> {
   return tab
 }
 
-/** Posts messages to every tab, as another tab would. */
+/** Posts messages to every tab, as if another tab had sent them. */
 async function post(...messages: TabMessage[]): Promise<void> {
   const channel = world.origin.openChannel(`genauth:${key}:tabs`, () => undefined)
   for (const message of messages) channel.post(message)

@@ -115,7 +115,7 @@ describe('`getUser()`', () => {
 })
 
 describe('`getUser()` while another user logs in', () => {
-  /** Opens a tab that has requested the user. The test decides when the response arrives. */
+  /** Opens a tab that has requested the user. The response arrives when the test settles a promise. */
   const requestUser = async () => {
     const response = later<Response>()
     world.server.on('/me', () => response.promise)
@@ -219,7 +219,7 @@ it('when the client stores a `sub` after a failed write of new tokens, the clien
 })
 
 describe('a login of another user in another tab', () => {
-  /** Opens a tab in which user 2 has logged in. The tab has its own tokens and has requested the user. */
+  /** Opens a tab with its own tokens, in which user 2 has logged in and the app has requested the user. */
   async function openOther() {
     world.server.sub = 'user-2'
     const other = world.open({ values: loggedIn(world, { id: 'session-2' }) })

@@ -17,7 +17,7 @@ import {
 const oidc = { protocol: 'oidc' } as const
 const oidcKey = `genauth:${key}:oidc`
 const ada = { name: 'Ada Lovelace', email: null }
-/** Grants the scope `email`, so the claim `email_verified` is expected too. */
+/** Grants the scope `email`, so the client expects the claim `email_verified` too. */
 const emailScope = { scope: 'openid email' }
 
 let world: World
@@ -170,7 +170,7 @@ describe('a session in tab storage', () => {
 })
 
 describe('a session that a page shows before `start()`', () => {
-  /** Closes the page of a tab normally, and opens the tab's next page. Does not start the client of the next page. */
+  /** Unloads the page of a tab, and opens the tab's next page. Does not start the client of the next page. */
   async function openUnstarted() {
     const before = world.open({ values: loggedIn(world) })
     await before.ready()
@@ -307,7 +307,7 @@ describe('stored claims that the client must not show', () => {
 })
 
 describe('a storage that cannot store the claims', () => {
-  /** Creates a tab storage that is too full for a value that contains the name Lovelace. */
+  /** Creates a tab storage that rejects every value that contains the name Lovelace, as if the storage were full. */
   function fullStorage(values: Map<string, string>) {
     return {
       getItem: (name: string) => values.get(name) ?? null,

@@ -4,10 +4,10 @@ import type { FakeClock } from '../../src/testing'
 import type { FakeLife } from './fake-life'
 import type { FakeOrigin } from './fake-origin'
 
-/** A promise that never settles. Calls of a document that was killed return this promise. */
+/** A promise that never settles. Calls of a dead document return this promise. */
 export const never = new Promise<never>(() => undefined)
 
-/** Adds the time of the next timer to a clock. */
+/** Adds the function `nextTimerAt` to a clock. It returns the time of the next timer. */
 export function watchTimers(clock: FakeClock): {
   clock: FakeClock
   nextTimerAt(): number | undefined
@@ -33,7 +33,7 @@ export function watchTimers(clock: FakeClock): {
   }
 }
 
-/** Creates timers that fire late in a frozen document, and never in a dead one. */
+/** Creates the timers of a document. In a frozen document they fire after the thaw. In a dead document they never fire. */
 export function timersOf(
   clock: FakeClock,
   life: FakeLife,
@@ -54,7 +54,10 @@ export function timersOf(
   }
 }
 
-/** Opens channels that deliver messages only to a living document. `closeChannels` closes all of them. */
+/**
+ * Returns functions that open channels for a document and close all of them. The channels deliver messages only while the document is
+ * alive.
+ */
 export function channelsOf(
   origin: FakeOrigin,
   life: FakeLife,
@@ -101,7 +104,7 @@ export function syncStorageOf(life: FakeLife, storage: SyncStorage): SyncStorage
   }
 }
 
-/** Creates a storage that returns results only to a living document. A transaction ends with the document that started it. */
+/** Creates a storage that returns results only while the document is alive. A transaction ends with the document that started it. */
 export function storageOf(life: FakeLife, storage: SessionStorage): SessionStorage {
   const run = <T>(call: () => T | Promise<T>) =>
     life.isDead ? never : life.receive(Promise.resolve(call()))
@@ -116,7 +119,7 @@ export function storageOf(life: FakeLife, storage: SessionStorage): SessionStora
   }
 }
 
-/** Creates locks that run tasks only in a living document. A frozen document keeps a lock that was granted to it. */
+/** Creates locks that run tasks only while the document is alive. A frozen document keeps the locks that it holds. */
 export function locksOf(life: FakeLife, locks: Locks): Locks {
   return {
     run: (name, patienceMs, task) =>

@@ -36,7 +36,7 @@ async function logOut(tab: Document, logoutOptions = {}): Promise<URL> {
 const openLoggedIn = (init: DocumentInit = {}) =>
   world.open({ values: loggedIn(), options, ...init })
 
-/** Redirects to GenAuth's logout, and opens the page to which GenAuth redirects back. */
+/** Starts a logout in a page. Opens and returns the page to which GenAuth redirects after the logout. */
 async function logOutAndReturn(logoutOptions = {}, init: DocumentInit = {}): Promise<Document> {
   const before = openLoggedIn(init)
   const url = await logOut(before, logoutOptions)

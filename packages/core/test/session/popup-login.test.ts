@@ -19,7 +19,7 @@ beforeEach(async () => {
   world = await createWorld()
 })
 
-/** Opens a popup, and returns the callback URL to which GenAuth would redirect it. */
+/** Opens a popup, and returns the callback URL to which GenAuth would redirect the popup after the login. */
 async function openPopup(tab: Document, options = {}) {
   const login = tab.genauth.loginWithPopup(options)
   login.catch(() => undefined)
@@ -223,7 +223,7 @@ describe('a popup login', () => {
     expect(tab.page.popups).toHaveLength(2)
     await world.advance(2000)
     expect((await failure(first.login)).code).toBe('popup_closed')
-    // The end of the first login must not end the second login.
+    // Check that the end of the first login did not end the second login: another call returns the same popup.
     void tab.genauth.loginWithPopup()
     expect(tab.page.popups).toHaveLength(2)
     const state = new URL(tab.page.popups[1]?.urls[0] ?? '').searchParams.get('state')

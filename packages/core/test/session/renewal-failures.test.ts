@@ -228,7 +228,7 @@ describe('a tab that wakes up', () => {
     for (let n = 0; n < 15 * 60; n += 1) await world.advance(1000)
     expect(tab.genauth.getSession()).toMatchObject({ status: 'authenticated', stale: true })
     const sent = world.server.refreshes().length
-    // The delays are 1, 2, 4, … seconds, up to five minutes. The first request is sent twice.
+    // The delays between the requests are 1, 2, 4, … seconds, up to five minutes. The client sends the first request twice.
     expect(sent).toBeLessThan(15)
     world.server.on('/token', undefined)
     tab.page.fire('online')

@@ -233,7 +233,7 @@ describe('a refresh response that arrives late', () => {
     await until(() => world.server.refreshes().length === 1)
     world.seedShared({ id: 'session-2', accessToken: 'of-2' })
     response.resolve(json({ access_token: 'late', token_type: 'Bearer' }))
-    // The caller wanted a token of the first user. So the call must not return the token of the second user.
+    // The first user was signed in when the call started. So the call must not return the token of the second user.
     expect((await call).code).toBe('not_authenticated')
     expect(tab.genauth.peekToken()).toBe('of-2')
     await settle()

@@ -1,13 +1,13 @@
 import type { Document } from './world'
 
-/** The longest delay of a timer. */
+/** The longest delay of a timer, in milliseconds. */
 const longestMs = 2 ** 31 - 1
 
-/** The delay before the next check if the last refresh did not change the due time. */
+/** The delay before the next check if the last refresh did not change `nextAt()`, in milliseconds. */
 const recheckMs = 1000
 
 /**
- * Runs the refreshes of a tab when they are due, as `@genauth/react` does.
+ * Runs each refresh of a tab when it is due, as `@genauth/react` does. Returns a function that stops the schedule.
  *
  * @param grainMs Timers fire only at whole multiples of this interval, as in a tab that the browser throttles.
  */

@@ -14,7 +14,7 @@ async function openTab() {
   return tab
 }
 
-/** Opens a tab and freezes it. A copy of the tab gets no response from the frozen tab and takes over its tokens. */
+/** Opens a tab, freezes it, and opens a copy of it. The frozen tab does not reply to the copy, so the copy takes over the tokens. */
 async function openFrozen() {
   const tab = await openTab()
   const copy = world.open({ values: new Map(tab.values) })

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import { createWorld, loggedIn, settle } from './world'
 
-/** Spies on every method of the given ports. Returns a function that lists the methods that were called. */
+/** Records the calls of every method of the given ports. Returns a function that lists the called methods. */
 function watch(ports: Readonly<Record<string, object | undefined>>): () => string[] {
   const watched = Object.entries(ports).flatMap(([port, methods]) =>
     Object.entries(methods ?? {})

@@ -12,7 +12,10 @@ beforeEach(async () => {
   world = await createWorld()
 })
 
-/** Wraps a shared storage. While `isDown` is set, the storage does not respond, or calls `fail` if given. */
+/**
+ * Wraps a shared storage. While `isDown` is `true`, every call of the storage returns the promise of `fail`, which by default never
+ * settles.
+ */
 function withOutage(
   storage: SessionStorage,
   fail: () => Promise<never> = () => never,
@@ -48,7 +51,7 @@ async function openTwo(
   return [tab, other, storage]
 }
 
-/** Waits until an attempt has failed. An attempt accesses the storage up to three times, for 5 s at most each time. */
+/** Waits until a refresh has failed. A refresh accesses the storage up to three times, and waits for each access for at most 5 s. */
 async function waitForFailure(): Promise<void> {
   for (let wait = 0; wait < 3; wait += 1) await world.advance(5000)
 }

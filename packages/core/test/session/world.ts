@@ -20,7 +20,7 @@ import {
 const appId = '5f17a529f64fb009b794a2ff'
 export const home = 'https://app.example'
 export const redirectUri = `${home}/callback`
-/** The client's key, and the storage key of its session. */
+/** The key of the client. Its session is stored under the session key. */
 export const key = `${appId}@tenant.example`
 export const sessionKey = `genauth:${key}:oauth`
 
@@ -50,34 +50,37 @@ export interface Document {
   load(init?: DocumentInit): Document
   /** The state of the document. Use it to freeze and thaw the document. */
   readonly life: FakeLife
-  /** Kills the process of the document: it receives nothing and does nothing from now on. */
+  /** Kills the process of the document. From now on, the document receives nothing and does nothing. */
   kill(): void
 }
 
 /** One browser, one origin, one GenAuth, and a fake clock. */
 export interface World {
-  /** The clock of the timers. A change of the device's clock fires no timer. */
+  /** The clock that the timers use. A change of the device's clock does not affect this clock. */
   readonly clock: FakeClock
   /** Returns the time of the next timer. */
   nextTimerAt(): number | undefined
   /** Returns the time of the device's clock. */
   now(): number
-  /** Moves the device's clock forward, or back. Use it for sleep too: timers do not run during sleep. */
+  /**
+   * Moves the device's clock forward, or back if `ms` is negative. To simulate sleep, move the clock forward: timers do not run during
+   * sleep.
+   */
   shiftClock(ms: number): void
   readonly origin: FakeOrigin
   readonly server: FakeServer
   open(init?: DocumentInit): Document
-  /** Delivers all pending messages and responses before and after it advances the clock. */
+  /** Advances the clock. Delivers all pending messages and responses before and after the advance. */
   advance(ms: number): Promise<void>
   /** Advances the clock until the promise has settled. */
   finish<T>(promise: Promise<T>): Promise<T>
-  /** Creates a record as a login would store it now. */
+  /** Creates the session record that a login would store now. */
   record(changes?: Partial<StoredSession>): StoredSession
   seedShared(changes?: Partial<StoredSession>): void
   stored(values?: Map<string, string>): StoredSession | undefined
 }
 
-/** Runs everything that needs no clock. Hashes are computed on other threads, which can take longer on a busy machine. */
+/** Runs all pending tasks that do not depend on the clock. Other threads compute the hashes, which takes longer on a busy machine. */
 export async function settle(): Promise<void> {
   for (let round = 0; round < 25; round += 1) {
     if (round % 8 === 0) await crypto.subtle.digest('SHA-256', new Uint8Array(1))
@@ -85,7 +88,7 @@ export async function settle(): Promise<void> {
   }
 }
 
-/** Waits for a condition that needs no clock. A network response can take longer on a busy machine. */
+/** Waits until a condition is true, and does not advance the clock. A network response can take longer on a busy machine. */
 export async function until(condition: () => boolean, timeoutMs = 4000): Promise<void> {
   const giveUpAt = performance.now() + timeoutMs
   while (!condition()) {
@@ -95,7 +98,7 @@ export async function until(condition: () => boolean, timeoutMs = 4000): Promise
   }
 }
 
-/** Sends a request from a document that is alive. */
+/** Sends a request of a document. */
 export type Send = (
   input: RequestInfo | URL,
   init: RequestInit | undefined,
@@ -104,7 +107,7 @@ export type Send = (
 
 /** @param send Sends a request of a document. Default: the `fetch` of the fake server. */
 export async function createWorld(send?: Send): Promise<World> {
-  // Load the chunk that calls GenAuth now, so that a later import takes no time.
+  // Load the chunk that calls GenAuth before the test starts, so that the client's own import takes no time.
   await import('../../src/session/engine')
   const { clock, nextTimerAt } = watchTimers(createFakeClock())
   const origin = createFakeOrigin()
@@ -234,7 +237,7 @@ export function loggedIn(world: World, changes: Partial<StoredSession> = {}): Ma
   return new Map([[sessionKey, JSON.stringify(world.record(changes))]])
 }
 
-/** Starts a redirect login, and returns its callback URL. */
+/** Starts a redirect login, and returns the callback URL of this login. Does not open the URL. */
 export async function beginLogin(document: Document, code = 'code-1'): Promise<string> {
   void document.genauth.login()
   await until(() => document.page.navigations.length > 0)
@@ -243,13 +246,13 @@ export async function beginLogin(document: Document, code = 'code-1'): Promise<s
 }
 
 /**
- * Makes the chunk that calls GenAuth fail to load in a document. Returns a function after whose call the chunk loads.
+ * Makes the chunk that calls GenAuth fail to load in a document. Returns a function that lets the chunk load.
  *
  * @param duringLoad Runs while the client waits for the chunk.
  */
 export function breakEngine({ page }: Document, duringLoad?: () => void): () => void {
   const { id } = page
-  // Only the code that runs after the chunk has loaded reads the page's id. An error there has the same effect as a failed load.
+  // Nothing reads the page's id before the chunk has loaded. If the reading throws, the effect is the same as a failed load.
   Object.defineProperty(page, 'id', {
     configurable: true,
     get() {

@@ -1,5 +1,5 @@
 /**
- * Submits the login pages behind an authorize URL as a browser would, and returns the callback URL.
+ * Opens an authorize URL, submits its login pages as a browser does, and returns the callback URL.
  *
  * @param cookies The browser's cookies. GenAuth shows no login page to a signed-in user.
  */

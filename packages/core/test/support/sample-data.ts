@@ -1,8 +1,8 @@
-/** The application ID and secret of the vendor's samples. */
+/** The application ID and secret in the samples of GenAuth's documentation. */
 export const appId = '5f17a529f64fb009b794a2ff'
 export const secret = 'e2b4f9c0d1a84b6fa3c5d7e9f1a2b3c4'
 
-/** The vendor's sample responses, unchanged. */
+/** The sample responses in GenAuth's documentation, unchanged. */
 export const sampleTokens = {
   access_token: 'fa9d2bdd914ea01aa4e434c12d4f919d749fc75c',
   token_type: 'Bearer',

@@ -12,18 +12,21 @@ export interface RecordedRequest {
   form: Record<string, string>
 }
 
-/** The response of the server. An object is sent as JSON. A function writes the response itself and can read the request. */
+/**
+ * The response of the server. An object is sent as JSON. If the response is a function, the function reads the request and writes the
+ * response.
+ */
 export type Reply =
   | { status?: number; headers?: Record<string, string>; body?: unknown }
   | ((response: ServerResponse, request: RecordedRequest) => void)
 
-/** An HTTP server that returns the response set by the test and records its requests. */
+/** An HTTP server that returns the response that the test has set, and records the requests. */
 export interface ScriptedServer {
   origin: string
   requests: RecordedRequest[]
-  /** Sets the response to all further requests, and clears the recorded requests. */
+  /** Sets the response to all later requests, and deletes the recorded requests. */
   reply(next: Reply): void
-  /** Returns the only request since the last `reply()`. */
+  /** Returns the single request since the last `reply()`. */
   onlyRequest(): RecordedRequest
   close(): Promise<void>
 }

@@ -16,7 +16,10 @@ function signature(algorithm: string, input: string): string {
     : ''
 }
 
-/** Signs an ID token for the sample application. It is valid for one hour from `Date.now()`. `claims` replace the default ones. */
+/**
+ * Signs an ID token for the sample application. The ID token is valid for one hour from `Date.now()`. The given `claims` replace the
+ * default claims.
+ */
 export function signIdToken(
   issuer: string,
   claims: Record<string, unknown> = {},

@@ -106,7 +106,7 @@ describe.each<Protocol>(['oauth', 'oidc'])('a token refresh at %s', (protocol) =
   test('a refresh token expires after refreshTokenSeconds', async () => {
     emulator.current.setApp({ refreshTokenSeconds: 100 })
     const [young, old] = [await client().tokens(), await client().tokens()]
-    // Leave a wide margin: the emulator's clock keeps running, and two requests can take seconds on a busy machine.
+    // Use values that are far from the limit: the emulator's clock keeps running, and two requests can take seconds on a busy machine.
     emulator.current.shiftClock(50)
     expect((await client().refresh(young.refresh_token)).status).toBe(200)
     emulator.current.shiftClock(51)

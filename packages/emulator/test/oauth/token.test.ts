@@ -49,7 +49,7 @@ describe('code exchanges at /oauth/token', () => {
   test("a code expires after codeSeconds by the emulator's clock", async () => {
     emulator.current.setApp({ codeSeconds: 60 })
     const [young, old] = [await code(), await code()]
-    // Leave a wide margin: the emulator's clock keeps running, and two requests can take seconds on a busy machine.
+    // Use values that are far from the limit: the emulator's clock keeps running, and two requests can take seconds on a busy machine.
     emulator.current.shiftClock(30)
     expect((await client().exchange(young)).status).toBe(200)
     emulator.current.shiftClock(31)

@@ -28,7 +28,7 @@ export interface Client {
   tokens(changes?: Record<string, string | undefined>): Promise<Tokens>
   exchange(code: string, changes?: Record<string, string | undefined>): Promise<ClientResponse>
   refresh(refreshToken: string): Promise<ClientResponse>
-  /** Posts a form with the app's credentials to an endpoint of the protocol. */
+  /** Posts a form with the app's credentials to an endpoint of the client's protocol. */
   post(path: string, form: Record<string, string | undefined>): Promise<ClientResponse>
   me(accessToken: string): Promise<ClientResponse>
   introspect(token: string): Promise<ClientResponse>

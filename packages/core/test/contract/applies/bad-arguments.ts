@@ -5,7 +5,7 @@ const noPage = {
   fake: 'The fake records its arguments, but does not validate them.',
 } as const
 
-/** Invalid or hostile arguments. */
+/** Rules for invalid or hostile arguments. */
 export const badArguments = {
   "C8: handleCallback resolves to the root of the app if the login's returnTo is on another origin":
     noPage,

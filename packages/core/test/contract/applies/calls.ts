@@ -3,7 +3,7 @@ import { bothModes, everywhere, type Rows } from './row'
 const testFetch = 'The fake calls the fetch that the test passes.'
 const fetchRow = { ...bothModes, fake: testFetch } as const
 
-/** Calls that use the access token: getUser, introspect and fetch. */
+/** Rules for the calls that use the access token: getUser, introspect and fetch. */
 export const calls = {
   "getUser resolves to the user's claims": everywhere,
   'if userinfo rejects the token, getUser sends one refresh and repeats the request': bothModes,

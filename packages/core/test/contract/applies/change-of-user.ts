@@ -3,7 +3,7 @@ import { bothModes, everywhere, type Rows, sharedSession, tabs } from './row'
 const unnamed = { ...bothModes, isWithoutSub: true } as const
 const noClaims = 'In server mode, peekUser always returns undefined.'
 
-/** Changes of the user. After a change, no call returns data of the previous user. */
+/** Rules for a change of the user. After the change, no call returns data of the previous user. */
 export const changeOfUser = {
   'X6: a login of another user fires userSwitched': everywhere,
   'a second login of the same user starts a new session and fires login': everywhere,

@@ -1,6 +1,6 @@
 import { bothModes, everywhere, type Rows, sharedSession, tabs } from './row'
 
-/** Events in the tab that causes them, and in the other tabs. */
+/** Rules for the events that a change causes in its own tab and in the other tabs. */
 export const events = {
   'a login fires one login event, with the new session': everywhere,
   'a logout fires one logout event, with the new session': everywhere,

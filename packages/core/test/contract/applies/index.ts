@@ -13,7 +13,7 @@ import type { Rows } from './row'
 import { session } from './session'
 import { token } from './token'
 
-/** The rules of the `GenAuth` interface by topic. Each topic has a spec file with its name. */
+/** The rules of the `GenAuth` interface by topic. Each topic has a spec file: `<topic>.test.ts`. */
 export const table = {
   session,
   lifecycle,
@@ -30,5 +30,5 @@ export const table = {
   errors,
 } as const satisfies Readonly<Record<string, Rows>>
 
-/** A topic of the table. */
+/** A topic of the table of rules. */
 export type Topic = keyof typeof table

@@ -3,7 +3,7 @@ import { bothModes, type Rows, sharedSession, tabs } from './row'
 const noClaims = 'In server mode, peekUser always returns undefined.'
 const noRequest = 'In browser mode, the client reads the session from storage, without a request.'
 
-/** Responses that arrive after the session has changed. The client ignores them. */
+/** Rules for responses that arrive after the session has changed. The client ignores these responses. */
 export const lateResponses = {
   'L7: a refresh response that arrives after a logout is ignored': { ...bothModes, shared: true },
   'L7: a rejected refresh response that arrives after a logout is ignored': bothModes,

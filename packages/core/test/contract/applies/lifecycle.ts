@@ -1,6 +1,6 @@
 import { bothModes, everywhere, type Rows } from './row'
 
-/** Listeners, and the start and stop of a client. */
+/** Rules for listeners, and for the start and stop of a client. */
 export const lifecycle = {
   'a subscriber is called after a change of session, token status or pending action': everywhere,
   'a subscriber is not called after its unsubscribe function has been called': everywhere,

@@ -2,7 +2,7 @@ import { bothModes, everywhere, type Rows } from './row'
 
 const noPopup = "The fake's popup succeeds at once."
 
-/** Logins by redirect and in a popup. */
+/** Rules for logins by redirect and in a popup. */
 export const login = {
   'login redirects to the login page and stays pending': {
     ...bothModes,

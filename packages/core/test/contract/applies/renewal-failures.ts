@@ -1,6 +1,6 @@
 import { bothModes, type Rows } from './row'
 
-/** Failed refreshes, and their effect on the session. */
+/** Rules for failed refreshes, and for their effect on the session. */
 export const renewalFailures = {
   'R5: a network error does not end the session, and nextAt returns the time of the retry':
     bothModes,

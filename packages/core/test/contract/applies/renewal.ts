@@ -2,7 +2,7 @@ import { bothModes, everywhere, type Rows, sharedSession, tabs } from './row'
 
 const onServer = 'In server mode, getToken rejects with token_unavailable.'
 
-/** The time of a refresh, and the number of its requests. */
+/** Rules for the time of a refresh, and for the number of its requests. */
 export const renewal = {
   'R1: 200 parallel renew calls send one request': everywhere,
   'R1: 200 parallel renewal.run calls send one request': everywhere,

@@ -1,12 +1,12 @@
-/** `true` if a rule of the interface applies to a mode. Otherwise the reason why the rule does not apply. */
+/** Whether a rule of the interface applies to a mode: `true`, or a text that says why the rule does not apply. */
 export type Applies = true | string
 
-/** One rule of the interface, and its modes. */
+/** One rule of the interface, and the modes that it applies to. */
 export interface Row {
-  /** The full statement of the rule, if the key in the table is only a name. */
+  /** The full statement of the rule. Omitted if the key in the table is the statement. */
   readonly statement?: string
   readonly browser: Applies
-  /** Whether the rule applies to browser mode with one storage for all tabs. Omitted if the storage does not matter. */
+  /** Whether the rule applies to browser mode with one storage for all tabs. Omitted if the rule does not depend on the storage. */
   readonly shared?: Applies
   readonly server: Applies
   readonly fake: Applies
@@ -17,17 +17,19 @@ export interface Row {
 /** The rules of one topic. */
 export type Rows = Readonly<Record<string, Row>>
 
-/** A rule for every implementation. */
+/** The modes of a rule that applies to every implementation. */
 export const everywhere = { browser: true, server: true, fake: true } as const satisfies Row
 
-/** A rule for both modes. The rule does not apply to the fake, because a test of an app sets the fake's state itself. */
+/**
+ * The modes of a rule that applies to browser mode and server mode. The rule does not apply to the fake, because the fake has no backend.
+ */
 export const bothModes = {
   browser: true,
   server: true,
   fake: 'The fake has no backend. A test sets the state itself.',
 } as const satisfies Row
 
-/** A rule about several tabs. */
+/** The modes of a rule about several tabs. */
 export const tabs = {
   browser: true,
   shared: true,
@@ -35,7 +37,7 @@ export const tabs = {
   fake: 'The fake is a single tab.',
 } as const satisfies Row
 
-/** A rule about tabs that share one session. */
+/** The modes of a rule about tabs that share one session. */
 export const sharedSession = {
   ...tabs,
   browser: 'With tab storage, each tab has its own session.',

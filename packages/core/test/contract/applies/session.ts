@@ -2,7 +2,7 @@ import { bothModes, everywhere, type Rows } from './row'
 
 const noClaims = 'In server mode, peekUser always returns undefined.'
 
-/** The session, the token status and the cached user. */
+/** Rules for the session, the token status and the cached user. */
 export const session = {
   'getSession returns the same object until the session changes, even after a refresh': everywhere,
   'getTokenStatus returns the same object until a member changes': everywhere,

@@ -3,7 +3,7 @@ import { bothModes, everywhere, type Rows } from './row'
 const onServer = 'In server mode, getToken rejects with token_unavailable.'
 const browserMode = { browser: true, server: onServer, fake: true } as const
 
-/** The access token, and the calls that need one. */
+/** Rules for the access token, and for the calls that need one. */
 export const token = {
   'getToken resolves to a valid token without a request': browserMode,
   'getToken refreshes an expired token': browserMode,
