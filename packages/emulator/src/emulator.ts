@@ -20,17 +20,23 @@ export interface Emulator {
   setFault(endpoint: EndpointName, fault: Fault | null): void
   /** Removes all faults. */
   clearFaults(): void
-  /** Returns the logged requests, the oldest first. Preflights are included, with the method `OPTIONS`. */
+  /** Returns the logged requests, the oldest first. The list includes preflight requests, whose method is `OPTIONS`. */
   requests(endpoint?: EndpointName): readonly LoggedRequest[]
-  /** Counts the requests to an endpoint. Requests that a fault made fail are included. Preflights are not included. */
+  /** Counts the requests to an endpoint. Includes requests that failed because of a fault. Does not include preflight requests. */
   count(endpoint: EndpointName, filter?: RequestFilter): number
-  /** Moves the emulator's clock. All lifetimes follow this clock. */
+  /** Moves the emulator's clock forward, or back if `seconds` is negative. All lifetimes follow this clock. */
   shiftClock(seconds: number): void
   /** Revokes all codes, tokens and grants, and ends all logins. */
   revokeEverything(): void
-  /** Restores the initial state: no tokens, logins, faults or log, and the initial clock, app and switches. */
+  /**
+   * Restores the state that the emulator had at its start: no tokens, logins, faults or logged requests, and the initial clock, app and
+   * switches.
+   */
   reset(): void
-  /** Returns all tokens, codes, secrets, session ids and verifiers so far. Search a log or a page for them to find leaks. */
+  /**
+   * Returns all tokens, codes, secrets, session ids and verifiers that the emulator has issued or received. To find leaks, search a log or
+   * a page for these values.
+   */
   issued(): readonly string[]
   /** Stops the server and closes its open connections immediately. */
   close(): Promise<void>

@@ -5,14 +5,15 @@ import { memoLast } from './memo-last'
 import type { Scope } from './scope'
 import type { Store } from './store'
 
-/** The state of a login or logout. */
+/** The state of a login or a logout, as a hook returns it. */
 export interface ActionState {
   readonly isPending: boolean
   readonly error: GenAuthError | null
 }
 
 /**
- * Starts a login or a logout, and returns nothing. The options are merged with the options of the hook. An event or a FormData is ignored.
+ * Starts a login or a logout, and returns nothing. Options of the call override the options of the hook. If the argument is an event or a
+ * FormData, the function ignores the argument.
  */
 export interface Action<Options> {
   (options?: Options): void
@@ -20,8 +21,8 @@ export interface Action<Options> {
 }
 
 /**
- * Starts a login or a logout, and returns its promise. An event or a FormData as the argument is ignored. Event handlers, the `action` of a
- * form and `useActionState` pass an event or a FormData. In these cases the function returns nothing, because React would pass a rejection
+ * Starts a login or a logout, and returns its promise. If an event handler, the `action` of a form or `useActionState` calls the function,
+ * the argument is an event or a FormData. The function then ignores the argument and returns nothing, because React would pass a rejection
  * to the error boundary.
  */
 export interface AsyncAction<Options, Result> {
@@ -32,20 +33,23 @@ export interface AsyncAction<Options, Result> {
 
 /** The differences between `useLogin` and `useLogout`. */
 export interface ActionKind {
-  /** The name of the hook, for the error message. */
+  /** The name of the hook, for error messages. */
   readonly hook: string
-  /** The methods of the client. The hook returns two functions for each: `name` returns nothing, `nameAsync` returns the promise. */
+  /**
+   * The methods of the client that the hook calls. For each method, the hook returns two functions: `name` returns nothing, `nameAsync`
+   * returns the promise.
+   */
   readonly names: readonly ('login' | 'loginWithPopup' | 'logout')[]
-  /** The values of `genauth.getPendingAction()` while these actions are pending. */
+  /** The values of `genauth.getPendingAction()` for which `isPending` is `true`. */
   readonly pending: readonly (PendingAction | undefined)[]
-  /** The `reason` of an anonymous session whose error belongs to this action. */
+  /** The hook returns the error of an anonymous session with this `reason`. */
   readonly reason: AnonymousReason
 }
 
 /**
- * Creates the store of one hook that starts actions. All hooks share `isPending`. Each hook keeps its own error until the session changes.
- * If a hook has no own error, it shows the error of the session. A reset or the next attempt clears both errors. Only the component that
- * uses the hook subscribes.
+ * Creates the store for one call of `useLogin` or `useLogout`. All stores return the same `isPending`. Each store keeps its own error until
+ * the session changes. A store without an error of its own returns the error of the session. A reset or the next attempt clears the errors
+ * of the store and of the session. The store has a single subscriber: the component that calls the hook.
  */
 export function createActionStore<Options extends object, Result extends ActionState>(
   { genauth, session, errorReset }: Scope,
@@ -54,7 +58,7 @@ export function createActionStore<Options extends object, Result extends ActionS
 ): Store<Result> {
   let notify: (() => void) | undefined
   let attempts = 0
-  // The key is the session, so an error is no longer shown when the session changes.
+  // The key is the session, so a change of the session removes the error.
   const ownErrors = new WeakMap<Session, GenAuthError | null>()
   if (errorReset.has(session.get())) ownErrors.set(session.get(), null)
 
@@ -71,7 +75,7 @@ export function createActionStore<Options extends object, Result extends ActionS
   const methods: Record<string, unknown> = { reset }
   for (const name of names) {
     const run = (input?: unknown, ...more: unknown[]) => {
-      // `useActionState` passes the previous state first, then the FormData.
+      // `useActionState` passes two arguments: the previous state and the FormData.
       const isHandler = more.length > 0 || isEvent(input)
       attempts += 1
       const attempt = attempts

@@ -1,8 +1,8 @@
 import { GenAuthError, isGenAuthError } from '@genauth/core'
 
 /**
- * Returns a GenAuthError as it is. Any other error becomes the `cause` of a GenAuthError. Examples are a cancelled query and an error of
- * the app's code.
+ * Returns a GenAuthError as it is. Any other error, for example of a cancelled query or of the app's code, becomes the `cause` of a new
+ * GenAuthError.
  */
 export function asGenAuthError(error: unknown): GenAuthError {
   if (isGenAuthError(error)) return error

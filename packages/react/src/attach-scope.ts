@@ -3,20 +3,20 @@ import type { Scope } from './scope'
 import type { UserChange } from './user-change'
 import { currentSessionId } from './user-info-query'
 
-/** The callbacks of the provider, from its last render. */
+/** The callbacks that the provider got in its last render. */
 export interface ScopeCallbacks {
   readonly onRedirect?: ((returnTo: string) => void) | undefined
   readonly onUserChange?: ((change: UserChange) => void | Promise<void>) | undefined
 }
 
-/** The scope and callbacks of the provider's last render. */
+/** The scope and the callbacks of the provider in its last render. */
 export interface LatestProps extends ScopeCallbacks {
   readonly scope: Scope
 }
 
 const userChanges = ['login', 'logout', 'expired', 'userSwitched'] as const
 
-/** Removes all users of this client from the cache, except the user of the session with this id. */
+/** Removes all users of a client from the cache, except the user of the session with the given id. */
 function removeUsersExcept(id: string | null | undefined, { genauth, queryClient }: Scope): void {
   queryClient.removeQueries({
     queryKey: ['genauth', genauth.key, 'user'],
@@ -24,7 +24,10 @@ function removeUsersExcept(id: string | null | undefined, { genauth, queryClient
   })
 }
 
-/** Keeps all users except the signed-in one out of the cache. A persister may restore a user from an earlier visit. */
+/**
+ * Removes every user except the signed-in user from the cache, now and after each change. For example, a persister may restore a user from
+ * an earlier visit.
+ */
 function keepOtherUsersOut(scope: Scope): () => void {
   const { genauth, queryClient } = scope
 
@@ -45,8 +48,8 @@ function keepOtherUsersOut(scope: Scope): () => void {
 }
 
 /**
- * Connects a provider's scope: removes previous users from the cache, schedules the token refresh, and calls the callbacks. The client is
- * started last, so that the callbacks miss no event.
+ * Connects the scope of a provider: removes previous users from the cache, schedules the token refresh, calls the callbacks after events,
+ * and starts the client. The client starts last, so that the callbacks miss no event.
  *
  * @returns The cleanup function.
  */
@@ -68,8 +71,8 @@ export function attachScope(scope: Scope, latest: { readonly current: LatestProp
   ]
   return () => {
     for (const stop of stops.reverse()) stop()
-    // After this cleanup, nothing removes users from this cache, so remove them here. Do not remove them if StrictMode only remounts the
-    // scope.
+    // After this cleanup, no other code removes users from this cache, so remove all of them now. Do not remove them if StrictMode only
+    // remounts the scope.
     if (latest.current.scope !== scope) removeUsersExcept(undefined, scope)
   }
 }

@@ -4,7 +4,7 @@ import { useScope } from './scope-context'
 import { type Login, useLogin } from './use-login'
 import { useScopeSession } from './use-session'
 
-/** Props of a fallback function. */
+/** The props that a fallback function receives. */
 export interface FallbackProps {
   /**
    * Why the children are not shown. `loading`: the session has not loaded yet. `error`: a login failed or could not start, or the session
@@ -14,21 +14,21 @@ export interface FallbackProps {
   /** Starts a login. Works as a click handler: `onClick={login}`. */
   readonly login: Login
   /**
-   * Whether a login is running in this tab or starts after this render. If `isPending` is `false`, show a login button: no login starts by
-   * itself, for example after the user came back from the login page with the Back button.
+   * Whether a login is running in this tab or starts after this render. If `isPending` is `false`, show a login button: in this case no
+   * login starts by itself. An example is a user who came back from the login page with the Back button.
    */
   readonly isPending: boolean
   /** Why the last login failed, or why the session ended. */
   readonly error: GenAuthError | null
 }
 
-/** Replaces the children: a node, or a function that returns one. The function may use hooks. */
+/** What to show in place of the children: a node, or a function that returns a node. The function may use hooks. */
 export type Fallback = ReactNode | ((props: FallbackProps) => ReactNode)
 
 interface FallbackViewProps {
   readonly fallback: Fallback
   readonly session: Exclude<Session, { status: 'authenticated' }>
-  /** Whether a user who has not logged in yet is redirected to the login page. */
+  /** Whether the view redirects a user who has not logged in yet to the login page. */
   readonly startsLogin: boolean
 }
 
@@ -52,7 +52,7 @@ function FallbackView({ fallback, session, startsLogin }: FallbackViewProps): Re
 
   if (typeof fallback !== 'function') return fallback
   return fallback({
-    // A login that could not start does not change the session, so the session's reason stays `none`.
+    // If a login cannot start, the session does not change. Its reason stays `none`, so use the error of `useLogin`.
     reason: reason === 'none' && error ? 'error' : reason,
     login,
     isPending: isPending || willStart,
@@ -77,7 +77,7 @@ export function useGuard(
   if (session.status === 'authenticated') return children
   return (
     <FallbackView
-      // Remounts the view if the fallback changes from a node to a function, because only a function has hooks.
+      // If the fallback changes between a node and a function, React must remount the view, because only a function calls hooks.
       key={typeof fallback}
       fallback={fallback}
       session={session}

@@ -18,9 +18,12 @@ import { useLatest } from './use-latest'
 
 /** Props of {@link GenAuthProvider}. */
 export interface GenAuthProviderProps extends ScopeCallbacks {
-  /** The object returned by `createGenAuth()` or `connectGenAuth()`. Create it in a module, outside of any component. */
+  /** The object returned by `createGenAuth()` or `connectGenAuth()`. Create this object in a module, outside of any component. */
   readonly client: GenAuth
-  /** The QueryClient that holds the user. Default: the QueryClient around this provider, else one that the provider creates. */
+  /**
+   * The QueryClient that holds the user. Default: the QueryClient of the `QueryClientProvider` around this provider. If there is none, the
+   * provider creates a QueryClient.
+   */
   readonly queryClient?: QueryClient | undefined
   /** The session that a server read for this client when it rendered the page. The provider reads this prop in the first render only. */
   readonly initialSession?: InitialSession | undefined
@@ -30,8 +33,8 @@ export interface GenAuthProviderProps extends ScopeCallbacks {
    */
   readonly onRedirect?: ScopeCallbacks['onRedirect']
   /**
-   * Called after a login, a logout, an expiry and a change of user. Clear the app's own queries in this callback. The next navigation, such
-   * as the redirect of a logout, waits for the returned promise.
+   * Called after a login, a logout, an expiry and a change of user. Clear the app's own queries in this callback. A navigation that
+   * follows, such as the redirect of a logout, waits until the returned promise has settled.
    */
   readonly onUserChange?: ScopeCallbacks['onUserChange']
   readonly children?: ReactNode
@@ -70,7 +73,7 @@ export function GenAuthProvider(props: GenAuthProviderProps): ReactNode {
   const queryClient = props.queryClient ?? around ?? ownQueryClients(client).users
   const { initialSession } = props
   const [given] = useState(() => initialSession && { ...initialSession, client, givenAt: now() })
-  // The initial session belongs to the client of the first render.
+  // The initial session belongs to the client of the first render. Ignore it if the client has changed.
   const initial = given?.client === client ? given : undefined
   const scope = useMemo(
     () => createScope(client, queryClient, initial),

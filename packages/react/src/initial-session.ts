@@ -4,7 +4,7 @@ import type { InitialFacts, Session, UserInfo } from '@genauth/core'
  * The session that a server read when it rendered the page. The session becomes part of the HTML, so do not cache the HTML for other users.
  */
 export interface InitialSession extends InitialFacts {
-  /** The claims of the session's user. If they are missing, `useUser` is `pending` in the server's HTML. */
+  /** The claims of the session's user. If `user` is missing, the `status` of `useUser` is `pending` in the server's HTML. */
   readonly user?: UserInfo | undefined
 }
 
@@ -14,10 +14,10 @@ export interface DatedSession extends InitialSession {
   readonly givenAt: number
 }
 
-/** Initial data for the query of a user. The fields have the names of TanStack Query's query state. */
+/** Initial data for the query of a user. The fields have the same names as in TanStack Query's query state. */
 export interface UserSeed {
   readonly data: UserInfo
-  /** When the claims were received, in epoch milliseconds. 0 if the claims can be shown, but must be requested again. */
+  /** When the claims were received, in epoch milliseconds. 0 if the app can show the claims, but must request them again. */
   readonly dataUpdatedAt: number
 }
 

@@ -1,12 +1,12 @@
 /**
- * Caches the last result of `make`: the same reference is returned until an argument changes. Every component calls the returned function
- * in every render. To avoid an array allocation, it has four fixed parameters.
+ * Returns a function that caches the last result of `make`. The function returns the same reference until an argument changes. It has four
+ * fixed parameters, so that a call allocates no array: the function runs in every render of every component.
  */
 export function memoLast<Args extends [unknown?, unknown?, unknown?, unknown?], Result>(
   make: (...args: Args) => Result,
 ): (...args: Args) => Result {
   let result: Result
-  // A value that no caller passes, so that the first call always runs `make`.
+  // No caller passes this value, so the first call always runs `make`.
   let one: unknown = memoLast
   let two: unknown
   let three: unknown

@@ -3,15 +3,16 @@ import { QueryClient } from '@tanstack/react-query'
 
 /** The QueryClients that belong to one `GenAuth`. */
 interface OwnQueryClients {
-  /** Holds the query that refreshes the token. The app cannot clear or change it. */
+  /** Holds the query that refreshes the token. The app has no access to this QueryClient, so the app cannot clear the query. */
   readonly renewal: QueryClient
-  /** Holds the user, if the app has no QueryClient. */
+  /** Holds the user if the app has no QueryClient. */
   readonly users: QueryClient
 }
 
 /**
- * The only state of this module. Two React roots with the same `GenAuth` share no other object, so the `GenAuth` is the key of the map. The
- * QueryClients are garbage collected with it. On a server, one `GenAuth` serves many requests, so the caches stay empty.
+ * Maps each `GenAuth` to its QueryClients. The key is the `GenAuth`, because two React roots may share no other object. When a `GenAuth` is
+ * garbage collected, its QueryClients are garbage collected too. On a server, one `GenAuth` serves many requests, so the QueryClients must
+ * stay empty.
  */
 const clients = new WeakMap<GenAuth, OwnQueryClients>()
 

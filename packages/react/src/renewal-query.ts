@@ -5,7 +5,8 @@ import { remainingMs } from './runtime/remaining-ms'
 import { timerDelay } from './runtime/timer-delay'
 
 /**
- * The wait before the next check while a refresh is running, or if a refresh did not change the due time. This wait prevents a busy loop.
+ * The shortest delay before the next check while a refresh is running, or after a refresh that did not change the due time. The delay
+ * prevents a busy loop.
  */
 const recheckMs = 1000
 
@@ -20,7 +21,7 @@ function renewalQueryOptions({ key, renewal }: GenAuth): QueryObserverOptions<tr
     queryKey: ['genauth', key, 'renewal'],
     async queryFn(): Promise<true> {
       const at = renewal.nextAt()
-      // If the delay is longer than a timer allows, the timer fires before the due time.
+      // A timer cannot wait longer than about 24.8 days, so it can fire before the refresh is due.
       if (at !== undefined && remainingMs(at) <= 0) {
         lastTriedAt = at
         await renewal.run()
@@ -28,7 +29,7 @@ function renewalQueryOptions({ key, renewal }: GenAuth): QueryObserverOptions<tr
       return true
     },
     initialData: true,
-    // TanStack Query calls this function after each fetch, so each delay is computed from the due time.
+    // TanStack Query calls this function after each fetch, so the function computes each delay from the current due time.
     refetchInterval({ state }) {
       const at = renewal.nextAt()
       if (at === undefined) return false
@@ -38,15 +39,16 @@ function renewalQueryOptions({ key, renewal }: GenAuth): QueryObserverOptions<tr
     refetchIntervalInBackground: true,
     networkMode: 'always',
     retry: false,
-    // The query is never stale, so a mount, a focus or a reconnect does not run the query.
+    // With this `staleTime`, the query is never stale. So TanStack Query does not run it after a mount, a focus or a reconnect.
     staleTime: forever,
     gcTime: forever,
   }
 }
 
 /**
- * Lets TanStack Query schedule the token refresh of a `GenAuth`, in a separate QueryClient. The query only calls `renewal.run()` at the
- * time `renewal.nextAt()`. Core implements backoff, wake-up after sleep, and coordination between tabs.
+ * Lets TanStack Query schedule the token refresh of a `GenAuth`, in a QueryClient that the app cannot access. The query only calls
+ * `renewal.run()` at the time `renewal.nextAt()`. The package `@genauth/core` implements backoff, wake-up after sleep, and coordination
+ * between tabs.
  *
  * @returns The cleanup function.
  */

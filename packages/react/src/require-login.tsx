@@ -14,8 +14,8 @@ export interface RequireLoginProps {
 /**
  * Shows its children to signed-in users. Redirects a signed-out user to the login page once.
  *
- * In the following cases, `RequireLogin` does not start a login by itself. It shows the fallback, which gets `reason`, `error`, `isPending`
- * and `login`:
+ * In the following cases, `RequireLogin` does not start a login, but shows the fallback. A fallback function receives `reason`, `error`,
+ * `isPending` and `login`.
  *
  * - during and after a logout
  * - after an expiry, because a redirect would lose what the user typed

@@ -10,17 +10,20 @@ export interface Scope {
   readonly genauth: GenAuth
   readonly queryClient: QueryClient
   readonly initial: DatedSession | undefined
-  /** The session of the client. While the client is loading, it is the initial session from the server. */
+  /** The session of the client. While the client is loading, the initial session from the server, if any. */
   readonly session: Store<Session>
   /** Sessions for which `RequireLogin` has started a login. `RequireLogin` redirects at most once per session. */
   readonly loginStarted: WeakSet<Session>
-  /** Sessions whose error was reset. A hook that mounts later does not show this error. */
+  /** Sessions whose error was reset. A hook that mounts later does not return this error. */
   readonly errorReset: WeakSet<Session>
-  /** Returns the value for this key. `make` creates the value at the first call, so a hook that is not used costs nothing. */
+  /**
+   * Returns the value for a key. The first call with the key creates the value with `make`, so a hook that the app does not use costs
+   * nothing.
+   */
   readonly once: <Part>(key: object, make: (scope: Scope) => Part) => Part
 }
 
-/** Creates the scope of a provider. The function has no side effects, because a render calls it. */
+/** Creates the scope of a provider. The function has no side effects, because the provider calls it during a render. */
 export function createScope(
   genauth: GenAuth,
   queryClient: QueryClient,

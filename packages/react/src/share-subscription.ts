@@ -3,8 +3,8 @@ import type { Store } from './store'
 /**
  * Shares one subscription between any number of listeners.
  *
- * @param start Called when the first listener is added. It subscribes and returns the unsubscribe function, which is called when the last
- * listener is removed.
+ * @param start Subscribes, and returns the unsubscribe function. `start` is called when the first listener is added, the unsubscribe
+ * function when the last listener is removed.
  */
 export function shareSubscription(
   start: (notify: () => void) => () => void,

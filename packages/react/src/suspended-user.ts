@@ -6,13 +6,14 @@ export type SuspendedUser = (onSettled: () => void, staleTime?: number) => Promi
 
 /**
  * Creates a function that waits for the session and then requests its user. Calls during the request return the same promise, as React
- * requires. At the end, the `onSettled` of each call runs. The promise never rejects: the query cache has the result or the error.
+ * requires. When the promise has resolved, the `onSettled` of each call runs. The promise never rejects: the query cache contains the user
+ * or the error.
  */
 export function createSuspendedUser({ genauth, queryClient }: Scope): SuspendedUser {
   let settling: Promise<void> | undefined
 
   async function readUser(staleTime: number | undefined): Promise<void> {
-    // A render calls this function, and React forbids updates of other components during a render. So wait until the render ends.
+    // The caller is a render, and a render must not update other components. So wait until the render has ended.
     await Promise.resolve()
     await genauth.ready()
     if (currentSessionId(genauth) === null) return

@@ -2,8 +2,8 @@ import type { AuthenticatedSession, GenAuthError, GetTokenOptions } from '@genau
 import type { EventLike } from './is-event'
 
 /**
- * Refreshes the token now. If the argument is an event or a FormData, the function ignores it and returns nothing. So `onClick={renew}`
- * works.
+ * Refreshes the token immediately. If the argument is an event or a FormData, the function ignores the argument and returns nothing. So
+ * `onClick={renew}` works.
  */
 export interface Renew {
   (options?: { signal?: AbortSignal | undefined }): Promise<AuthenticatedSession>
@@ -21,8 +21,8 @@ export interface TokenResult {
    */
   readonly status: 'none' | 'fresh' | 'renewing' | 'stale'
   /**
-   * The token, if it is valid now. `undefined` in server mode. Never put it in a query key, a prop or the dependencies of an effect. Use
-   * `getToken()` or `genauth.fetch` instead.
+   * The access token, if it is valid. Always `undefined` in server mode. Never put it in a query key, a prop or the dependencies of an
+   * effect. Use `getToken()` or `genauth.fetch` instead.
    */
   readonly accessToken: string | undefined
   /** When the token expires, in epoch milliseconds. `undefined` if GenAuth did not send a lifetime. */
@@ -31,8 +31,11 @@ export interface TokenResult {
   readonly scope: readonly string[]
   /** Why the last token refresh failed. `null` after a successful refresh. */
   readonly error: GenAuthError | null
-  /** Calls `genauth.getToken`: resolves to a valid token. Stable between renders. */
+  /** Calls `genauth.getToken`, which resolves to a valid token. The function is the same in every render. */
   readonly getToken: (options?: GetTokenOptions) => Promise<string>
-  /** Calls `genauth.renew`. Stable between renders. A rejection is in `error` too, and causes no `unhandledrejection` event. */
+  /**
+   * Calls `genauth.renew`. The function is the same in every render. If the refresh fails, `error` has the reason, and an unhandled
+   * rejection causes no `unhandledrejection` event.
+   */
   readonly renew: Renew
 }

@@ -20,8 +20,8 @@ function statusOf(
 }
 
 /**
- * Calls `notify` after every change of the client, and when the token expires. After the expiry, `peekToken()` returns `undefined`. If no
- * refresh is running, core emits no event for the expiry.
+ * Calls `notify` after every change of the client, and when the token expires. At the expiry, `peekToken()` starts to return `undefined`.
+ * If no refresh is running, the client does not notify its subscribers of the expiry.
  */
 function followToken(genauth: GenAuth, notify: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -46,7 +46,8 @@ function followToken(genauth: GenAuth, notify: () => void): () => void {
 }
 
 /**
- * Creates the store of `useToken`. The store reads the token and its status from the client. It contains no token except the current one.
+ * Creates the store of `useToken`. The store reads the token and its status from the client. The store keeps no token except the current
+ * token.
  */
 export function createTokenStore({ genauth }: Scope): Store<TokenResult> {
   const getToken: TokenResult['getToken'] = (options) => genauth.getToken(options)

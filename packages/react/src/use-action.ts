@@ -4,7 +4,10 @@ import { useScope } from './scope-context'
 import { useLatest } from './use-latest'
 import { useTracked } from './use-tracked'
 
-/** Implements `useLogin` and `useLogout`: one store per component, with the options of its last render as defaults. */
+/**
+ * Implements `useLogin` and `useLogout`. Each component has its own store. The defaults of a login or logout are the options of the
+ * component's last render.
+ */
 export function useAction<Result extends ActionState>(
   kind: ActionKind,
   options: object | undefined,

@@ -2,8 +2,8 @@ import type { QueryClient } from '@tanstack/react-query'
 import { useScope } from './scope-context'
 
 /**
- * Returns the QueryClient that holds the user: the provider's `queryClient` prop, else the QueryClient around the provider, else one that
- * the provider creates.
+ * Returns the QueryClient that holds the user: the provider's `queryClient` prop, or the QueryClient of the `QueryClientProvider` around
+ * the provider. If there is neither, the provider creates a QueryClient.
  *
  * @throws {GenAuthError} `invalid_options` if there is no `<GenAuthProvider>` above the component.
  * @example

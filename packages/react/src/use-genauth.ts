@@ -2,7 +2,7 @@ import type { GenAuth } from '@genauth/core'
 import { useScope } from './scope-context'
 
 /**
- * Returns the client of the nearest provider, for example to call `genauth.fetch`. The hook never causes a render of the component.
+ * Returns the client of the nearest provider, for example to call `genauth.fetch`. The hook never makes the component render again.
  *
  * @throws {GenAuthError} `invalid_options` if there is no `<GenAuthProvider>` above the component.
  * @example

@@ -7,12 +7,11 @@ export type Logout = Action<LogoutOptions>
 
 /**
  * Logs out, and returns a promise. The promise stays pending while the browser redirects to GenAuth's logout. If the browser stays on the
- * page, the promise resolves. The promise rejects if the logout could not be completed. In each of these cases, the app's session has
- * ended.
+ * page, the promise resolves. If the logout cannot be completed, the promise rejects. The app's session ends in all cases.
  */
 export type LogoutAsync = AsyncAction<LogoutOptions, void>
 
-/** The result of `useLogout`. All functions are stable between renders. */
+/** The result of `useLogout`. All functions are the same in every render. */
 export interface LogoutResult extends ActionState {
   /** Logs out. Returns nothing and never throws: if the logout fails completely or in part, `error` has the reason. */
   readonly logout: Logout
@@ -42,7 +41,7 @@ const logoutAction: ActionKind = {
  *
  * The component renders again only when a field that it reads changes.
  *
- * @param options Defaults for every logout that this hook starts.
+ * @param options Default options for every logout that this hook starts.
  * @throws {GenAuthError} `invalid_options` if there is no `<GenAuthProvider>` above the component.
  * @example
  * ```tsx

@@ -5,7 +5,7 @@ import type { Store } from './store'
 const useTrackerRef = useRef
 const useStore = useSyncExternalStore
 
-/** Connects a store with one component. This object is also the handler of the proxy around the store's result. */
+/** The connection of a store with one component. The tracker is also the handler of the proxy around the store's result. */
 interface Tracker<Result extends object> extends ProxyHandler<Result> {
   readonly store: Store<Result>
   /**
@@ -17,7 +17,7 @@ interface Tracker<Result extends object> extends ProxyHandler<Result> {
   readonly tracked: (snapshot: Result) => Result
 }
 
-/** Creates the tracker of one component. An app has many trackers, so a tracker allocates little, and only when needed. */
+/** Creates the tracker of one component. An app has many trackers, so a tracker allocates as little as possible. */
 function createTracker<Result extends object>(store: Store<Result>): Tracker<Result> {
   let fields: readonly (keyof Result)[] = []
   let seen: Result | undefined
@@ -30,8 +30,8 @@ function createTracker<Result extends object>(store: Store<Result>): Tracker<Res
       const field = name as keyof Result
       if (!fields.includes(field)) {
         fields = [...fields, field]
-        // The component now renders the field of `target`. If the field later changes back to its value in `seen`, the component must
-        // render again.
+        // From now on, the component shows this field of `target`. If the field later changes back to its value in `seen`, the component
+        // must render again.
         if (seen !== target && seen?.[field] !== target[field]) seen = target
       }
       return target[field]
@@ -47,7 +47,7 @@ function createTracker<Result extends object>(store: Store<Result>): Tracker<Res
       return seen as Result
     },
     tracked(snapshot) {
-      // On a server and during hydration React calls only `getServer`, so `snapshot()` has not run.
+      // On a server and during hydration, React calls `getServer` and not `snapshot()`. So use the snapshot of the server.
       latest ??= seen = snapshot
       proxy ??= new Proxy(latest, tracker)
       return proxy
@@ -58,7 +58,7 @@ function createTracker<Result extends object>(store: Store<Result>): Tracker<Res
 
 /** Returns the result of a store. The component renders again only when a field that it reads changes. */
 export function useTracked<Result extends object>(store: Store<Result>): Result {
-  // A ref is cheaper than `useMemo`. If React discards a render, the next render only creates another tracker.
+  // A ref is cheaper than `useMemo`. If React discards a render, the tracker is lost, and the next render creates another tracker.
   const ref = useTrackerRef<Tracker<Result>>(undefined)
   if (ref.current?.store !== store) ref.current = createTracker(store)
   const { snapshot, tracked } = ref.current

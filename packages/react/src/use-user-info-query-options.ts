@@ -10,7 +10,7 @@ import {
   userInfoQueryOptions,
 } from './user-info-query'
 
-/** Creates the store of the query options: one object for all components, until the id of the session changes. */
+/** Creates the store of the query options. All components get the same object until the id of the session changes. */
 function createOptionsStore({ genauth, session }: Scope): Store<UserInfoQueryOptions> {
   const createReader = (read: () => Session) => {
     const toOptions = memoLast((_id: string | null) => userInfoQueryOptions(genauth, read()))
@@ -29,8 +29,8 @@ function createOptionsStore({ genauth, session }: Scope): Store<UserInfoQueryOpt
  *
  * Outside of components, use {@link userInfoQueryOptions}, which returns the same options.
  *
- * @throws {GenAuthError} `invalid_options` if there is no `<GenAuthProvider>` above the component. The query function throws the same
- * errors as the one of `userInfoQueryOptions`.
+ * @throws {GenAuthError} `invalid_options` if there is no `<GenAuthProvider>` above the component. The query function of the options throws
+ * the same errors as the query function of `userInfoQueryOptions`.
  * @example
  * ```tsx
  * const options = { ...useUserInfoQueryOptions(), select: (user: UserInfo) => user.email }

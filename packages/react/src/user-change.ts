@@ -3,11 +3,11 @@ import type { QueryClient } from '@tanstack/react-query'
 
 /** The argument of `onUserChange`. */
 export interface UserChange {
-  /** The provider's QueryClient. Remove the app's own queries from it. */
+  /** The provider's QueryClient. Remove the app's own queries from this QueryClient. */
   readonly queryClient: QueryClient
   /**
-   * The event that changed the user. `expired` includes a session that GenAuth or an administrator ended. Every affected tab calls
-   * `onUserChange`, after the session has changed and the previous user is removed from the cache.
+   * The event that changed the user. `expired` is also the event if GenAuth or an administrator ended the session. Every affected tab calls
+   * `onUserChange`. At the time of the call, the session has already changed, and the cache does not contain the previous user.
    */
   readonly reason: Extract<GenAuthEventType, 'login' | 'logout' | 'expired' | 'userSwitched'>
 }

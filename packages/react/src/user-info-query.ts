@@ -13,7 +13,8 @@ import { now } from './runtime/now'
 export type UserInfoQueryKey = readonly ['genauth', string, 'user', string | null]
 
 /**
- * The options of the query that reads the user. At runtime the object also sets every option that a QueryClient's defaults could change.
+ * The options of the query that reads the user. At runtime, the object also has a value for every option that the defaults of a QueryClient
+ * could change.
  */
 export interface UserInfoQueryOptions {
   queryKey: DataTag<UserInfoQueryKey, UserInfo>
@@ -25,12 +26,12 @@ export interface UserInfoQueryOptions {
 const fiveMinutesMs = 5 * 60_000
 const longestRetryDelayMs = 30_000
 
-/** Returns the key of the query for a session's user. */
+/** Returns the key of the query that reads the user of a session. */
 function userInfoQueryKey(genauth: GenAuth, sessionId: string | null): UserInfoQueryKey {
   return ['genauth', genauth.key, 'user', sessionId]
 }
 
-/** Returns the hash of a user's query in the cache. An app can change the hash function with `queryKeyHashFn`. */
+/** Returns the hash under which the cache stores a user's query. An app can change the hash function with `queryKeyHashFn`. */
 export function userInfoQueryHash(
   queryClient: QueryClient,
   genauth: GenAuth,
@@ -40,7 +41,7 @@ export function userInfoQueryHash(
   return queryClient.defaultQueryOptions({ ...uninherited, queryKey }).queryHash
 }
 
-/** Returns the id of the given session, by default the client's current one. `null` if no user is signed in. */
+/** Returns the id of a session, by default of the client's current session. Returns `null` if no user is signed in. */
 export function currentSessionId(
   genauth: GenAuth,
   session: Session = genauth.getSession(),
@@ -48,19 +49,23 @@ export function currentSessionId(
   return sessionIdOf(session)
 }
 
-/** Returns the claims that the client already has for this session's user. Sends no request, even if the claims are old. */
+/** Returns the claims that the client already has for the user of a session. Never sends a request, even if the claims are old. */
 export function seedUser(genauth: GenAuth, sessionId: string | null): UserSeed | undefined {
   const user = currentSessionId(genauth) === sessionId ? genauth.peekUser() : undefined
   return (
     user && {
       data: user.claims,
-      // If the device's clock was ahead, `updatedAt` is in the future, and the claims would stay fresh for too long.
+      // Use the current time at most. If the device's clock was ahead, `updatedAt` is in the future, and the claims would stay fresh for
+      // too long.
       dataUpdatedAt: user.isPartial ? 0 : Math.min(user.updatedAt, now()),
     }
   )
 }
 
-/** Decides whether a hook retries a failed request. A loader does not retry, because a navigation waits for it. */
+/**
+ * Returns whether a hook retries a failed request. Loaders do not use this function: they never retry, because a navigation waits for the
+ * loader.
+ */
 export function retryUser(failures: number, error: unknown): boolean {
   return (
     failures < 3 &&
@@ -75,9 +80,9 @@ function retryAfterMs(error: unknown): number {
 }
 
 /**
- * Sets every option that a query or its observer can inherit from a QueryClient's `defaultOptions` or `setQueryDefaults`. So an app's
- * defaults do not change the query. Most options have TanStack Query's own default. `queryKeyHashFn` is not set, because the app and this
- * package must compute the same hash. The type is `object`, because TanStack's types do not allow `undefined` under
+ * Sets every option that a query or its observer can inherit from a QueryClient's `defaultOptions` or `setQueryDefaults`. So the defaults
+ * of an app do not change the query. Most options have the default value of TanStack Query. The option `queryKeyHashFn` is not set, because
+ * the app and this package must compute the same hash. The type is `object`, because TanStack's types do not allow `undefined` under
  * `exactOptionalPropertyTypes`.
  */
 const uninherited: object = {
@@ -112,15 +117,16 @@ const uninherited: object = {
  * `useUserInfoQueryOptions()`, which follows the session.
  *
  * The query belongs to one session, so call `await genauth.ready()` first. The cache holds the claims as GenAuth sent them. If the client
- * already has claims, for example from the ID token, they are the initial data and are fresh for five minutes.
+ * already has claims, for example from the ID token, these claims are the initial data. Claims are fresh for five minutes.
  *
- * A loader does not retry a failed request. `useUser` retries up to three times if the error is retryable.
+ * A loader with these options does not retry a failed request. `useUser` retries up to three times if the error is retryable.
  *
  * The request ignores the `signal` of the query. Otherwise the request would be aborted when the last component unmounts, and sent again
  * when the next component mounts.
  *
- * @param session The session whose user is read. Default: the session of `genauth` at the time of the call. With a session, the query key
- * depends only on the arguments. The initial data depends on the claims that the client has at the time of the call.
+ * @param session The session whose user is read. Default: the session of `genauth` at the time of the call. If you pass a session, the
+ * query key depends only on the arguments. In both cases, the initial data depends on the claims that the client has at the time of the
+ * call.
  * @throws {GenAuthError} The query function throws `not_authenticated` if the session of the query is not the current session. It also
  * throws the errors of `genauth.getUser()`.
  * @example
@@ -134,12 +140,12 @@ const uninherited: object = {
 export function userInfoQueryOptions(genauth: GenAuth, session?: Session): UserInfoQueryOptions {
   const id = currentSessionId(genauth, session)
   const seed = seedUser(genauth, id)
-  // `ensureQueryData` returns cached data of any age, so do not pass old claims as the initial data.
+  // `ensureQueryData` returns initial data of any age. So do not pass claims that are no longer fresh.
   const isFresh = seed && seed.dataUpdatedAt + fiveMinutesMs > now()
   return describeUserQuery(genauth, id, isFresh ? seed : undefined)
 }
 
-/** Returns the query options for a session's user. The given claims are the initial data, even if they are old. */
+/** Returns the options of the query that reads the user of a session. The claims in `seed` are the initial data, even if they are old. */
 export function describeUserQuery(
   genauth: GenAuth,
   id: string | null,
@@ -162,7 +168,7 @@ export function describeUserQuery(
       if (id) await genauth.ready()
       assertSession()
       const user = await genauth.getUser()
-      // Drop a response that arrives after the session has changed.
+      // If the session has changed before the response arrived, throw and do not use the response.
       assertSession()
       return user
     },

@@ -4,7 +4,7 @@ import { initialUser, type UserSeed } from './initial-session'
 import type { Scope } from './scope'
 import { currentSessionId, describeUserQuery, retryUser, seedUser } from './user-info-query'
 
-/** Observes the query of the signed-in user. */
+/** Observes the query that reads the signed-in user. */
 export interface UserObserver {
   /** Starts to observe the user of the client's current session. The current session can differ from the session in `initialSession`. */
   readonly follow: () => void
@@ -15,8 +15,8 @@ export interface UserObserver {
 }
 
 /**
- * Creates the observer of a provider's user. If the app clears or resets its cache, components still show the user. The observer keeps the
- * last claims of the session while a component reads them, and restarts the query with them.
+ * Creates the observer of a provider's user. If the app clears or resets its cache, components must continue to show the user. So the
+ * observer keeps the last claims of the session while a component uses them, and restarts the query with these claims.
  */
 export function createUserObserver(
   { genauth, queryClient, initial: initialSession }: Scope,
@@ -24,7 +24,7 @@ export function createUserObserver(
 ): UserObserver {
   let sessionId: string | null = null
   let known: UserSeed | undefined
-  // The initial session is used until the cache contains a user for the first time.
+  // The observer reads the initial session only until the cache contains a user for the first time.
   let initial = initialSession
   let observer: QueryObserver<UserInfo> | undefined
   let stopWatching: (() => void) | undefined
@@ -39,7 +39,7 @@ export function createUserObserver(
       known = { data: state.data, dataUpdatedAt: state.dataUpdatedAt }
       initial = undefined
     } else if (state?.fetchStatus === 'idle' && !state.error) {
-      // The app has cancelled or reset the first request. Nothing else sends the request again.
+      // The app has cancelled or reset the first request. No other code repeats the request.
       void observer?.refetch()
     }
     onChange()
@@ -52,7 +52,7 @@ export function createUserObserver(
     const stopListening = queryClient.getQueryCache().subscribe(({ type, query }) => {
       const isRemoved = type === 'removed' && query === observer?.getCurrentQuery()
       if (!isRemoved || sessionId !== currentSessionId(genauth)) return
-      // A request was due or running when the query was removed, so the restarted query must send it.
+      // When the app removed the query, a request was due or running. So the restarted query must send a request.
       if (query.state.isInvalidated || query.state.fetchStatus !== 'idle') {
         known = known && { ...known, dataUpdatedAt: 0 }
       }

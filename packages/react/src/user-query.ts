@@ -9,10 +9,10 @@ import { createUserObserver, type UserObserver } from './user-observer'
 
 /** The user from the session and the cache, before a schema is applied. */
 export interface UserClaims {
-  /** `partial`: the user is signed in, but some claims may be missing until a request has loaded them. */
+  /** The status of the session, or `partial`: the user is signed in, but some claims may be missing until a request has loaded them. */
   readonly status: Session['status'] | 'partial'
   readonly claims?: UserInfo | undefined
-  /** Why the last request failed. */
+  /** Why the last request for the user failed. */
   readonly error?: Error | null | undefined
   readonly isFetching?: boolean | undefined
 }
@@ -23,7 +23,7 @@ export interface UserQuery extends Store<UserClaims> {
 }
 
 /**
- * Creates the functions that combine the session and the cache. The functions return the same reference until the session or the cached
+ * Creates functions that return the user from the session and the cache. They return the same reference until the session or the cached
  * user changes.
  */
 function createReader(
@@ -42,7 +42,7 @@ function createReader(
   )
 
   function read(current: Session, isServer: boolean): UserClaims {
-    // Check the session first. Do not read the cache for a signed-out user.
+    // Check the session first, because the cache must not be read for a signed-out user.
     if (current.status !== 'authenticated') return toClaims(current.status)
     const { id } = current
     const state = isServer
@@ -61,7 +61,7 @@ function createReader(
   }
 }
 
-/** Creates the query of a provider's user. The query does nothing until a component subscribes. */
+/** Creates the query of a provider's user. The query sends no request until a component subscribes. */
 export function createUserQuery(scope: Scope): UserQuery {
   const observer = createUserObserver(scope, changed)
   const reader = createReader(scope, observer.known)

@@ -3,7 +3,10 @@ import type { GenAuthError, UserInfo } from '@genauth/core'
 interface UserResultBase<User> {
   /** Whether a request for the user is running: the first request or a later one. */
   readonly isFetching: boolean
-  /** Requests the user again. Resolves to the result and never rejects. Does nothing for a signed-out user. Stable between renders. */
+  /**
+   * Requests the user again. Resolves to the new result, and never rejects. Sends no request for a signed-out user. The function is the
+   * same in every render.
+   */
   readonly refetch: () => Promise<UserResult<User>>
 }
 
@@ -36,7 +39,7 @@ export interface UserFailure<User = UserInfo> extends UserResultBase<User> {
 export interface UserSuccess<User = UserInfo> extends UserResultBase<User> {
   readonly status: 'success'
   readonly user: User
-  /** Why the last refetch failed. `user` then has the claims of the last successful request. */
+  /** Why the last request failed, or `null`. After a failure, `user` has the claims of the last successful request. */
   readonly error: GenAuthError | null
   readonly isPending: false
 }

@@ -7,18 +7,18 @@ import { createUserQuery, type UserClaims } from './user-query'
 import type { UserResult } from './user-result'
 import { selectUser } from './user-schema'
 
-/** Creates the store of a provider's user under one schema. All schemas share one query. */
+/** Creates the store of a provider's user for one schema. The stores of all schemas share one query. */
 export function createUserStore<User>(
   scope: Scope,
   schema: StandardSchemaV1<unknown, User> | undefined,
 ): Store<UserResult<User>> {
   const query = scope.once(createUserQuery, createUserQuery)
-  // Memoized separately, so that the schema validates each claims object only once.
+  // Cache this result separately from the user result, so that the schema validates each claims object only once.
   const select = memoLast((claims: NonNullable<UserClaims['claims']>) => selectUser(schema, claims))
 
   const toResult = memoLast((current: UserClaims): UserResult<User> => {
     const selected = current.claims && select(current.claims)
-    // Partial claims may lack the claim that the schema requires, so their schema error is ignored.
+    // Ignore the schema error of partial claims, because a claim that the schema requires may not have loaded yet.
     const schemaError = current.status === 'partial' ? undefined : selected?.error
     const error = schemaError ?? (current.error ? asGenAuthError(current.error) : null)
     const isAnonymous = current.status === 'anonymous'

@@ -57,7 +57,7 @@ const meta = {
 export default meta
 type Story = StoryObj<Args>
 
-/** The hooks below the provider read the client, which the provider has started. */
+/** The provider has started the client, and the hooks below the provider read its state. */
 export const Authenticated: Story = {
   async play({ canvas, loaded }) {
     await expect(await canvas.findByText('Ada Lovelace')).toBeVisible()
@@ -75,8 +75,8 @@ export const Loading: Story = {
 }
 
 /**
- * `initialSession` has the session and the user from the server. The server's session and user are shown until the client has loaded,
- * without a spinner or a request.
+ * `initialSession` has the session and the user from the server. The page shows this session and this user until the client has loaded,
+ * without a spinner and without a request.
  */
 export const InitialSession: Story = {
   args: {
@@ -92,7 +92,7 @@ export const InitialSession: Story = {
   },
 }
 
-/** The provider refreshes the token with a single request, however many hooks are mounted. */
+/** The number of mounted hooks does not matter: the provider refreshes the token with a single request. */
 export const OneRenewal: Story = {
   args: {
     children: (
@@ -115,7 +115,10 @@ export const OneRenewal: Story = {
   },
 }
 
-/** `onUserChange` is called after every change of the user. Clear the app's own queries in it. A logout waits for its promise. */
+/**
+ * `onUserChange` is called after every change of the user. Clear the app's own queries in this callback. A logout waits for the returned
+ * promise.
+ */
 export const UserChanges: Story = {
   async play({ canvas, args, loaded }) {
     const genauth = genauthOf({ loaded })
@@ -141,7 +144,7 @@ export const BackAfterALogin: Story = {
   },
 }
 
-/** The QueryClient of the app holds the user. The query that refreshes the token is not in it. */
+/** The QueryClient of the app holds the user, but not the query that refreshes the token. */
 export const QueryClientOfTheApp: Story = {
   args: { children: <CacheCard />, queryClient: new QueryClient() },
   async play({ args, canvas }) {
@@ -152,7 +155,8 @@ export const QueryClientOfTheApp: Story = {
 }
 
 /**
- * In a login popup, the app passes the login to the window that opened the popup, and closes the popup. The provider renders nothing there.
+ * This story is the app's page in a login popup, after the login. The client passes the login to the window that opened the popup, and
+ * closes the popup. In the popup, the provider renders nothing.
  */
 export const InThePopup: Story = {
   loaders: [(context) => ({ genauth: createStoryGenAuth(context, { pendingAction: 'closing' }) })],

@@ -39,7 +39,7 @@ export const Loading: Story = {
   },
 }
 
-/** A signed-out user sees the fallback, here a node. No login starts. */
+/** A signed-out user sees the fallback, which is a node in this story. No login starts. */
 export const Anonymous: Story = {
   args: { state: 'anonymous', fallback: <p>Members only.</p> },
   async play({ canvas, loaded }) {
@@ -57,7 +57,7 @@ export const WithoutFallback: Story = {
   },
 }
 
-/** The fallback gets `login`, which ignores the event of the click. */
+/** The fallback function receives `login`. If the user clicks its button, `login` ignores the event of the click. */
 export const LoggedOut: Story = {
   args: { state: 'logged out' },
   async play({ canvas, loaded, userEvent }) {
@@ -74,7 +74,7 @@ export const Renewing: Story = {
   },
 }
 
-/** The token has expired, but GenAuth has not rejected the refresh. The children stay. */
+/** The token has expired, but GenAuth has not rejected the refresh. The children stay on the screen. */
 export const Stale: Story = {
   args: { state: 'stale' },
   async play({ canvas }) {
@@ -101,7 +101,7 @@ export const Revoked: Story = {
   },
 }
 
-/** A login returned with an error. */
+/** The user came back from a login with an error. The fallback shows the error. */
 export const LoginFailed: Story = {
   args: { state: 'error', errorCode: 'access_denied' },
   async play({ canvas }) {

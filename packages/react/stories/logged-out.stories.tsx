@@ -27,7 +27,7 @@ export const Anonymous: Story = {
   },
 }
 
-/** Nothing is shown until the session has loaded. */
+/** `LoggedOut` shows nothing until the session has loaded. */
 export const Loading: Story = {
   args: { state: 'loading' },
   async play({ canvas }) {
@@ -45,7 +45,7 @@ export const Authenticated: Story = {
   },
 }
 
-/** The session is stale: the user stays signed in and sees nothing. */
+/** The token has expired and could not be refreshed. The user stays signed in, so `LoggedOut` shows nothing. */
 export const Stale: Story = {
   args: { state: 'stale' },
   async play({ canvas }) {
@@ -69,7 +69,7 @@ export const Expired: Story = {
   },
 }
 
-/** A login returned with an error. */
+/** The user came back from a login with an error, and sees the children. */
 export const LoginFailed: Story = {
   args: { state: 'error', errorCode: 'state_mismatch' },
   async play({ canvas }) {

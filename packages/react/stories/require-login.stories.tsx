@@ -53,7 +53,7 @@ export const Anonymous: Story = {
   },
 }
 
-/** A login is already running, so no second one starts. */
+/** A login is already running, so `RequireLogin` does not start a second login. */
 export const LoggingIn: Story = {
   args: { state: 'logging in' },
   async play({ canvas, loaded }) {
@@ -85,7 +85,7 @@ export const LoggingOut: Story = {
   },
 }
 
-/** A token refresh does not affect the children, and typed text stays. */
+/** A token refresh does not affect the children. Text that the user typed stays in the form. */
 export const Renewing: Story = {
   args: { state: 'renewing' },
   async play({ canvas, loaded, userEvent }) {
@@ -97,7 +97,7 @@ export const Renewing: Story = {
   },
 }
 
-/** The token has expired and GenAuth cannot be reached. The children and the typed text stay. */
+/** The token has expired and GenAuth cannot be reached. The children and the typed text stay on the page. */
 export const Stale: Story = {
   args: { state: 'stale' },
   async play({ canvas, loaded, userEvent }) {
@@ -142,7 +142,7 @@ export const Revoked: Story = {
   },
 }
 
-/** A login returned with an error. No other login starts by itself, because that could cause a redirect loop. */
+/** The user came back from a login with an error. No other login starts by itself, because it could cause a redirect loop. */
 export const LoginFailed: Story = {
   args: { state: 'error', errorCode: 'access_denied' },
   async play({ canvas, loaded }) {
@@ -151,7 +151,7 @@ export const LoginFailed: Story = {
   },
 }
 
-/** The login could not start. `reason` is `error`, and the user can try again. */
+/** The login could not start. The fallback receives the reason `error`, and the user can try again. */
 export const LoginCouldNotStart: Story = {
   loaders: [
     (context) => {

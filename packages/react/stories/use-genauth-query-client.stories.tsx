@@ -8,9 +8,9 @@ import { genauthOf } from './parts/story-genauth'
 import type { StoryState } from './parts/story-state'
 
 /**
- * `useGenAuthQueryClient()` returns the QueryClient that holds the user: the provider's `queryClient` prop, else the QueryClient around the
- * provider, else one that the provider creates. With this QueryClient and the query key of `useUserInfoQueryOptions()`, an app can reload
- * the user.
+ * `useGenAuthQueryClient()` returns the QueryClient that holds the user: the provider's `queryClient` prop, or the QueryClient of the
+ * `QueryClientProvider` around the provider. If there is neither, the provider creates a QueryClient. With this QueryClient and the query
+ * key of `useUserInfoQueryOptions()`, an app can reload the user.
  */
 const meta = {
   title: 'Hooks/useGenAuthQueryClient',
@@ -27,7 +27,7 @@ const meta = {
 export default meta
 type Story = StoryObj<StoryState>
 
-/** The cache has one query for the session. Its key and its data contain no token. */
+/** The cache has one query for the session. The key and the data of this query contain no token. */
 export const HoldsTheUser: Story = {
   async play({ canvas }) {
     const [query] = await canvas.findAllByRole('listitem')

@@ -7,7 +7,7 @@ import { createStoryGenAuth, genauthOf } from './parts/story-genauth'
 import { modeOf } from './parts/story-mode'
 import type { StoryState } from './parts/story-state'
 
-/** The URL of the API. The URL is the only difference between the code for the two modes. */
+/** The URL of the API in both modes. The two modes differ only in this URL. */
 const ordersUrls = {
   browser: 'https://api.example.com/orders/list',
   server: '/auth/api/orders/list',
@@ -15,7 +15,7 @@ const ordersUrls = {
 
 /**
  * `useGenAuth()` returns the client of the nearest provider, for example for `genauth.fetch`, `genauth.introspect()` and events. The client
- * is always the same object, so the hook never renders a component.
+ * is always the same object, so the hook never makes a component render again.
  */
 const meta = {
   title: 'Hooks/useGenAuth',
@@ -40,8 +40,8 @@ export const Fetching: Story = {
 }
 
 /**
- * In server mode the app's server has the token, so the request goes through the app's server. The code is the same as in browser mode,
- * except for the URL of the API: it is a path on the app's server.
+ * In server mode, only the app's server has the token, so the request goes through the app's server. The code differs from browser mode
+ * only in the URL of the API, which is a path on the app's server.
  */
 export const ServerMode: Story = {
   globals: { mode: 'server' },
@@ -73,7 +73,7 @@ export const Introspecting: Story = {
   },
 }
 
-/** The token is not active. An inactive token does not end the session. Only a rejected token refresh ends the session. */
+/** GenAuth reports that the token is not active. This report does not end the session. Only a rejected token refresh ends the session. */
 export const NotActive: Story = {
   loaders: [
     (context) => ({ genauth: createStoryGenAuth(context, { introspection: { active: false } }) }),
@@ -85,7 +85,7 @@ export const NotActive: Story = {
   },
 }
 
-/** A change of the session does not render a component that only uses the client. */
+/** A component that only uses the client does not render again if the session changes. */
 export const NeverRenders: Story = {
   args: { state: 'loading' },
   async play({ canvas, loaded, args }) {

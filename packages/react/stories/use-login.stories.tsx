@@ -15,7 +15,7 @@ type Args = StoryState & ComponentProps<typeof LoginCard>
 
 /**
  * `useLogin(options?)` starts logins. `login()` redirects to GenAuth's login page, and `loginWithPopup()` opens the login page in a popup.
- * Both return nothing and ignore an event, so `onClick={login}` works. All hooks in a tab share `isPending`.
+ * Both functions return nothing and ignore an event, so `onClick={login}` works. All hooks in a tab share `isPending`.
  *
  * `loginAsync()` and `loginWithPopupAsync()` return a promise, for code that continues afterwards. If the user comes back to the page
  * without a login, `loginAsync()` rejects with `login_abandoned`. Catch this error in a React Action.
@@ -103,7 +103,7 @@ export const AwaitedInAnAction: Story = {
   },
 }
 
-/** The options of the hook apply to every login that it starts. */
+/** The options of the hook apply to every login that the hook starts. */
 export const WithOptions: Story = {
   args: { returnTo: '/orders?open=7', prompt: 'login' },
   async play({ canvas, args, loaded, userEvent }) {
@@ -113,7 +113,7 @@ export const WithOptions: Story = {
   },
 }
 
-/** With a popup, the app stays open. After the login it shows the user. */
+/** During a login in a popup, the app stays open. After the login, the app shows the user. */
 export const WithPopup: Story = {
   render: ({ returnTo, prompt }) => (
     <>
@@ -132,7 +132,7 @@ export const WithPopup: Story = {
   },
 }
 
-/** The browser blocked the popup. `error` has the reason, and there is no unhandled rejection. */
+/** The browser blocked the popup. `error` has the reason, and there is no `unhandledrejection` event. */
 export const PopupBlocked: Story = {
   async play({ canvas, loaded, userEvent }) {
     genauthOf({ loaded }).failNext('loginWithPopup', sampleError('popup_blocked'))
@@ -158,7 +158,7 @@ export const TriedAgain: Story = {
   },
 }
 
-/** The user denied the login on GenAuth's page, so the login returned with an error. `reset()` clears it. */
+/** The user denied the login on GenAuth's page, so `error` is set. `reset()` clears `error`. */
 export const ReturnedWithAnError: Story = {
   args: { state: 'error', errorCode: 'access_denied' },
   async play({ canvas, userEvent }) {
@@ -168,7 +168,7 @@ export const ReturnedWithAnError: Story = {
   },
 }
 
-/** An expired session is not a failed login, so there is no error. */
+/** The session has expired. This is not a failed login, so `error` is `null`. */
 export const Expired: Story = {
   args: { state: 'expired' },
   async play({ canvas }) {
@@ -177,7 +177,7 @@ export const Expired: Story = {
   },
 }
 
-/** A token refresh does not render the button. */
+/** A token refresh does not make the button render again. */
 export const Renewing: Story = {
   args: { state: 'authenticated', prompt: 'login' },
   async play({ canvas, loaded }) {

@@ -7,8 +7,9 @@ import { createStoryGenAuth, genauthOf } from './parts/story-genauth'
 import type { StoryState } from './parts/story-state'
 
 /**
- * `useLogout(options?)` logs the user out. The app's session ends first, even if GenAuth cannot be reached. Then the tokens are revoked,
- * and the browser redirects to GenAuth's logout. `logout({ scope: 'local' })` stays on the page, and does not end the session at GenAuth.
+ * `useLogout(options?)` logs the user out. The app's session ends first, even if GenAuth cannot be reached. After that, the client revokes
+ * the tokens, and the browser redirects to GenAuth's logout. `logout({ scope: 'local' })` stays on the page, and does not end the session
+ * at GenAuth.
  *
  * `logout()` returns nothing. `logoutAsync()` returns a promise. The promise stays pending while the browser redirects, and resolves if the
  * browser stays on the page.
@@ -40,7 +41,7 @@ export const Clicked: Story = {
   },
 }
 
-/** A local logout ends only the session of this app. The browser stays on the page, and other apps stay logged in. */
+/** A local logout ends only the session of this app. The browser stays on the page, and the user stays logged in to other apps. */
 export const OnlyHere: Story = {
   async play({ canvas, loaded, userEvent }) {
     await userEvent.click(canvas.getByRole('button', { name: 'Log out of this app only' }))
@@ -98,7 +99,7 @@ export const Stale: Story = {
   },
 }
 
-/** A token refresh does not render the component. */
+/** A token refresh does not make the component render again. */
 export const Renewing: Story = {
   args: { state: 'renewing' },
   async play({ canvas, loaded }) {

@@ -7,7 +7,7 @@ import type { StoryState } from './parts/story-state'
 
 /**
  * `useSession()` returns the login state: `loading`, `anonymous` with a reason, or `authenticated`. The component renders again when the
- * login state changes. A token refresh does not render the component.
+ * login state changes. A token refresh does not make the component render again.
  */
 const meta = {
   title: 'Hooks/useSession',
@@ -26,7 +26,7 @@ export const Authenticated: Story = {
   },
 }
 
-/** The session is being restored, or a login is being completed. The status changes after a moment. */
+/** The client restores a stored session or completes a login. After that, the status is `authenticated` or `anonymous`. */
 export const Loading: Story = {
   args: { state: 'loading' },
   async play({ canvas }) {
@@ -42,7 +42,7 @@ export const Anonymous: Story = {
   },
 }
 
-/** The user has logged out in this tab or in another one. */
+/** The user has logged out in this tab or in another tab. */
 export const LoggedOut: Story = {
   args: { state: 'logged out' },
   async play({ canvas }) {
@@ -58,7 +58,7 @@ export const LoggingIn: Story = {
   },
 }
 
-/** A token refresh does not change the session, so the component does not render. */
+/** A token refresh does not change the session, so the component does not render again. */
 export const Renewing: Story = {
   args: { state: 'renewing' },
   async play({ canvas, loaded }) {
@@ -82,7 +82,7 @@ export const Stale: Story = {
   },
 }
 
-/** GenAuth has rejected the token refresh, so the session has ended. */
+/** GenAuth has rejected a token refresh, so the session has ended. */
 export const Expired: Story = {
   args: { state: 'expired' },
   async play({ canvas }) {
@@ -103,7 +103,7 @@ export const Revoked: Story = {
   },
 }
 
-/** A login returned with an error. Select another error in the controls. */
+/** The user came back from a login with an error. You can select another error in the controls. */
 export const LoginFailed: Story = {
   args: { state: 'error', errorCode: 'access_denied' },
   async play({ canvas }) {
@@ -111,7 +111,7 @@ export const LoginFailed: Story = {
   },
 }
 
-/** The card follows the session: the user logs in, then the session ends. */
+/** The card always shows the current session: the user logs in, then the session ends. */
 export const Changing: Story = {
   args: { state: 'anonymous' },
   async play({ canvas, loaded, args, step }) {

@@ -9,8 +9,8 @@ import { createStoryGenAuth, genauthOf } from './parts/story-genauth'
 import type { StoryState } from './parts/story-state'
 
 /**
- * `useSuspenseUser(options?)` returns the user. It suspends until the session and the user have loaded, and throws errors to the nearest
- * error boundary. For a signed-out user it throws `login_required`. To retry, use TanStack Query's `QueryErrorResetBoundary`.
+ * `useSuspenseUser(options?)` returns the user. The hook suspends until the session and the user have loaded, and throws errors to the
+ * nearest error boundary. For a signed-out user it throws `login_required`. To retry, use TanStack Query's `QueryErrorResetBoundary`.
  */
 const meta = {
   title: 'Hooks/useSuspenseUser',
@@ -46,7 +46,7 @@ export const Arrived: Story = {
   },
 }
 
-/** The hook throws for a signed-out user. Render the component inside `RequireLogin`. */
+/** For a signed-out user, the hook throws `login_required`. To prevent this error, render the component inside `RequireLogin`. */
 export const Anonymous: Story = {
   args: { state: 'anonymous' },
   async play({ canvas }) {
@@ -69,7 +69,7 @@ export const Failed: Story = {
   },
 }
 
-/** A token refresh does not render or suspend the component. */
+/** A token refresh does not make the component suspend or render again. */
 export const Renewing: Story = {
   args: { state: 'renewing' },
   async play({ canvas, loaded }) {
@@ -87,7 +87,7 @@ export const Stale: Story = {
   },
 }
 
-/** The session has ended, so the hook throws. */
+/** The session has ended, so the hook throws `login_required`. */
 export const Expired: Story = {
   args: { state: 'expired' },
   async play({ canvas }) {

@@ -12,10 +12,10 @@ import type { StoryState } from './parts/story-state'
  * `accessToken` renders once per token refresh.
  *
  * Never put the token in a query key, a prop or the dependencies of an effect. Call `getToken()`, which resolves to a valid token, or
- * `useGenAuth().fetch`, which sends one.
+ * `useGenAuth().fetch`, which adds the token to the request.
  *
- * In server mode the browser has no token. The hook returns only its status, and `useGenAuth().fetch` sends requests through the app's
- * server.
+ * In server mode the browser has no token. The hook returns only the status of the token, and `useGenAuth().fetch` sends requests through
+ * the app's server.
  */
 const meta = {
   title: 'Hooks/useToken',
@@ -26,7 +26,7 @@ const meta = {
 export default meta
 type Story = StoryObj<StoryState>
 
-/** The token is valid. TanStack Query refreshes it a minute before it expires. Set `lifetimeSeconds` to 8 to watch a refresh. */
+/** The token is valid. TanStack Query refreshes the token a minute before its expiry. Set `lifetimeSeconds` to 8 to watch a refresh. */
 export const Fresh: Story = {
   async play({ canvas, loaded }) {
     await expect(canvas.getByText('fresh')).toBeVisible()
@@ -35,7 +35,7 @@ export const Fresh: Story = {
   },
 }
 
-/** A token refresh is running. The previous token stays valid until the new one arrives. */
+/** A token refresh is running. The previous token stays valid until the new token arrives. */
 export const Renewing: Story = {
   args: { state: 'renewing' },
   async play({ canvas, loaded }) {
@@ -104,7 +104,7 @@ export const ServerMode: Story = {
   },
 }
 
-/** A click calls `renew`, which ignores the event. */
+/** A click calls `renew` with the event of the click. `renew` ignores the event. */
 export const RefreshedByClick: Story = {
   async play({ canvas, loaded, userEvent }) {
     const genauth = genauthOf({ loaded })
@@ -131,7 +131,7 @@ export const RefreshedByProvider: Story = {
   },
 }
 
-/** A token refresh fails, and the next one succeeds and clears the error. */
+/** A token refresh fails. The next token refresh succeeds and clears the error. */
 export const RefreshFailed: Story = {
   async play({ canvas, loaded, step, userEvent }) {
     const genauth = genauthOf({ loaded })

@@ -2,26 +2,26 @@ import type { SessionContext } from './context'
 import type { SessionTabs } from './session-tabs'
 import type { OwnedSession, TabOwnership } from './tab-ownership'
 
-/** How long a tab that may be a copy waits for a message from the original tab, in milliseconds. */
+/** How long a document waits for a reply from the tab that may already use the same tokens, in milliseconds. */
 const claimTimeoutMs = 300
 
-/** Decides with messages between the tabs which tab may use the tokens of a session. */
+/** Decides which tab may use the tokens of a session. To decide, it sends messages to the other tabs. */
 export interface TabClaims extends Pick<TabOwnership, 'take'> {
   /**
    * Takes over the tokens of a session if no other tab uses them.
    *
-   * @param isBack Whether the browser restored this document from the back/forward cache. Then all later documents of this tab have ended,
-   * so this tab need not send a message to other tabs.
+   * @param isBack Whether the browser restored this document from the back/forward cache. In that case, all later documents of this tab
+   * have ended, and `claim()` sends no message to other tabs.
    * @returns Whether this tab may use the tokens.
    */
   claim(session: OwnedSession, isBack?: boolean): Promise<boolean>
-  /** Releases the session, because the document is about to unload. */
+  /** Releases the tokens of the session, because the document is about to unload. */
   release(session: OwnedSession | undefined): void
   /**
-   * Replies to other tabs while this tab has a session.
+   * While this tab has a session, replies to tabs that want to use its tokens. Returns the cleanup function.
    *
-   * @param giveBack Called if the owner of the tokens replies after this tab has taken them over. Returns whether this tab stopped using
-   * the tokens. During a refresh, this tab continues to use them.
+   * @param giveBack Called if the previous owner of the tokens replies too late, after this tab has taken the tokens over. Returns `true`
+   * if this tab stopped using the tokens, and `false` during a refresh.
    */
   respond(current: () => OwnedSession | undefined, giveBack: () => boolean): () => void
 }
@@ -34,7 +34,7 @@ export function createTabClaims(
   if (!ownership || !runtime.page) return undefined
   const page = runtime.page.id
   const { take, mayHave } = ownership
-  // The session whose tokens this tab took over because their owner did not reply.
+  // The session whose tokens this tab took over because their owner did not reply in time.
   let taken: (OwnedSession & { readonly from: string | undefined }) | undefined
   const isClaimedByOther = (id: string) =>
     new Promise<boolean>((resolve) => {
@@ -59,9 +59,9 @@ export function createTabClaims(
       return true
     },
     release(record) {
-      // Firefox restores a document from the back/forward cache with the tab storage from the moment when it was hidden. Changes by later
-      // documents are missing. So also record the release and its revision in the register. A document with the same or a newer revision
-      // may then use the session.
+      // Firefox restores a document from the back/forward cache with the tab storage of the moment when the document was hidden. Changes by
+      // later documents are missing. So also record in the register at which revision the session was released. Only a document with this
+      // revision or a newer one may then use the session.
       if (record && mayHave(record, page)) ownership.release(record)
     },
     respond: (current, giveBack) =>

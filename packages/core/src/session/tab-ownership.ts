@@ -18,25 +18,28 @@ type Holder = string | number
 
 /**
  * Prevents two tabs from using the same tokens. A duplicated tab, and a window that the app opened, start with a copy of the tab's storage.
- * The browser does not distinguish a copy from the original. A Web Lock that the original tab holds could distinguish them, but a held lock
- * disables the back/forward cache.
+ * The browser does not tell a page whether its tab is a copy. A Web Lock of the original tab could show it, but a held lock disables the
+ * back/forward cache.
  *
  * So a document releases its tokens when it unloads, and the tab's next document takes them over. Tokens that were not released belong to a
- * live tab or to one that crashed. A live tab replies to a message. If it replies too late, it gets the tokens back. A register in local
- * storage decides which of two copies may use the tokens.
+ * live tab or to a crashed tab. A live tab replies to a message, and then keeps its tokens. If the reply is late, the live tab gets the
+ * tokens back. If two copies claim the same tokens, a register in local storage decides which copy may use them.
  *
  * All methods of this interface are synchronous. `TabClaims` sends the messages.
  */
 export interface TabOwnership {
-  /** Returns the document that used the tokens last. `mayBeAlive` is `true` if it is another document that has not released the tokens. */
+  /**
+   * Returns the document that used the tokens last. `mayBeAlive` is `true` if that document is not this one and has not released the
+   * tokens.
+   */
   lastUser(): { readonly page: string | undefined; readonly mayBeAlive: boolean }
-  /** Returns whether the register allows a document to use a session. */
+  /** Returns whether a document may use a session according to the register. */
   mayHave(session: OwnedSession, page: string | undefined): boolean
-  /** Returns whether this tab may use a session, and need not send a message to other tabs first. Does not take over the session. */
+  /** Returns whether this tab may use a session without a message to other tabs first. Does not take over the session. */
   holds(session: OwnedSession): boolean
   /** Takes over a session for this document. */
   take(sessionId: string): void
-  /** Records that this document has released a session at its revision. */
+  /** Records that this document has released a session, and the session's revision. */
   release(session: OwnedSession): void
   /** Records that another document uses a session from now on. */
   giveTo(page: string, sessionId: string): void
@@ -46,7 +49,7 @@ export interface TabOwnership {
 export interface TabOwnershipParts {
   readonly runtime: Pick<Runtime, 'originStorage'>
   readonly page: Pick<Page, 'id'>
-  /** Storage of this tab only. */
+  /** The storage of this tab only. */
   readonly storage: SyncStorage
   readonly key: string
 }
@@ -62,7 +65,7 @@ export function createTabOwnership(parts: TabOwnershipParts): TabOwnership {
       const owner: OwnerEntry = { page, left: holder !== page }
       storage.setItem(ownerKey, JSON.stringify(owner))
     } catch {
-      // If the entry cannot be stored, the tab's next document sends a message to the other tabs.
+      // If the entry cannot be stored, ignore the error. The tab's next document then sends a message to the other tabs.
     }
     register.set(sessionId, holder)
   }
@@ -97,7 +100,7 @@ function createRegister(storage: SyncStorage | undefined, key: string) {
         const entries = [...Object.entries(rest), [id, holder]].slice(-maxRegistered)
         storage?.setItem(key, JSON.stringify(Object.fromEntries(entries)))
       } catch {
-        // If the register cannot be stored, the tabs rely on messages only.
+        // If the register cannot be stored, ignore the error. Messages then decide which tab uses the tokens.
       }
     },
   }

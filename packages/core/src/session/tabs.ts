@@ -1,6 +1,6 @@
 import type { Channel, Runtime } from '../runtime/ports'
 
-/** A message between tabs. It contains no secret. The receiver checks the message against the stored session. */
+/** A message between tabs. It contains no secret. The receiver does not trust the message, but checks the stored session. */
 export interface TabMessageBase {
   readonly type: string
 }
@@ -51,7 +51,7 @@ export function createTabs<Message extends TabMessageBase>(
     close,
     post(message) {
       open().post(message)
-      // A stopped client may have one more message to send, from an earlier action. Close the channel after this message.
+      // A client can send one more message after it was stopped, because of an earlier action. Close the channel after this message.
       if (listeners.size === 0) close()
     },
     on(listener) {
@@ -61,7 +61,10 @@ export function createTabs<Message extends TabMessageBase>(
   }
 }
 
-/** Sends messages through storage events. Each stored value is removed immediately. The salt makes two equal messages differ. */
+/**
+ * Sends messages through storage events. Each stored value is removed immediately. The salt makes each stored value unique, so two equal
+ * messages both fire an event.
+ */
 function openStorageChannel(
   { originStorage, page, randomId }: Runtime,
   name: string,
@@ -69,12 +72,12 @@ function openStorageChannel(
 ): Channel {
   const write = (value: string) => {
     try {
-      // WebKit sends storage events only to a page that has used local storage itself. So the first write of a page also enables its
+      // WebKit sends storage events only to pages that have used local storage themselves. So the first write of a page enables the page's
       // storage events.
       originStorage?.setItem(name, value)
       originStorage?.removeItem(name)
     } catch {
-      // If the storage is full, no message is sent. The other tabs read the change when they become visible.
+      // If the storage is full, no message is sent. The other tabs notice the change when they become visible.
     }
   }
   write('')

@@ -4,8 +4,8 @@ import { hasSessionEnded } from './session-end'
 import { isTokenGood } from './token-times'
 
 /**
- * Creates the functions that return tokens. A valid token is returned from memory. In all other cases, the functions first load the chunk
- * that calls GenAuth.
+ * Creates the functions that return tokens. A valid token is returned from memory. If no valid token is in memory, the functions first load
+ * the chunk that calls GenAuth.
  */
 export function createTokenAccess(
   context: SessionContext,

@@ -4,13 +4,13 @@ import type { StoredSession } from './stored-session'
 /** Lead time: how long before its expiry a token is refreshed, in milliseconds. */
 const leadMs = 60_000
 
-/** Maximum lead time, as a share of the token lifetime. */
+/** The maximum lead time, as a share of the token lifetime. */
 const leadShare = 0.25
 
-/** Maximum jitter of a refresh, as a share of the lead time. */
+/** The maximum jitter of a refresh, as a share of the lead time. */
 const jitterShare = 0.1
 
-/** Returns whether the access token stays valid for `minValiditySeconds`. A token without a lifetime counts as valid. */
+/** Returns whether the access token stays valid for `minValiditySeconds`. A token without an expiry is always valid. */
 export function isTokenGood(
   { expiresAt }: Pick<StoredSession, 'expiresAt'>,
   now: number,
@@ -19,7 +19,7 @@ export function isTokenGood(
   return expiresAt === undefined || expiresAt - now > minValiditySeconds * 1000
 }
 
-/** Returns whether the session can be refreshed: there is a refresh token, and the last failure allows a retry. */
+/** Returns whether the session can be refreshed: it has a refresh token, and the error of the last refresh, if any, allows a retry. */
 export function isRenewable({ refreshToken, failure }: StoredSession): boolean {
   return refreshToken !== undefined && (!failure || failure.retryAt !== undefined)
 }
@@ -33,12 +33,12 @@ export function hasEnded(
 }
 
 /**
- * Returns when the scheduler runs next, to refresh, to retry, or to end a session that cannot be refreshed. Returns `undefined` if the
- * scheduler does not run again.
+ * Returns the time of the scheduler's next action: a refresh, a retry, or the end of a session that cannot be refreshed. Returns
+ * `undefined` if no action is due later.
  *
  * @param jitter A number from 0 up to 1, so that tabs do not all refresh at the same time.
- * @param now The current time. It is the result if the clock was set back by more than the lead time, because the token's age is then
- * unknown.
+ * @param now The current time. If the clock was set back by more than the lead time, the token's age is unknown, and the function returns
+ * `now`.
  */
 export function nextRenewalAt(
   session: StoredSession,
@@ -55,7 +55,7 @@ export function nextRenewalAt(
   return expiresAt - lead * (1 + jitter * jitterShare)
 }
 
-/** Returns whether the scheduled refresh, retry or end of a session is due. */
+/** Returns whether the scheduler's next action (a refresh, a retry or the end of the session) is due. */
 export function isDue(session: StoredSession, now: number, jitter: number): boolean {
   return (nextRenewalAt(session, jitter, now) ?? Infinity) <= now
 }

@@ -12,10 +12,10 @@ import type { StoredSession } from './stored-session'
 import { withSignal } from './with-signal'
 
 /**
- * Reads the user from GenAuth. Adds the `sub` to the session if the login returned none.
+ * Reads the user from GenAuth. If the login returned no `sub`, adds the user's `sub` to the session.
  *
- * @throws {GenAuthError} `not_authenticated` if the session ended or changed before the response, `user_mismatch`, and the errors of
- * `getToken` and the endpoint. No error ends the session.
+ * @throws {GenAuthError} `not_authenticated` if the session ended or changed before the response; `user_mismatch` if the response has
+ * another user's `sub`; the errors of `getToken` and of the endpoint.
  */
 export async function getUser(
   context: EngineContext,
@@ -28,7 +28,8 @@ export async function getUser(
   const read = (accessToken: string) => fetchUserInfo(context.client, accessToken, { signal })
   const user = await read(token).catch(async (error: unknown) => {
     if (!isGenAuthError(error) || error.code !== 'invalid_token') throw error
-    // A logout revokes the token. If the session has ended, report the end of the session instead of this error.
+    // A logout revokes the token, so the token can be invalid because the session has ended. In that case, throw the error about the end of
+    // the session.
     requireSession(context, id)
     const newToken = await withSignal(renewAfterRefusal(token, id), signal)
     if (newToken === undefined) throw error
@@ -56,10 +57,10 @@ async function storeUser(context: EngineContext, claims: UserInfo): Promise<void
   const addUser = (current: StoredSession | undefined) =>
     current?.id === record.id ? { ...current, sub, user } : current
   const mustWrite = store.keepsClaims || record.sub === undefined
-  // If the storage has no room for the claims, keep them in memory.
+  // If the claims cannot be stored, keep them in memory.
   const next = mustWrite ? await store.update(addUser, true).catch(() => addUser(record)) : record
   if (next?.id !== record.id || state.record?.id !== record.id) return
-  // After a failed write, only this tab has the newest tokens.
+  // If the write failed, the stored record can be older than the record in memory. Keep the newer tokens.
   const newest = next.revision < state.record.revision ? state.record : next
   state.adopt({ ...newest, sub, user })
   if (record.sub === undefined) announceUser(context)

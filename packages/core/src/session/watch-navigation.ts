@@ -7,8 +7,8 @@ interface WatchedNavigation {
 }
 
 /**
- * Navigates to a URL. Calls `onDrop` if the Navigation API reports a dropped navigation: the user pressed Escape or Stop, or stayed in the
- * `beforeunload` dialog. Returns the cleanup function.
+ * Navigates to a URL. Calls `onDrop` if the Navigation API reports that the navigation was dropped: the user pressed Escape or Stop, or
+ * chose to stay in the `beforeunload` dialog. Returns the cleanup function.
  */
 export function watchNavigation(
   { setTimeout, clearTimeout }: Pick<Runtime, 'setTimeout' | 'clearTimeout'>,
@@ -27,9 +27,9 @@ export function watchNavigation(
     navigation?.removeEventListener('navigateerror', drop)
     navigation?.removeEventListener('navigate', followNavigation)
   }
-  // A navigation that replaces another fires `navigateerror` for the old one, then `navigate` in the same task. So an error before the
-  // first `navigate` belongs to a navigation that this one replaced. A later `navigate`, for example from `pushState`, does not stop this
-  // navigation. Ignore an error of the later navigation.
+  // If a navigation replaces another navigation, the browser fires `navigateerror` for the replaced one, then `navigate` in the same task.
+  // So a `navigateerror` before the first `navigate` belongs to a replaced navigation. A later `navigate`, for example from `pushState`,
+  // does not stop the watched navigation. Ignore the errors of a later navigation.
   const followNavigation = () => {
     if (hasBegun) return stop()
     hasBegun = true

@@ -1,4 +1,4 @@
-/** Waits for a promise until the signal aborts. The underlying work continues. */
+/** Returns the result of a promise, or rejects when the signal aborts. An abort does not stop the work behind the promise. */
 export function withSignal<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise
   return new Promise((resolve, reject) => {

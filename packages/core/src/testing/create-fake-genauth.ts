@@ -36,7 +36,7 @@ function firstFacts(state: FakeGenAuthState): FakeFacts {
   }
 }
 
-/** Removes the members that are `undefined`: an absent member has no key in a {@link TokenStatus}. */
+/** Removes the members whose value is `undefined`, because a {@link TokenStatus} has no key for an absent member. */
 function withoutUndefined(status: object): TokenStatus {
   return Object.fromEntries(
     Object.entries(status).filter(([, value]) => value !== undefined),
@@ -103,7 +103,7 @@ function createReaders(
       store.record('getUser', options)
       const { session, user } = store.facts()
       if (isGenAuthError(user)) throw user
-      // Like the real client, the fake has no claims before the response.
+      // As in the real client, `peekUser()` has no claims before the response to `getUser()`.
       await Promise.resolve()
       read = { session, user: { claims: user, updatedAt: store.now(), isPartial: false } }
       return user

@@ -1,4 +1,4 @@
-/** The time and the timers of a test. Created by {@link createFakeClock}. */
+/** The clock and the timers of a test. {@link createFakeClock} creates them. */
 export interface FakeClock {
   /** Returns the current time, in epoch milliseconds. Only {@link FakeClock.advance} changes it. */
   readonly now: () => number
@@ -7,9 +7,9 @@ export interface FakeClock {
   /** Cancels a timer. Does nothing if the timer has fired or the handle is unknown. */
   readonly clearTimeout: (handle: unknown) => void
   /**
-   * Advances the time by `ms` milliseconds and fires the timers that are due, in order. Timers that are due at the same time fire in the
-   * order of their creation. Settled promises run before, between and after the timers. So a timer that a promise callback sets also fires
-   * in this call, if it is due.
+   * Advances the time by `ms` milliseconds and fires the due timers, in order. Timers that are due at the same time fire in the order of
+   * their creation. Before, between and after the timers, the callbacks of settled promises run. If such a callback sets a timer that is
+   * due, this call fires the timer too.
    */
   readonly advance: (ms: number) => Promise<void>
   /** Returns the number of pending timers. Assert at the end of a test that it is 0, to find leaks. */
@@ -28,8 +28,8 @@ interface Timer {
 }
 
 /**
- * How often the microtask queue is flushed between two timers. The number is greater than the length of any promise chain between two
- * timers.
+ * How often the microtask queue is flushed between two timers. The number must be greater than the length of every promise chain between
+ * two timers.
  */
 const microtaskRounds = 50
 
@@ -37,7 +37,10 @@ async function flushMicrotasks(): Promise<void> {
   for (let round = 0; round < microtaskRounds; round += 1) await Promise.resolve()
 }
 
-/** Returns the first timer that is due at `until`. A Map keeps insertion order, so the older of two equal timers is first. */
+/**
+ * Returns the earliest timer that is due at `until`. If two timers are due at the same time, the older timer comes first, because a Map
+ * keeps insertion order.
+ */
 function nextDue(timers: ReadonlyMap<number, Timer>, until: number): [number, Timer] | undefined {
   let first: [number, Timer] | undefined
   for (const entry of timers) {
@@ -47,8 +50,8 @@ function nextDue(timers: ReadonlyMap<number, Timer>, until: number): [number, Ti
 }
 
 /**
- * Creates a clock whose time changes only when `advance()` is called. Pass the clock as the time and timer ports, so that tests need not
- * wait.
+ * Creates a clock whose time changes only when `advance()` is called. Pass the clock as the time and timer ports. The tests then need not
+ * wait for real timers.
  *
  * @example
  * ```ts

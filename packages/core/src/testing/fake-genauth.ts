@@ -10,7 +10,7 @@ import type {
 import type { Introspection } from '../protocol/introspect-token'
 import type { UserInfo } from '../protocol/user-info'
 
-/** A method of {@link GenAuth} whose calls are recorded, because it has an effect. */
+/** A method of {@link GenAuth} that has an effect. The fake records the calls of these methods. */
 export type FakeMethod =
   | 'login'
   | 'loginWithPopup'
@@ -45,13 +45,13 @@ export interface FakeGenAuthState {
   token?: string | undefined
   /** The lifetime of each token, in seconds. Default: none, so that no token expires and no refresh is due. */
   lifetimeSeconds?: number | undefined
-  /** Members that override the computed token status. */
+  /** Members of the token status. They override the members that the fake computes. */
   tokenStatus?: Partial<TokenStatus> | undefined
   /** The pending action. Default: none. */
   pendingAction?: PendingAction | undefined
   /** The result of `introspect()`. Default `{ active: true }`. */
   introspection?: Introspection | undefined
-  /** The function that `fetch` calls after recording the call. Default: returns a response with status 204. */
+  /** The function that handles `fetch()`. Default: a function that returns a response with status 204. */
   fetch?: typeof globalThis.fetch | undefined
   /** Returns the current time, in epoch milliseconds. Default `Date.now`. */
   now?: (() => number) | undefined
@@ -60,20 +60,20 @@ export interface FakeGenAuthState {
 /**
  * A {@link GenAuth} in memory, without a server. A test can set each state and read the recorded calls.
  *
- * The fake has the same order as the real client: first the state changes, then subscribers are called, then events are fired.
+ * The order is the same as in the real client: first the state changes, then the fake calls the subscribers, then the fake fires events.
  */
 export interface FakeGenAuth extends GenAuth {
   /** All recorded calls, the oldest first. */
   readonly calls: readonly FakeCall[]
   /** Returns the recorded calls of one method. */
   callsTo(method: FakeMethod): readonly FakeCall[]
-  /** Returns how many `start()` calls have not been cleaned up yet. */
+  /** Returns the number of `start()` calls whose cleanup function has not been called yet. */
   startCount(): number
   /** Returns the number of listeners of `subscribe` and `on`. */
   listenerCount(): number
   /** Returns the result or the error of `getUser()`. */
   currentUser(): UserInfo | GenAuthError
-  /** Returns the options of the latest `start()` that has not been cleaned up. */
+  /** Returns the options of the latest `start()` call whose cleanup function has not been called yet. */
   startOptions(): StartOptions | undefined
 
   /** Changes the session and calls the subscribers. Fires no event; use {@link FakeGenAuth.emit} for that. */
@@ -88,20 +88,20 @@ export interface FakeGenAuth extends GenAuth {
   ): void
   /**
    * Changes the pending action. To simulate a browser that stays on the page, call `setPendingAction(undefined)` after `login()`. The
-   * promise of `login()` then rejects with `login_abandoned`, as after every change from `login` to another pending action.
+   * promise of `login()` then rejects with `login_abandoned`, as after every change of the pending action from `login` to another value.
    */
   setPendingAction(action: PendingAction | undefined): void
-  /** Changes when a refresh is due, in epoch milliseconds. */
+  /** Sets the time of the next refresh, in epoch milliseconds. */
   setNextAt(at: number | undefined): void
-  /** Fires an event with the current session. Settles when all promises of the listeners have settled. */
+  /** Fires an event with the current session. The returned promise settles when the promises of all listeners have settled. */
   emit(type: GenAuthEventType, error?: GenAuthError): Promise<void>
-  /** Makes the next call of a method fail. Later calls succeed again. For `run` and `renew`, the next refresh fails. */
+  /** Makes the next call of a method fail. Later calls of the method succeed. With `run` or `renew`, the next refresh fails. */
   failNext(method: FakeMethod, error: GenAuthError): void
 
-  /** Signs a user in, as a completed login does. Fires `login`, or `userSwitched` if another user was signed in. */
+  /** Signs a user in, as a completed login does. Fires `userSwitched` if another user was signed in, otherwise `login`. */
   logIn(user?: UserInfo, sessionId?: string): Promise<void>
-  /** Ends the session as a rejected refresh does: the session is anonymous with the reason `expired`, and `expired` is fired. */
+  /** Ends the session as a rejected refresh does: the session becomes anonymous with the reason `expired`, and the fake fires `expired`. */
   expire(error?: GenAuthError): Promise<void>
-  /** Refreshes the token immediately, even if no refresh is due. Fires `renewed`, or `renewalFailed` after `failNext`. */
+  /** Refreshes the token immediately, even if no refresh is due. Fires `renewed`. If `failNext` has set an error, fires `renewalFailed`. */
   completeRenewal(): Promise<void>
 }

@@ -30,7 +30,10 @@ function loggedIn(
   }
 }
 
-/** The rule of the real client: two sessions have the same user only if both sessions have a `sub` and the two are equal. */
+/**
+ * Returns whether the user changed. As in the real client, two sessions have the same user only if both have the same `sub`. Without a
+ * `sub`, the session ids must be equal.
+ */
 function isSwitch(before: Session, after: Session): boolean {
   if (before.status !== 'authenticated' || after.status !== 'authenticated') return false
   if (before.sub === undefined || after.sub === undefined) return before.id !== after.id
@@ -38,8 +41,8 @@ function isSwitch(before: Session, after: Session): boolean {
 }
 
 /**
- * Rejects when the pending action is no longer `login`. The promise never resolves: in a browser, the document ends before the login
- * completes.
+ * Returns a promise that rejects when the pending action is no longer `login`. The promise never resolves, because in a browser the
+ * document ends before the login completes.
  */
 async function redirectToLogin(store: FakeStore): Promise<never> {
   await store.until(({ pendingAction }) => pendingAction !== 'login')

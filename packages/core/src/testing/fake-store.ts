@@ -30,17 +30,17 @@ export interface FakeStore {
   readonly on: (type: GenAuthEventType, listener: GenAuthEventListener) => () => void
   readonly emit: (type: GenAuthEventType, error?: GenAuthError) => Promise<void>
   readonly listenerCount: () => number
-  /** Resolves after the first change for which `holds` returns `true`. `listenerCount` does not include this listener. */
+  /** Resolves after the first change of the state for which `holds` returns `true`. `listenerCount` does not include this listener. */
   readonly until: (holds: (facts: FakeFacts) => boolean) => Promise<void>
-  /** Records a call, and throws the error that the test has set for it with `failNext`. */
+  /** Records a call of a method. If `failNext` has set an error for this method, throws the error. */
   readonly record: (method: FakeMethod, ...args: readonly unknown[]) => void
   readonly failNext: (method: FakeMethod, error: GenAuthError) => void
-  /** Removes and returns the error for the next refresh. */
+  /** Returns the error that the next refresh must fail with, and removes the error from the store. */
   readonly takeRenewalFailure: () => GenAuthError | undefined
   readonly now: () => number
 }
 
-/** Adds a listener in its own entry object. So a function that is added twice is called twice and removed twice. */
+/** Adds a listener in its own entry object. So a listener that was added twice is called twice and must be removed twice. */
 function addTo<Listener>(listeners: Set<{ listener: Listener }>, listener: Listener): () => void {
   const entry = { listener }
   listeners.add(entry)
@@ -84,7 +84,7 @@ export function createFakeStore(options: FakeGenAuthState, first: FakeFacts): Fa
       const event = { type, session: facts.session, ...(error && { error }) }
       const matching = [...onEvent].filter(({ listener }) => listener[0] === type)
       const results = matching.map(async ({ listener }) => listener[1](event))
-      // As in the real client, a listener that fails does not stop a logout.
+      // As in the real client, a logout continues if a listener fails.
       for (const result of await Promise.allSettled(results)) {
         if (result.status === 'rejected') globalThis.reportError?.(result.reason)
       }

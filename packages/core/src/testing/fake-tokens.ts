@@ -2,7 +2,9 @@ import { GenAuthError } from '../errors'
 import type { AuthenticatedSession, GenAuth } from '../genauth'
 import type { FakeFacts, FakeStore } from './fake-store'
 
-/** Returns the lead time of a refresh: a minute, or a quarter of a short lifetime. The real client also adds jitter. */
+/**
+ * Returns the lead time of a refresh: a minute, or a quarter of the token lifetime if that is shorter. The real client also adds jitter.
+ */
 function leadTimeMs(lifetimeMs: number): number {
   return Math.min(60_000, lifetimeMs / 4)
 }
@@ -10,7 +12,7 @@ function leadTimeMs(lifetimeMs: number): number {
 /** The delay before the fake retries a failed refresh. */
 const retryAfterMs = 30_000
 
-/** Returns the expiry and the refresh time of a token that is received at `now`. */
+/** Returns when a token that is received at `now` expires and when its refresh is due. */
 export function freshToken(
   lifetimeSeconds: number | undefined,
   now: number,
@@ -35,7 +37,7 @@ function authenticated({ session }: FakeFacts): AuthenticatedSession {
   )
 }
 
-/** Returns whether the token has expired. In server mode the fake has a token too, but does not return it. */
+/** Returns whether the token has expired. In server mode, the fake also has a token, but no method returns the token. */
 function isExpired(store: FakeStore): boolean {
   const { token, tokenStatus } = store.facts()
   return token === undefined || (tokenStatus.expiresAt ?? Infinity) <= store.now()
@@ -77,7 +79,7 @@ function succeedRenewal(store: FakeStore): Promise<void> {
   return store.emit('renewed')
 }
 
-/** The methods of a fake that concern its token. One refresh runs at a time, and all callers share it. */
+/** The methods of a fake that concern its token. Only one refresh runs at a time, and all callers share this refresh. */
 export interface FakeTokens extends Pick<GenAuth, 'getToken' | 'peekToken' | 'renew' | 'renewal'> {
   completeRenewal(): Promise<void>
 }

@@ -5,7 +5,7 @@ import { EmulatorError } from '../settings/emulator-error'
 import { cliOptions } from './cli-options'
 import { parseSwitches } from './parse-switches'
 
-/** The command in the arguments. */
+/** The command that the arguments of the command line describe. */
 export type CliCommand = { kind: 'help' } | { kind: 'version' } | CliStart
 
 interface CliStart {
@@ -15,7 +15,7 @@ interface CliStart {
 
 const defaultPort = 4567
 
-/** Parses the arguments after the program's name. Throws an EmulatorError that names the option. */
+/** Parses the arguments after the program's name. If an option is invalid, throws an EmulatorError that names the option. */
 export function parseArguments(args: readonly string[]): CliCommand {
   const values = readValues(args)
   if (values.flags.has('help')) return { kind: 'help' }
@@ -58,7 +58,7 @@ function readValues(args: readonly string[]): Values {
   }
 }
 
-/** Parses all values as text, because an app id may consist of digits only. */
+/** Parses every value as text, because an app id can have digits only. */
 function parse(args: readonly string[]): Record<string, unknown> {
   const options = Object.fromEntries(
     cliOptions.map(({ name, short, value }) => [

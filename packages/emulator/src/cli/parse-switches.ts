@@ -1,7 +1,10 @@
 import { EmulatorError } from '../settings/emulator-error'
 import type { SwitchChanges } from '../settings/switches'
 
-/** Parses `name=value` and `name.part=value`. The values are validated later, when the switches are set. */
+/**
+ * Parses the values of `--switch`: `name=value` or `name.part=value`. Does not validate names and values; `changeSwitches()` validates
+ * them.
+ */
 export function parseSwitches(settings: readonly string[]): SwitchChanges {
   const changes: Record<string, unknown> = {}
   for (const setting of settings) {

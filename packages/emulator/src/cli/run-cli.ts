@@ -14,7 +14,7 @@ export interface CliProcess {
   onStop(stop: () => void): void
 }
 
-/** Exit codes: 1 if the port cannot be used, 2 if an option is invalid. */
+/** The exit codes for errors: `failed` if the port cannot be used, `badOption` if an option is invalid. */
 const exitCodes = { failed: 1, badOption: 2 } as const
 
 /** Runs the command line until a signal stops it. Returns the exit code. */

@@ -4,9 +4,10 @@ import type { EmulatorState } from '../settings/state'
 import { keepEncoded, readClientCredentials } from './client-credentials'
 
 /**
- * Authenticates the client at `/oauth/token`. Returns the rejection, or `undefined`.
+ * Authenticates the client at `/oauth/token`. Returns the error response, or `undefined` if the client is authenticated.
  *
- * The OAuth library cannot do this: it ignores the secret if there is a `code_verifier`. The error texts are copied from the library.
+ * The OAuth library cannot authenticate the client, because it ignores the secret if there is a `code_verifier`. The error texts are copied
+ * from the library.
  */
 export function authenticateOAuthClient(
   request: IncomingRequest,
@@ -23,7 +24,7 @@ export function authenticateOAuthClient(
 
 function invalidClient(reason: string, method: string | undefined): Reply {
   const body = { error: 'invalid_client', error_description: `Invalid client: ${reason}` }
-  // RFC 6749, section 5.2: 401 only if the client used the Authorization header.
+  // By RFC 6749, section 5.2, the status is 401 only if the client used the Authorization header.
   return method === 'client_secret_basic' && reason === 'client is invalid'
     ? jsonReply(401, body, { 'www-authenticate': 'Basic realm="Service"' })
     : jsonReply(400, body)

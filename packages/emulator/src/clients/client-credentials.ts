@@ -3,19 +3,19 @@ import type { ClientAuthMethod } from '../settings/emulator-app'
 
 /** The client credentials of a request, before validation. */
 export interface ClientCredentials {
-  /** `undefined` if the request contains no client id. */
+  /** The authentication method; `undefined` if the request contains no client credentials. */
   method: ClientAuthMethod | undefined
   id: string | undefined
   secret: string | undefined
-  /** Whether the Authorization header is malformed, or the request uses two methods. */
+  /** Whether the Authorization header is malformed, or the request has credentials in the header and in the body. */
   malformed: boolean
 }
 
 /**
- * Reads client credentials from the header or the body.
+ * Reads client credentials from the Authorization header or the form body.
  *
- * @param decodeBasic - decodes the id and the secret of a Basic header. oidc-provider form-decodes them (RFC 6749, section 2.3.1). The
- * library behind `/oauth` does not decode them.
+ * @param decodeBasic - a function that decodes the id and the secret of a Basic header. For `/oidc`, pass {@link formDecode} (RFC 6749,
+ * section 2.3.1). For `/oauth`, pass {@link keepEncoded}, because the library behind `/oauth` does not decode them.
  */
 export function readClientCredentials(
   request: IncomingRequest,

@@ -6,7 +6,10 @@ import { authenticateClient, invalidRequest } from './authenticate-client'
 import { authenticateOAuthClient } from './authenticate-oauth-client'
 import { checkFormPost } from './check-form-post'
 
-/** Handles `/token/introspection` of both protocols (RFC 7662, section 2.2). The response has the members of GenAuth's sample. */
+/**
+ * Handles `/token/introspection` of both protocols (RFC 7662, section 2.2). The response has the same members as the sample in GenAuth's
+ * documentation.
+ */
 export function handleIntrospection(
   request: IncomingRequest,
   state: EmulatorState,
@@ -32,8 +35,8 @@ export function handleIntrospection(
 }
 
 /**
- * Returns the URL of the core host. As in GenAuth, `iss` contains the core host and not the app host. So a client that compares `iss` with
- * the app host also fails in tests.
+ * Returns the URL of the core host. GenAuth's introspection returns the core host in `iss`, not the app host, and the emulator does the
+ * same. So a client that wrongly compares `iss` with the app host already fails in tests.
  */
 function coreHost(state: EmulatorState): string {
   return `http://core.localhost:${new URL(state.origin).port}`

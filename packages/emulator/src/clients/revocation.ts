@@ -7,7 +7,10 @@ import { authenticateOAuthClient } from './authenticate-oauth-client'
 import { checkFormPost } from './check-form-post'
 import { keepEncoded, readClientCredentials } from './client-credentials'
 
-/** Handles `/token/revocation` of both protocols: 200 and an empty body, also for an unknown token (RFC 7009, section 2.2). */
+/**
+ * Handles `/token/revocation` of both protocols. The response has status 200 and an empty body, even for an unknown token (RFC 7009,
+ * section 2.2).
+ */
 export function handleRevocation(
   request: IncomingRequest,
   state: EmulatorState,

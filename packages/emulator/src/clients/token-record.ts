@@ -1,4 +1,4 @@
-/** The properties of an issued token. Introspection and revocation use them. */
+/** The properties of an issued token. Introspection and revocation read these properties. */
 export interface TokenRecord {
   kind: 'access_token' | 'refresh_token'
   jti: string
@@ -6,14 +6,14 @@ export interface TokenRecord {
   userId: string
   scope: string
   grantId: string
-  /** Epoch milliseconds by the emulator's clock. */
+  /** When the token was issued, in epoch milliseconds by the emulator's clock. */
   issuedAt: number
   expiresAt: number
 }
 
 /** The issued tokens of one protocol. */
 export interface TokenBook {
-  /** Finds an issued token that is neither revoked nor used. The token may have expired. */
+  /** Finds an issued token. Returns `undefined` for a revoked token or a used refresh token. The found token may have expired. */
   findToken(token: string): TokenRecord | undefined
   revokeToken(token: string): void
   revokeGrant(grantId: string): void

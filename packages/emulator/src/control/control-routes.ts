@@ -11,12 +11,12 @@ export interface ControlCall {
   request: IncomingRequest
   state: EmulatorState
   steering: Steering
-  /** The rest of the path after the route, such as the endpoint of a fault. */
+  /** The part of the path after the route's name. For the route of a fault, this part is the endpoint. */
   name: string
   body: Record<string, unknown>
 }
 
-/** Returns the JSON of the response. The JSON must not contain a secret, token or code. */
+/** Handles a control route, and returns the JSON of the response. The JSON must not contain a secret, a token or a code. */
 type ControlRoute = (call: ControlCall) => unknown
 
 /** All control routes, by method and path below `/__emulator/`. */

@@ -6,7 +6,7 @@ import type { Steering } from '../settings/steering'
 import { controlRoutes } from './control-routes'
 import { controlCors, isFromLoopback } from './loopback-only'
 
-/** Handles `/__emulator/…`: the Node API over HTTP, for a panel in a page and for scripts. */
+/** Handles `/__emulator/…`. These control routes offer the methods of `Emulator` over HTTP, for a panel in a page and for scripts. */
 export function handleControl(
   request: IncomingRequest,
   { state, steering }: { state: EmulatorState; steering: Steering },
@@ -45,7 +45,7 @@ function readJson(body: string): Record<string, unknown> {
       return value as Record<string, unknown>
     }
   } catch {
-    // Invalid JSON: throw the error below.
+    // The body is not valid JSON, so throw the error below.
   }
   throw new EmulatorError('body', 'The body is not a JSON object. Send one, such as {}.')
 }

@@ -1,9 +1,9 @@
 import type { IncomingRequest } from '../http/incoming-request'
 
 /**
- * Returns whether a control route may handle a request: its origin and its host must both be loopback.
+ * Returns whether a control route may handle a request: the request's origin, if any, and the request's host must be loopback.
  *
- * Every website can send requests to 127.0.0.1. With DNS rebinding, a website could also read the responses.
+ * Without this check, every website could send requests to 127.0.0.1, and could read the responses with DNS rebinding.
  */
 export function isFromLoopback(request: IncomingRequest): boolean {
   const { origin } = request.headers

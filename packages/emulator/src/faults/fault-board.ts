@@ -1,11 +1,11 @@
 import type { EndpointName } from '../settings/endpoint-name'
 import { checkFault, type Fault } from './fault'
 
-/** The faults of the endpoints. */
+/** The current faults of the endpoints. */
 export interface FaultBoard {
   set(endpoint: EndpointName, fault: Fault | null): void
   clear(): void
-  /** Returns the fault for the current request and decrements its `times`. */
+  /** Returns the endpoint's fault for a new request, and decrements the fault's `times`. */
   take(endpoint: EndpointName): Fault | undefined
   list(): Partial<Record<EndpointName, Fault>>
 }

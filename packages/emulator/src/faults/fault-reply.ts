@@ -2,7 +2,10 @@ import { htmlReply, jsonReply, type Reply } from '../http/reply'
 import { messagePage } from '../pages/message-page'
 import type { Fault } from './fault'
 
-/** Returns the reply that a fault sends instead of the real one. Returns `undefined` if the emulator must handle the request. */
+/**
+ * Returns the response that a fault sends in place of the real response. Returns `undefined` for the faults that do not replace the
+ * response.
+ */
 export function faultReply(fault: Fault): Reply | undefined {
   switch (fault.kind) {
     case 'status':

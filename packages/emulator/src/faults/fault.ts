@@ -1,27 +1,27 @@
 import { EmulatorError } from '../settings/emulator-error'
 
 interface Common {
-  /** The number of requests that the fault affects. Default: until it is cleared. */
+  /** The number of requests that the fault affects. Default: all requests until the fault is cleared. */
   times?: number | undefined
   /** A delay before the request is handled, in milliseconds. */
   delayMs?: number | undefined
 }
 
 /**
- * A failure of an endpoint. With `delay`, `lostAnswer` and `truncatedBody`, the emulator handles the request. With every other kind, it
- * does not handle the request.
+ * A failure of an endpoint. With the kinds `delay`, `lostAnswer` and `truncatedBody`, the emulator handles the request, so a refresh token
+ * is used. With all other kinds, the emulator does not handle the request.
  */
 export type Fault = Common &
   (
     | {
-        /** Responds with this status. The body is JSON unless it is a string. */
+        /** Responds with this status. If `body` is a string, the response is plain text, otherwise JSON. */
         kind: 'status'
         status: number
         /** The `Retry-After` header: seconds, or an HTTP date. */
         retryAfter?: number | string | undefined
         body?: unknown
       }
-    /** Responds correctly, after the delay. */
+    /** Responds correctly after a delay. */
     | { kind: 'delay'; delayMs: number }
     /** Closes the connection before the request is handled. */
     | { kind: 'reset' }
@@ -33,7 +33,7 @@ export type Fault = Common &
     | { kind: 'brokenJson'; status?: number | undefined }
     /** Responds without a body. Default status 200. */
     | { kind: 'emptyBody'; status?: number | undefined }
-    /** Handles the request, but closes the connection in the middle of the response body. */
+    /** Handles the request, but closes the connection after half of the response body. */
     | { kind: 'truncatedBody' }
     /** Responds with an error of GenAuth's own API: v2 `{code, message}` or v3 `{statusCode, apiCode, message}`. Default status 200. */
     | {

@@ -7,7 +7,7 @@ import type { IncomingRequest } from './incoming-request'
  * Returns the CORS headers for a response of `endpoint`. Returns no headers if the switch `cors` is off for the endpoint, or if the app
  * does not allow the origin.
  *
- * `Retry-After` is exposed, so that a browser client can be tested with a server that limits requests.
+ * `Retry-After` is exposed, so that a client in a browser can read it.
  */
 export function corsHeaders(
   request: IncomingRequest,

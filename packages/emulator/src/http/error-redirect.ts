@@ -1,8 +1,8 @@
 import { type Reply, redirectReply } from './reply'
 
 /**
- * Redirects an error to the callback of an authorization request. The error is in the hash if the response to a successful request would be
- * in the hash.
+ * Redirects an error to the callback of an authorization request. If the request asks for a response in the hash, the error is in the hash,
+ * otherwise in the query.
  */
 export function errorRedirect(
   authorizeUrl: string,
@@ -19,7 +19,7 @@ export function errorRedirect(
   return redirectReply(addToCallback(query.get('redirect_uri') ?? '', parameters, inHash))
 }
 
-/** Adds parameters to a callback URL and keeps the query that it already has. */
+/** Adds parameters to a callback URL and keeps the existing query of the URL. */
 export function addToCallback(
   redirectUri: string,
   parameters: URLSearchParams,

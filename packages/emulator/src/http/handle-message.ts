@@ -20,8 +20,8 @@ export async function handleMessage(
   response: ServerResponse,
   context: OidcContext & { steering: Steering },
 ): Promise<void> {
-  // Chromium repeats a request if a reused connection closes without a response. With reused connections, a test could not simulate a lost
-  // response, and a refresh token would be used twice. So no connection is reused.
+  // Do not reuse connections. Chromium repeats a request if a reused connection closes without a response. The repeated request would send
+  // a refresh token a second time, so a test could not simulate a lost response.
   response.shouldKeepAlive = false
   const request = await readRequest(message, context.state.basePath)
   if (!request) {
@@ -37,8 +37,8 @@ export async function handleMessage(
     return
   }
   const route = findRoute(request.path, context.state.app.id)
-  // The redirect back from the login page is internal. This redirect is not logged, so that a login counts as one request to the authorize
-  // endpoint.
+  // The login page redirects back to the authorize endpoint. Do not log this internal request, so that a login counts as one request to
+  // this endpoint.
   const isOwnHop = request.query.has(ticketParameter)
   if (route.endpoint === undefined || isOwnHop) {
     write(response, await runHandler(route, request, context))
@@ -135,13 +135,13 @@ function writeWithFault(response: ServerResponse, reply: Reply, fault: Fault | u
     return
   }
   const body = Buffer.from(reply.body)
-  // An empty body cannot be truncated, so set `content-length` to 1 and send nothing.
+  // An empty body cannot be truncated. In this case, set `content-length` to 1 and send no byte.
   response.writeHead(reply.status, { ...reply.headers, 'content-length': body.length || 1 })
   response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy())
 }
 
 function write(response: ServerResponse, reply: Reply): void {
-  // The client may have closed the connection.
+  // Do nothing if the client has already closed the connection.
   if (response.destroyed) return
   response.writeHead(reply.status, {
     ...reply.headers,

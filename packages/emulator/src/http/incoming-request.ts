@@ -9,7 +9,7 @@ export interface IncomingRequest {
   query: URLSearchParams
   headers: IncomingHttpHeaders
   body: string
-  /** The fields of a form body. If a field is repeated, only its last value is included. */
+  /** The fields of a form body. If a field occurs more than once, only its last value is included. */
   form: Record<string, string>
   cookies: Record<string, string>
 }
@@ -50,7 +50,7 @@ function splitAtQuestionMark(url: string): [string, string] {
   return at === -1 ? [url, ''] : [url.slice(0, at), url.slice(at + 1)]
 }
 
-/** Returns the path below the base path. A path outside of the base path is returned with a prefix that matches no route. */
+/** Returns the path below the base path. If a path is not below the base path, adds a prefix that matches no route. */
 function pathWithin(pathname: string, basePath: string): string {
   if (basePath === '') return pathname
   if (pathname === basePath) return '/'

@@ -1,7 +1,7 @@
-/** A response before it is written. Faults and CORS headers are applied when it is written. */
+/** A response that has not been written yet. Before the emulator writes the response, it applies the fault and the CORS headers. */
 export interface Reply {
   status: number
-  /** The names are in lower case. */
+  /** The header names are in lower case. */
   headers: Record<string, string | string[]>
   body: string
 }
@@ -20,13 +20,13 @@ export function jsonReply(
   }
 }
 
-/** Creates a page whose security policy allows only inline styles and images of this server. */
+/** Creates a response with an HTML page. The page's Content-Security-Policy allows only inline styles, and images of this server. */
 export function htmlReply(status: number, body: string): Reply {
   return {
     status,
     headers: {
       'content-type': 'text/html; charset=utf-8',
-      // Do not set form-action: Chromium applies it to all redirects after a form post, including the app's callback.
+      // Do not set form-action: Chromium applies it to all redirects after a form post, including the redirect to the app's callback.
       'content-security-policy':
         "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'",
       'referrer-policy': 'no-referrer',

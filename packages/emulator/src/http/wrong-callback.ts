@@ -3,7 +3,7 @@ import { messagePage } from '../pages/message-page'
 import type { IncomingRequest } from './incoming-request'
 import { htmlReply, jsonReply, type Reply } from './reply'
 
-/** Renders an error of an authorization request or a logout as HTML or JSON. Used for errors that must not be redirected. */
+/** Renders an error of an authorization request or a logout as HTML or JSON, if the error must not be redirected to the app. */
 export function authorizeErrorPage(
   request: IncomingRequest,
   error: { error: string; error_description: string },

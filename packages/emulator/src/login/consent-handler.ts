@@ -7,14 +7,12 @@ import { backToAuthorize, unknownTicket } from './login-handler'
 import { ticketParameter } from './login-tickets'
 import { currentSession } from './session-cookie'
 
-/**
- * Shows the consent page and handles its form. If the user denies the consent, redirects to the callback with the error `access_denied`.
- */
+/** Shows the consent page and handles its form. If the user denies consent, redirects to the callback with the error `access_denied`. */
 export function handleConsent(request: IncomingRequest, state: EmulatorState): Reply {
   const ticket = state.tickets.find(request.query.get(ticketParameter))
   if (!ticket) return unknownTicket()
   const session = currentSession(request, state)
-  // The session expired while the page was open. The authorize endpoint then shows the login page.
+  // If the session expired while the page was open, redirect to the authorize endpoint, which shows the login page.
   if (!session) return backToAuthorize(ticket, state)
   if (request.method === 'POST' && request.form['decision'] === 'allow') {
     ticket.allowedBy = session.userId

@@ -4,13 +4,13 @@ import { type LoginTicket, ticketParameter } from './login-tickets'
 import { currentSession } from './session-cookie'
 import type { SsoSession } from './sso-sessions'
 
-/** The user interaction that an authorization request still needs. */
+/** The user interaction that an authorization request needs before it gets a response. */
 export type Interaction =
   | { kind: 'none'; session: SsoSession }
   | { kind: 'login' }
   | { kind: 'consent'; session: SsoSession }
 
-/** Returns the interaction that is needed next: a login, a consent, or none. */
+/** Returns the next interaction that an authorization request needs: a login, a consent, or none. */
 export function interactionNeeded(request: IncomingRequest, state: EmulatorState): Interaction {
   const session = currentSession(request, state)
   const ticket = state.tickets.find(request.query.get(ticketParameter))

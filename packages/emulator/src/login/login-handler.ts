@@ -20,7 +20,7 @@ export function handleLogin(request: IncomingRequest, state: EmulatorState): Rep
   return backToAuthorize(ticket, state, { 'set-cookie': sessionCookie(session, state) })
 }
 
-/** Redirects back to the authorize endpoint. The ticket now contains the user's login or consent. */
+/** Redirects back to the authorize endpoint. Before this redirect, the ticket has received the user's login or consent. */
 export function backToAuthorize(
   ticket: LoginTicket,
   state: EmulatorState,

@@ -8,9 +8,12 @@ export interface LoginTicket {
   redirectUri: string
   state: string | undefined
   scope: string
-  /** The id of the session that was created on this ticket's login page. This session satisfies the `prompt=login` of a single request. */
+  /**
+   * The id of the session that the user created on the login page of this ticket. If this authorization request has `prompt=login`, this
+   * session satisfies it.
+   */
   loggedInAs: string | undefined
-  /** The id of the user who gave consent. */
+  /** The id of the user who gave consent on the consent page of this ticket. */
   allowedBy: string | undefined
 }
 
@@ -24,7 +27,7 @@ export interface LoginTickets {
 /** The query parameter of the redirect from the login page back to the authorize endpoint. */
 export const ticketParameter = 'emulator_ticket'
 
-/** The maximum number of pending logins. At this number, a new login removes the oldest. */
+/** The maximum number of pending logins. If there are more, the emulator removes the oldest pending login. */
 const maxTickets = 1000
 
 export function createLoginTickets(): LoginTickets {

@@ -30,7 +30,7 @@ export async function handleOidcLogout(
   return redirectReply(location, cookie)
 }
 
-/** Returns the error as HTML for a browser, otherwise as JSON, as oidc-provider does. */
+/** Returns an error as HTML to a browser, and as JSON to other clients. oidc-provider does the same. */
 function reject(request: IncomingRequest, problem: string): Reply {
   const isBrowser = /\btext\/html\b/.test(request.headers.accept ?? '')
   return isBrowser ? logoutErrorPage(request, problem) : invalidRequest(problem)
@@ -41,7 +41,7 @@ function checkClient(parameters: URLSearchParams, state: EmulatorState): string 
   const clientId = parameters.get('client_id')
   const hasTarget = parameters.has('post_logout_redirect_uri')
   if (hint === null && hasTarget && state.switches.logoutNeedsIdTokenHint) {
-    // GenAuth returns this text, because its version of oidc-provider is older than the emulator's.
+    // GenAuth returns this text. It is from an older version of oidc-provider than the emulator's version.
     return 'post_logout_redirect_uri can only be used in combination with id_token_hint'
   }
   if (hint === null && clientId === null) {

@@ -2,7 +2,7 @@ import type { IncomingRequest } from '../http/incoming-request'
 import type { EmulatorState } from '../settings/state'
 import { ticketParameter } from './login-tickets'
 
-/** Stores the request in a ticket and returns the URL of the login or consent page. */
+/** Stores an authorization request in a ticket, and returns the URL of the login or consent page. */
 export function openTicket(
   kind: 'login' | 'consent',
   request: IncomingRequest,

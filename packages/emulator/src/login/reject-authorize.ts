@@ -3,7 +3,7 @@ import type { Reply } from '../http/reply'
 import { authorizeErrorPage, mismatchSentence } from '../http/wrong-callback'
 import type { EmulatorState } from '../settings/state'
 
-/** Rejects an authorization request whose app or callback is unknown. The response is no redirect. */
+/** Rejects an authorization request whose app or callback is unknown. The response is an error page or JSON, not a redirect. */
 export function rejectAuthorize(request: IncomingRequest, state: EmulatorState): Reply | undefined {
   const clientId = request.query.get('client_id')
   if (clientId !== state.app.id) {

@@ -4,12 +4,12 @@ import { signJwt } from '../settings/signing-key'
 import type { EmulatorState } from '../settings/state'
 import type { SsoSession } from './sso-sessions'
 
-/** How long a logout waits for an app that does not respond. */
+/** How long a logout waits for the response of the app's `backchannelLogoutUri`. */
 const timeoutMs = 2000
 
 /**
- * Sends a logout token to the app (OpenID Connect Back-Channel Logout 1.0) if the app has a `backchannelLogoutUri`. Waits for the response:
- * the app must have the token before the browser returns to it.
+ * Sends a logout token to the app (OpenID Connect Back-Channel Logout 1.0) if the app has a `backchannelLogoutUri`. Waits for the response,
+ * because the app must have the token before the browser returns to the app.
  *
  * oidc-provider's own implementation sends no token to loopback URLs.
  */
@@ -31,7 +31,7 @@ export async function sendLogoutToken(session: SsoSession, state: EmulatorState)
   state.issued.add(token)
   const signal = AbortSignal.timeout(timeoutMs)
   const body = new URLSearchParams({ logout_token: token })
-  // If the app is down, the logout still succeeds.
+  // The logout must succeed even if the app does not respond.
   const response = await fetch(url, { method: 'POST', body, signal }).catch(() => undefined)
   await response?.body?.cancel()
 }

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../settings/clock'
 
-/** The login of one browser at the emulator. Both protocols share it. */
+/** The login session of one browser at the emulator. Both protocols share this session. */
 export interface SsoSession {
   id: string
-  /** The id of the session in tokens. A client cannot use it to access the session. */
+  /** The id of the session in tokens. It differs from the id in the cookie, so a client cannot use it to access the session. */
   sid: string
   /** The user's `sub`. */
   userId: string
@@ -18,7 +18,7 @@ export interface SsoSessions {
   clear(): void
 }
 
-/** GenAuth recommends 14 days for its login cookie. */
+/** The lifetime of a login session. GenAuth recommends 14 days for its login cookie. */
 export const sessionSeconds = 1_209_600
 
 export function createSsoSessions(clock: Clock): SsoSessions {

@@ -1,6 +1,5 @@
 /**
- * Returns the message for a logout whose URL is not on the logout callback list. The message contains the URL, like the message for a
- * login.
+ * Returns the error message for a logout whose return URL is not on the list of logout callback URLs. The message contains the return URL.
  */
 export function unlistedLogout(
   parameter: string,

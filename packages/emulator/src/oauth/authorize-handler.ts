@@ -29,7 +29,7 @@ export async function handleOAuthAuthorize(
     : codeReply(request, state, user)
 }
 
-/** Checks the request before the login. The OAuth library checks the request only after the login, which is too late. */
+/** Checks an authorization request before the login. The OAuth library would check the request after the login. */
 function rejectToCallback(request: IncomingRequest, state: EmulatorState): Reply | undefined {
   const { query } = request
   const reject = (error: string, error_description: string): Reply =>
@@ -80,8 +80,8 @@ function authorizeInput(request: IncomingRequest, state: EmulatorState): EngineI
 }
 
 /**
- * Issues a token for the implicit grant, which the OAuth library lacks. GenAuth's sample has only `access_token` and `state`, and no
- * `expires_in`.
+ * Issues a token for the implicit grant, because the OAuth library does not support this grant. As in GenAuth's sample, the response has
+ * `access_token` and `state`, but no `expires_in`.
  */
 async function implicitReply(
   request: IncomingRequest,

@@ -9,7 +9,7 @@ export interface EngineInput {
   body: Record<string, string>
 }
 
-/** Copies a request for the OAuth library. Omits the Authorization header, because the client is already authenticated. */
+/** Copies a request for the OAuth library. Omits the Authorization header, because the emulator authenticates the client itself. */
 export function engineInput(request: IncomingRequest): EngineInput {
   const headers: Record<string, string> = { 'content-length': String(request.body.length) }
   const type = request.headers['content-type']

@@ -3,10 +3,10 @@ import type OAuth2Server from '@node-oauth/oauth2-server'
 import type { EmulatorState } from '../settings/state'
 import { randomOAuthToken } from './oauth-store'
 
-/** The state of one request to the OAuth library. Tokens that the library issues for the request belong to `grantId`. */
+/** The state of one call of the OAuth library. All tokens that the library issues in this call belong to `grantId`. */
 export interface EngineRequest {
   grantId: string
-  /** The refresh token of this request. */
+  /** The refresh token that the client sent in this request. */
   refreshToken: string | undefined
 }
 
@@ -21,7 +21,7 @@ type Model = OAuth2Server.AuthorizationCodeModel &
 /**
  * Creates the store interface of the OAuth library, for one request.
  *
- * The OAuth library uses the machine's clock. So each time is shifted by the emulator's offset when it is stored or read.
+ * The OAuth library uses the machine's clock, and the store uses the emulator's clock. So the model converts the times.
  */
 export function createOAuthModel(state: EmulatorState, current: EngineRequest): Model {
   return {
@@ -105,8 +105,8 @@ function issueTokens(
 }
 
 /**
- * If refresh tokens do not rotate, the response of the OAuth library has no refresh token. GenAuth may return the refresh token of the
- * request.
+ * If refresh tokens do not rotate, the OAuth library returns no refresh token. With the switch `refreshAnswer: 'same'`, the response has
+ * the refresh token of the request.
  */
 function sameRefreshToken(
   state: EmulatorState,
@@ -141,8 +141,8 @@ function refreshModel(state: EmulatorState, current: EngineRequest) {
 }
 
 /**
- * Revokes all tokens of a grant if its refresh token is used again. The second use may come from a thief, or from a client whose response
- * was lost.
+ * If a client sends a used refresh token, revokes all tokens of its grant. The second use may come from a thief, or from a client that did
+ * not receive its response.
  */
 function endReusedGrant(refreshToken: string, state: EmulatorState): void {
   const grantId = state.oauth.grantOfUsed(refreshToken)

@@ -19,7 +19,7 @@ export interface OAuthStore extends TokenBook {
   /** Removes a code. Returns `false` if there is no such code. */
   useCode(code: string): boolean
   addToken(token: string, record: Omit<TokenRecord, 'jti'>): void
-  /** Marks a refresh token as used. `findToken` then no longer finds the token, but `grantOfUsed` finds its grant. */
+  /** Marks a refresh token as used. After that, `findToken` does not find the token, and `grantOfUsed` returns its grant. */
   useRefreshToken(token: string): void
   grantOfUsed(refreshToken: string): string | undefined
   revokeAccessTokens(grantId: string): void
@@ -43,7 +43,7 @@ export function createOAuthStore(): OAuthStore {
     findCode: (code) => codes.get(code),
     useCode: (code) => codes.delete(code),
     addToken(token, record) {
-      // GenAuth's sample has a `jti` of 21 URL-safe characters.
+      // As in GenAuth's sample, the `jti` has 21 URL-safe characters.
       tokens.set(token, { ...record, jti: randomBytes(16).toString('base64url').slice(0, 21) })
     },
     findToken: (token) => tokens.get(token),

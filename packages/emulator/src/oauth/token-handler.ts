@@ -22,7 +22,7 @@ export async function handleOAuthToken(
     model: createOAuthModel(state, current),
     alwaysIssueNewRefreshToken: state.switches.refreshAnswer.oauth === 'new',
   })
-  // GenAuth documents `plain`. The types of the OAuth library lack this option.
+  // GenAuth documents the PKCE method `plain`, so allow it. The types of the OAuth library lack this option.
   Object.assign(engine.options, { enablePlainPKCE: true })
   const result = await callEngine(tokenInput(request, state), (input, output) =>
     engine.token(input, output),
@@ -38,7 +38,7 @@ export async function handleOAuthToken(
 
 function tokenInput(request: IncomingRequest, state: EmulatorState): EngineInput {
   const input = engineInput(request)
-  // The client is already authenticated. The OAuth library needs the id and the secret, even if the client did not send them in the body.
+  // The emulator has already authenticated the client. The OAuth library still requires the id and the secret in the body, so add them.
   input.body['client_id'] = state.app.id
   input.body['client_secret'] = state.app.secret
   if (state.switches.pkce.oauth === 'ignore') delete input.body['code_verifier']

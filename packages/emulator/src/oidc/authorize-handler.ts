@@ -36,8 +36,8 @@ function engineUrl(request: IncomingRequest, state: EmulatorState): string {
     query.delete('code_challenge')
     query.delete('code_challenge_method')
   } else if (challenge && (query.get('code_challenge_method') ?? 'plain') === 'plain') {
-    // GenAuth documents `plain`, but oidc-provider lacks this method. A plain challenge equals the verifier, so the hash of a plain
-    // challenge is the S256 challenge.
+    // GenAuth documents the PKCE method `plain`, but oidc-provider does not support it. A plain challenge equals the verifier, so its hash
+    // is the S256 challenge.
     query.set('code_challenge', createHash('sha256').update(challenge).digest('base64url'))
     query.set('code_challenge_method', 'S256')
   }
@@ -52,7 +52,10 @@ function rememberIssued(location: string, state: EmulatorState): void {
   }
 }
 
-/** Removes `iss` (RFC 9207), which GenAuth's older version of oidc-provider does not send. The rest of the URL stays as it is. */
+/**
+ * Removes `iss` (RFC 9207) from a callback URL, because GenAuth's older version of oidc-provider does not send it. Does not change the rest
+ * of the URL.
+ */
 function withoutIssuer(location: string): string {
   return location.replace(
     /([?&#])iss=[^&#]*(&|(?=#)|$)/,

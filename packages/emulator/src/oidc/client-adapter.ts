@@ -27,7 +27,7 @@ function describeApp({ app }: EmulatorState): AdapterPayload {
     post_logout_redirect_uris: app.logoutRedirectUris,
     ...(app.backchannelLogoutUri !== undefined && {
       backchannel_logout_uri: app.backchannelLogoutUri,
-      // With this setting, ID tokens have a `sid`.
+      // With this setting, oidc-provider adds a `sid` to ID tokens.
       backchannel_logout_session_required: true,
     }),
     grant_types: app.grants,

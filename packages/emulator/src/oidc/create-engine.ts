@@ -13,7 +13,7 @@ import { renderError } from './render-error'
 import { shareSessions } from './share-sessions'
 import { stampIdTokens } from './stamp-id-tokens'
 
-/** Creates the oidc-provider of one emulator, with GenAuth's paths, claims and responses. */
+/** Creates the oidc-provider instance of one emulator, and configures it with GenAuth's paths, claims and responses. */
 export async function createEngine(
   state: EmulatorState,
   requests: EngineRequests,
@@ -48,7 +48,7 @@ function protocolConfiguration(state: EmulatorState): Configuration {
   return {
     claims: scopeClaims(state),
     scopes: ['openid', 'offline_access'],
-    // GenAuth's ID token contains the claims of all scopes, even if the app receives an access token for userinfo.
+    // GenAuth's ID token contains the claims of all scopes, even if the app can request them from userinfo.
     conformIdTokenClaims: false,
     acceptQueryParamAccessTokens: true,
     clockTolerance: 0,
@@ -95,7 +95,7 @@ function scopeClaims(state: EmulatorState): Record<string, string[]> {
   const own = state.users.flatMap(({ claims }) => Object.keys(claims))
   return {
     openid: ['sub'],
-    // The scope `profile` also includes claims that only this tenant has.
+    // The scope `profile` also includes the custom claims of the test users.
     profile: [...profileClaims, ...own.filter((name) => !known.has(name))],
     email: ['email', 'email_verified'],
     phone: ['phone_number', 'phone_number_verified'],

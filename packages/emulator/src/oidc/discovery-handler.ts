@@ -2,7 +2,10 @@ import type { IncomingRequest } from '../http/incoming-request'
 import type { Reply } from '../http/reply'
 import { forward, type OidcContext } from './forward'
 
-/** Handles `/oidc/.well-known/openid-configuration`. Corrects oidc-provider's metadata where the emulator differs. */
+/**
+ * Handles `/oidc/.well-known/openid-configuration`. Changes oidc-provider's metadata if the emulator behaves differently from
+ * oidc-provider.
+ */
 export async function handleDiscovery(
   request: IncomingRequest,
   context: OidcContext,

@@ -5,19 +5,19 @@ import type { IncomingRequest } from '../http/incoming-request'
 import { jsonReply, type Reply } from '../http/reply'
 import type { SsoSession } from '../login/sso-sessions'
 
-/** A request for oidc-provider. */
+/** A request that the emulator passes to oidc-provider. */
 export interface EngineRequest {
   method: string
   /** The path below `/oidc`, with the query. */
   url: string
   headers: Record<string, string>
   body: string
-  /** The original request and its session. The emulator itself manages sessions and login tickets. */
+  /** The original request and its session. oidc-provider needs them because the emulator manages sessions and login tickets. */
   origin: { request: IncomingRequest; session: SsoSession | undefined }
 }
 
 /**
- * Passes requests to oidc-provider and returns its responses before they are written.
+ * Passes requests to oidc-provider, and returns its responses. oidc-provider does not write the responses to the connection.
  *
  * The emulator changes the requests and responses to match GenAuth. The emulator also applies its faults and CORS headers to the responses.
  */
@@ -37,7 +37,7 @@ export function createEngineRequests(host: { name: string; mountPath: string }):
       provider.use(async (context, next) => {
         await next()
         replies.set(context.req, toReply(context))
-        // Koa must not write the response: faults and CORS headers are applied first.
+        // Prevent Koa from writing the response, because the emulator must apply faults and CORS headers first.
         context.respond = false
       })
       handle = provider.callback()
@@ -95,7 +95,7 @@ function toReply(context: EngineContext): Reply {
   return { status: context.status, headers, body: asText(body) }
 }
 
-/** Returns whether the emulator itself sets the given response header. The emulator sets cookies, CORS headers and the content length. */
+/** Returns whether the emulator, and not oidc-provider, sets a response header: cookies, CORS headers and the content length. */
 function isOwnHeader(name: string): boolean {
   return (
     name === 'set-cookie' ||

@@ -28,7 +28,9 @@ export function forward(
   })
 }
 
-/** Returns the headers for oidc-provider. The emulator itself handles cookies, the origin and the client's credentials. */
+/**
+ * Returns the headers to pass to oidc-provider. Omits cookies, the origin and the client's credentials, which the emulator itself handles.
+ */
 export function forwardedHeaders(request: IncomingRequest): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const name of ['accept', 'content-type', 'user-agent'] as const) {

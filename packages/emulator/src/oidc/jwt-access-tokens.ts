@@ -19,10 +19,10 @@ interface AccessTokenClass {
 }
 
 /**
- * Issues access tokens as JWTs, like GenAuth, and stores them with the entities of oidc-provider.
+ * Makes oidc-provider issue access tokens as JWTs, like GenAuth, and stores these JWTs with oidc-provider's entities.
  *
- * oidc-provider issues JWTs only for resource indicators, and does not store them. Such tokens cannot be introspected or revoked, and
- * userinfo rejects them.
+ * On its own, oidc-provider issues JWTs only for resource indicators, and does not store them. A JWT that is not stored cannot be
+ * introspected or revoked, and userinfo rejects it.
  */
 export function issueJwtAccessTokens(provider: Provider, state: EmulatorState): void {
   const tokenClass = provider.AccessToken as unknown as AccessTokenClass

@@ -5,7 +5,7 @@ import type { EngineRequests } from './engine-requests'
 /**
  * Creates a separate grant for each login. So the revocation of one grant does not affect other logins.
  *
- * The login policy checks the user's consent before any token is issued.
+ * This function does not check the user's consent, because the login policy checks it before oidc-provider issues a token.
  */
 export async function loadGrant(
   context: KoaContextWithOIDC,

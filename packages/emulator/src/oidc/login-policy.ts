@@ -12,8 +12,8 @@ export function loginPolicy(
 ): NonNullable<Configuration['interactions']> {
   const prompts = (['login', 'consent'] as const).map((name) => {
     const prompt = new policy.Prompt({ name, requestable: true })
-    // oidc-provider's own check would show the page again at every request with `prompt`. The emulator stores in a ticket that the user has
-    // completed the page.
+    // oidc-provider's own checks would show the login or consent page at every request with `prompt`. The emulator's ticket records that
+    // the user has completed the page.
     prompt.checks.clear()
     prompt.checks.add(
       new policy.Check(

@@ -9,9 +9,9 @@ export interface OidcStore extends TokenBook {
   addJwt(jwt: string, jti: string): void
   jtiOf(jwt: string): string | undefined
   jwtOf(jti: string): string | undefined
-  /** Returns the grant of a refresh token, even if the token is used. */
+  /** Returns the grant of a refresh token, even if the token was used. */
   grantOf(refreshToken: string): string | undefined
-  /** Removes all access tokens of a grant except one. */
+  /** Removes all access tokens of a grant except `exceptJwt`. */
   revokeAccessTokens(grantId: string, exceptJwt: string): void
   clear(): void
 }
@@ -74,7 +74,8 @@ function toRecord(entity: AdapterPayload): TokenRecord {
 }
 
 /**
- * Stores times by the emulator's clock. Returns them by the machine's clock, which oidc-provider uses.
+ * Creates the adapter of one model. The adapter stores times by the emulator's clock. It returns times by the machine's clock, which
+ * oidc-provider uses.
  *
  * Entities do not expire in this store: oidc-provider checks `exp` itself.
  */
@@ -89,7 +90,7 @@ function createAdapter(
   }
   return {
     find,
-    // oidc-provider calls the next two methods only for sessions and device codes, which are not in this store.
+    // `findByUid` and `findByUserCode` find nothing: they are for sessions and device codes, and this store contains neither.
     findByUid: () => Promise.resolve(undefined),
     findByUserCode: () => Promise.resolve(undefined),
     upsert(id, payload) {

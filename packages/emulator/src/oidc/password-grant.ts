@@ -3,7 +3,7 @@ import type { EmulatorUser } from '../settings/emulator-user'
 import type { EmulatorState } from '../settings/state'
 import { userClaims } from '../settings/user-claims'
 
-/** Finds the user of a password grant. Like GenAuth, it requires exactly one of `username`, `phone` and `email`. */
+/** Finds the user of a password grant. As at GenAuth, the request must have exactly one of `username`, `phone` and `email`. */
 export function findByPassword(
   form: Readonly<Record<string, string | undefined>>,
   state: EmulatorState,

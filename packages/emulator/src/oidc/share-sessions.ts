@@ -11,7 +11,7 @@ interface SessionClass {
   get(context: KoaContextWithOIDC): Promise<object>
 }
 
-/** Uses the emulator's login cookie as oidc-provider's session, so that one login is valid for both protocols. */
+/** Makes oidc-provider use the session of the emulator's login cookie. So one login is valid for both protocols. */
 export function shareSessions(
   provider: Provider,
   state: EmulatorState,

@@ -11,8 +11,8 @@ interface IdTokenClass {
 }
 
 /**
- * Changes ID tokens to match GenAuth. The times of the tokens follow the emulator's clock. An ID token has an `at_hash` if there is an
- * access token, and no `kid` with HS256.
+ * Changes ID tokens to match GenAuth. The times in the ID tokens follow the emulator's clock. An ID token has an `at_hash` if the response
+ * also has an access token. With HS256, an ID token has no `kid`.
  *
  * oidc-provider uses the machine's clock and omits `at_hash` in the code flow.
  */
@@ -23,7 +23,7 @@ export function stampIdTokens(provider: Provider, state: EmulatorState): void {
     if (options.use !== 'idtoken') return issue.call(this, options)
     const accessToken = this.ctx.oidc.entities.AccessToken
     const jwt = accessToken && state.oidc.jwtOf(accessToken.jti)
-    // oidc-provider replaces this access token with its hash.
+    // oidc-provider replaces the access token in `at_hash` with its hash.
     if (jwt) this.set('at_hash', jwt)
     const stamped = signJwt(
       inEmulatorTime(decodeJwtPayload(await issue.call(this, options)), state),

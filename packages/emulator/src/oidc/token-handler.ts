@@ -39,7 +39,10 @@ export async function handleOidcToken(
   return finishRefresh(reply, state, { grantId, refreshToken })
 }
 
-/** For a disabled grant, oidc-provider returns `invalid_request`. RFC 6749, section 5.2, and GenAuth use `unauthorized_client`. */
+/**
+ * Returns whether GenAuth supports a grant type. oidc-provider rejects a disabled grant type with `invalid_request`, but GenAuth and RFC
+ * 6749, section 5.2, use `unauthorized_client`.
+ */
 function isKnownGrant(grantType: string): boolean {
   return ['authorization_code', 'refresh_token', 'password'].includes(grantType)
 }
@@ -58,7 +61,7 @@ function finishRefresh(
   used: { grantId: string; refreshToken: string },
 ): Reply {
   if (reply.status !== 200) {
-    // If the refresh token was already used, oidc-provider has revoked its grant. So the stored response must not be sent again.
+    // If the refresh token was used before, oidc-provider has revoked its grant. So delete the stored response, which must not be repeated.
     if (!state.oidc.findToken(used.refreshToken)) state.replays.forgetGrant(used.grantId)
     return reply
   }

@@ -12,7 +12,9 @@ export interface LoginPageView {
   failedUsername: string | undefined
 }
 
-/** Returns a login form and a button for each test user. Each button has its own form, so the page needs no script. */
+/**
+ * Returns the login page. It has a login form, and a button for each test user. Each button has its own form, so the page needs no script.
+ */
 export function loginPage(view: LoginPageView): string {
   const failed = view.failedUsername !== undefined
   return pageLayout(

@@ -1,4 +1,4 @@
-/** The inline style of all pages. A page needs only one request and works offline. */
+/** The style of all pages. It is inline, so that a page needs a single request and works offline. */
 export const pageStyle = `
 :root { --ink: #16202e; --soft: #566275; --line: #d5dbe4; --card: #ffffff; --ground: #eef2f8; --brand: #2b50d8; --on-brand: #ffffff; --bad: #b3261e; --bad-ground: #fdecea; }
 @media (prefers-color-scheme: dark) {

@@ -1,5 +1,6 @@
 /**
- * The clock of an emulator. The OAuth library and oidc-provider use the machine's clock, so times are converted before and after each call.
+ * The clock of an emulator. The OAuth library and oidc-provider use the machine's clock, so the emulator converts times before and after
+ * each call of a library.
  */
 export interface Clock {
   /** Returns the emulator's time, in epoch milliseconds. */

@@ -4,8 +4,8 @@ import type { SigningKey } from './signing-key'
 /**
  * Returns the signing key of all emulators. It is public on purpose: no server may trust an emulator's tokens.
  *
- * A fixed key saves time: on a busy machine, generating a key takes several seconds. A client that caches keys can also use the fixed key
- * after a restart of the emulator.
+ * A fixed key saves time: on a busy machine, generating a key takes several seconds. If a client caches the key, the cached key is valid
+ * even after a restart of the emulator.
  */
 export function developmentKey(): SigningKey {
   const privateKey = createPrivateKey({ key: jwk, format: 'jwk' })

@@ -12,13 +12,13 @@ export interface EmulatorApp {
   /** The login callback URLs. A `redirect_uri` must equal one of them exactly. */
   redirectUris: string[]
   /**
-   * The logout callback URLs, for `/oidc/session/end`. With the switch `logoutRedirectMustBeListed`, they also apply to
+   * The logout callback URLs, for `/oidc/session/end`. With the switch `logoutRedirectMustBeListed`, this list also applies to
    * `/login/profile/logout`.
    */
   logoutRedirectUris: string[]
   /** The URL for logout tokens (OpenID Connect Back-Channel Logout 1.0). If it is set, ID tokens have a `sid`. */
   backchannelLogoutUri: string | undefined
-  /** `authorization_code`, `refresh_token`, `implicit`, `password`. */
+  /** The enabled grant types: `authorization_code`, `refresh_token`, `implicit`, `password`. */
   grants: string[]
   tokenEndpointAuthMethod: ClientAuthMethod
   introspectionEndpointAuthMethod: ClientAuthMethod
@@ -30,7 +30,7 @@ export interface EmulatorApp {
   /** The lifetime of authorization codes. Default 10 minutes, as at GenAuth. */
   codeSeconds: number
   idTokenSignedResponseAlg: 'RS256' | 'HS256'
-  /** The origins that may send requests from a browser, compared exactly. `undefined` allows every origin. */
+  /** The origins whose pages may send requests. The emulator compares origins exactly. `undefined` allows every origin. */
   allowedOrigins: string[] | undefined
 }
 
@@ -106,7 +106,7 @@ function checkLists(app: EmulatorApp): void {
     allowedOrigins: app.allowedOrigins ?? [],
   }
   for (const [name, list] of Object.entries(lists)) {
-    // A value that was sent over HTTP may have another type.
+    // The value may come from HTTP, so its type may differ from the TypeScript type.
     if (!Array.isArray(list) || list.some((item) => typeof item !== 'string')) {
       throw new EmulatorError(
         `app.${name}`,
@@ -119,7 +119,7 @@ function checkLists(app: EmulatorApp): void {
 function checkUri(option: string, uri: string): void {
   const parsed = URL.canParse(uri) ? new URL(uri) : undefined
   const isWeb = parsed?.protocol === 'http:' || parsed?.protocol === 'https:'
-  // `localhost:3000/callback` can be parsed, with the scheme `localhost:`. So a custom scheme must be followed by a slash.
+  // `localhost:3000/callback` is a valid URL with the scheme `localhost:`. To reject it, require a slash after a custom scheme.
   const isComplete = isWeb ? parsed.hostname !== '' : /^[^:]+:\//.test(uri)
   if (!parsed || !isComplete || uri.includes('#')) {
     throw new EmulatorError(

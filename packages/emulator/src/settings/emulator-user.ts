@@ -4,7 +4,7 @@ import { EmulatorError } from './emulator-error'
 export interface EmulatorUser {
   username: string
   password: string
-  /** The user's claims. `sub` has 24 hexadecimal characters. A missing standard claim is returned as `null`. */
+  /** The user's claims. `sub` has 24 hexadecimal characters. User info returns `null` for a missing standard claim. */
   claims: { sub: string; [claim: string]: unknown }
 }
 
@@ -54,7 +54,7 @@ export function defaultUsers(): EmulatorUser[] {
   ]
 }
 
-/** Throws an {@link EmulatorError} if a user name is invalid or not unique, or a `sub` is invalid. */
+/** Throws an {@link EmulatorError} if a user name is invalid, if two users have the same name, or if a `sub` is invalid. */
 export function checkUsers(users: readonly EmulatorUser[]): void {
   const seen = new Set<string>()
   for (const { username, claims } of users) {

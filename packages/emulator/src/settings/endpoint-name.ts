@@ -1,6 +1,6 @@
 import { EmulatorError } from './emulator-error'
 
-/** An endpoint whose requests are logged and counted and can fail. The name means this endpoint of both protocols. */
+/** An endpoint whose requests are logged and counted and can fail. A name stands for the endpoint of both protocols. */
 export type EndpointName =
   | 'authorize'
   | 'token'
@@ -25,7 +25,7 @@ export const endpointNames: readonly EndpointName[] = [
   'jwks',
 ]
 
-/** Validates the name of an endpoint, which may come from HTTP. Throws an {@link EmulatorError} if it is unknown. */
+/** Validates the name of an endpoint, which may come from HTTP. Throws an {@link EmulatorError} if the name is unknown. */
 export function checkEndpoint(name: string): EndpointName {
   const endpoint = endpointNames.find((one) => one === name)
   if (endpoint) return endpoint

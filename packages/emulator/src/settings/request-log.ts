@@ -2,7 +2,7 @@ import type { FaultKind } from '../faults/fault'
 import type { ClientAuthMethod } from './emulator-app'
 import type { EndpointName, Protocol } from './endpoint-name'
 
-/** A request to an endpoint. Only `unredacted` contains secrets; the other members can be displayed. */
+/** A request to an endpoint. Only `unredacted` contains secrets; the other members can be shown to a user. */
 export interface LoggedRequest {
   /** The number of the request, from 1. */
   readonly id: number
@@ -16,13 +16,16 @@ export interface LoggedRequest {
   readonly origin: string | undefined
   readonly contentType: string | undefined
   readonly grantType: string | undefined
-  /** How the client authenticated, or `undefined` if it did not. */
+  /** The authentication method that the client used; `undefined` if the request had no client credentials. */
   readonly authMethod: ClientAuthMethod | undefined
-  /** The status of the response. `undefined` before the response, and if the connection was closed without a response. */
+  /**
+   * The status of the response. `undefined` until the emulator responds. Stays `undefined` if the emulator closed the connection without a
+   * response.
+   */
   readonly status: number | undefined
   /** The kind of the fault that was applied to the request. */
   readonly fault: FaultKind | undefined
-  /** The request with its secrets, tokens and codes, for tests in this process. The emulator never sends it over HTTP. */
+  /** The request with its secrets, tokens and codes, for tests in this process. The emulator never sends these values over HTTP. */
   readonly unredacted: {
     readonly query: Readonly<Record<string, string>>
     readonly headers: Readonly<Record<string, string | string[] | undefined>>
@@ -64,7 +67,7 @@ export function createRequestLog(): RequestLog {
       if (entry) entries[at] = { ...entry, ...outcome }
     },
     list,
-    // A preflight is sent by the browser, not by the client.
+    // Do not count preflight requests, because the browser sends them, not the client.
     count: (endpoint, filter = {}) =>
       list(endpoint).filter((entry) => entry.method !== 'OPTIONS' && matches(entry, filter)).length,
     clear() {

@@ -28,7 +28,7 @@ export function signJwt(payload: object, signer: Signer, typ = 'JWT'): string {
   return `${input}.${signature}`
 }
 
-/** Returns the payload of a JWT with a valid signature, else `undefined`. Does not check the lifetime. */
+/** Returns the payload of a JWT, or `undefined` if the signature is invalid. Does not check the JWT's lifetime. */
 export function verifyJwt(jwt: string, signer: Signer): Record<string, unknown> | undefined {
   const [head = '', payload = '', signature = ''] = jwt.split('.')
   const input = `${head}.${payload}`

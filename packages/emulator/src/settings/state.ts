@@ -11,7 +11,7 @@ import { createRequestLog, type RequestLog } from './request-log'
 import type { SigningKey } from './signing-key'
 import type { EmulatorSwitches } from './switches'
 
-/** The state of one emulator. Handlers get the state as an argument. No module has a state of its own. */
+/** The state of one emulator. Handlers get the state as an argument. No module stores state outside of this object. */
 export interface EmulatorState {
   /** `http://127.0.0.1:<port>`, without the base path. */
   readonly origin: string

@@ -7,27 +7,32 @@ export interface PerProtocol<T> {
   oidc: T
 }
 
-/** The refresh token in the response to a refresh: a `new` one (rotation), the `same` one, or `none`. */
+/**
+ * The refresh token in the response to a refresh: `new` is a new token (rotation), `same` is the token of the request, `none` is no token.
+ */
 export type RefreshAnswer = 'new' | 'same' | 'none'
 
 /**
- * `ignore`: challenge and verifier are ignored. `optional`: if the login has a challenge, it is checked. `require`: a login without a
- * challenge is rejected.
+ * `ignore`: the emulator ignores the challenge and the verifier. `optional`: if a login has a challenge, the emulator checks the verifier.
+ * `require`: the emulator also rejects a login that has no challenge.
  */
 export type PkceMode = 'ignore' | 'optional' | 'require'
 
 /** Settings for behaviour of GenAuth that is unknown, or that differs between tenants. */
 export interface EmulatorSwitches {
   /**
-   * The refresh token in the response to a refresh. With `new`, the used token becomes invalid, and a second use ends the whole grant.
-   * Default: `oauth: 'new', oidc: 'same'`.
+   * The refresh token in the response to a refresh. With `new`, the used refresh token becomes invalid, and a second use of it revokes all
+   * tokens of the login. Default: `oauth: 'new', oidc: 'same'`.
    */
   refreshAnswer: PerProtocol<RefreshAnswer>
-  /** How long the emulator repeats the same response for a used refresh token, in seconds. Default 0: never. */
+  /**
+   * The grace period, in seconds. During this period after the first use of a refresh token, every further use gets the same response.
+   * Default 0.
+   */
   reuseGraceSeconds: number
-  /** Whether a refresh invalidates the previous access tokens of the grant. Default false. */
+  /** Whether a refresh revokes the older access tokens of the same login. Default false. */
   killOldAccessToken: boolean
-  /** Whether revoking one token ends its whole grant. Default: `oauth: false, oidc: true`. */
+  /** Whether the revocation of one token revokes all tokens of the same login. Default: `oauth: false, oidc: true`. */
   revocationEndsGrant: PerProtocol<boolean>
   /** Whether an app with the token authentication method `none` may use `/oauth/token`. Default true. */
   publicClient: boolean
@@ -38,15 +43,15 @@ export interface EmulatorSwitches {
    */
   basicAtOauthRevocation: boolean
   /**
-   * How introspection and revocation of `/oauth` reject a client: like `/oidc` (status 401), or with the error of `/oauth/token`. Default
-   * `oidc`.
+   * The error with which introspection and revocation of `/oauth` reject a client: `oidc` is the error of `/oidc` (status 401), `oauth` is
+   * the error of `/oauth/token`. Default `oidc`.
    */
   oauthClientErrors: 'oidc' | 'oauth'
-  /** How PKCE is handled. Default: `oauth: 'ignore', oidc: 'optional'`. */
+  /** How the emulator handles PKCE. Default: `oauth: 'ignore', oidc: 'optional'`. */
   pkce: PerProtocol<PkceMode>
   /** Which endpoints send CORS headers. Default: all except `authorize` and `logout`, to which the browser navigates. */
   cors: Record<EndpointName, boolean>
-  /** Whether the consent page is skipped, even with `prompt=consent`. Default true. */
+  /** Whether the emulator skips the consent page, even if a request has `prompt=consent`. Default true. */
   skipConsent: boolean
   /** Whether `redirect_uri` of `/login/profile/logout` must be on the logout callback list. Default false. */
   logoutRedirectMustBeListed: boolean
@@ -57,13 +62,13 @@ export interface EmulatorSwitches {
   /** Whether the oidc callback contains `iss` (RFC 9207). Default false. */
   issuerInCallback: boolean
   /**
-   * Whether `/oauth/me` returns `all` claims or only those of `profile`. Default `all`. One page of GenAuth's documentation shows
-   * `profile`.
+   * The claims that `/oauth/me` returns: `all` claims, or the claims of the scope `profile`. Default `all`. One page of GenAuth's
+   * documentation shows `profile`.
    */
   oauthClaims: 'all' | 'profile'
 }
 
-/** The switches to change. The others keep their values. */
+/** The switches to change. The other switches keep their values. */
 export type SwitchChanges = {
   [Name in keyof EmulatorSwitches]?: EmulatorSwitches[Name] extends object
     ? Partial<EmulatorSwitches[Name]>

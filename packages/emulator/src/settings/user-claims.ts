@@ -1,6 +1,6 @@
 import type { EmulatorUser } from './emulator-user'
 
-/** The standard claims in the order of GenAuth's sample. Each has the value for a user who has not set it. */
+/** The standard claims in the order of GenAuth's sample. The value of each claim is the value for a user who has not set the claim. */
 const blanks: Readonly<Record<string, unknown>> = {
   address: { country: null, postal_code: null, region: null, formatted: null },
   birthdate: null,

@@ -1,9 +1,12 @@
 import { remainingMs } from './remaining-ms'
 
-/** The longest delay of a browser timer: a signed 32-bit number of milliseconds, about 24.8 days. */
+/** The longest delay of a browser timer: the largest signed 32-bit number of milliseconds, about 24.8 days. */
 const longestDelayMs = 2 ** 31 - 1
 
-/** Returns the timer delay until a time (epoch milliseconds). The delay is 1 … 2^31-1 ms, so a later time needs a second timer. */
+/**
+ * Returns the timer delay until a time (epoch milliseconds). The delay is 1 … 2^31-1 ms. If the time is further away, the caller needs a
+ * second timer.
+ */
 export function timerDelay(at: number): number {
   return Math.min(Math.max(1, remainingMs(at)), longestDelayMs)
 }

@@ -5,7 +5,7 @@ import { type ReactNode, useState } from 'react'
 import { GenAuthProvider, type GenAuthProviderProps } from '../genauth-provider'
 import { userInfoQueryOptions } from '../user-info-query'
 
-/** Props of {@link GenAuthTestProvider}. They set the initial state; each has a default. */
+/** Props of {@link GenAuthTestProvider}. The props set the initial state. Each prop has a default. */
 export interface GenAuthTestProviderProps
   extends Pick<
       FakeGenAuthState,
@@ -13,12 +13,15 @@ export interface GenAuthTestProviderProps
     >,
     Pick<GenAuthProviderProps, 'initialSession' | 'onRedirect' | 'onUserChange'> {
   /**
-   * The signed-in user. `null` means that the user is signed out. An error means that the request for the user has failed. The first render
-   * has the user. The first render also has the error if you use the default `queryClient`, which does not retry. Default: a user named Ada
-   * Lovelace.
+   * The signed-in user. `null` means that the user is signed out. An error means that the request for the user has failed. In the first
+   * render, the hooks already return the user. They also return the error in the first render if you use the default `queryClient`, which
+   * does not retry. Default: a user named Ada Lovelace.
    */
   readonly user?: UserInfo | GenAuthError | null | undefined
-  /** Your own fake, to change its state in the test and to read its calls. The props for the initial state are then ignored. */
+  /**
+   * Your own fake, to change its state in the test and to read its calls. With this prop, the other props for the initial state have no
+   * effect.
+   */
   readonly genauth?: FakeGenAuth | undefined
   /** The QueryClient that holds the user. Default: a new one for this provider. */
   readonly queryClient?: QueryClient | undefined
@@ -30,7 +33,10 @@ interface TestScope {
   readonly queryClient: QueryClient
 }
 
-/** Does not retry a failed request for the user, so that a test gets the error immediately. An app retries up to three times. */
+/**
+ * A QueryClient for tests. It does not retry a failed request for the user, so that a test gets the error immediately. In an app, `useUser`
+ * retries up to three times.
+ */
 class TestQueryClient extends QueryClient {
   override defaultQueryOptions: QueryClient['defaultQueryOptions'] = (options) => {
     const defaulted = super.defaultQueryOptions(options)

@@ -12,7 +12,7 @@ interface LoginCardProps {
   readonly prompt?: string | undefined
 }
 
-/** Offers a login by redirect and by popup. */
+/** Shows buttons for a login by redirect and for a login in a popup. */
 export function LoginCard({ returnTo, prompt }: LoginCardProps): ReactNode {
   const { login, loginWithPopup, isPending, error, reset } = useLogin({ returnTo, prompt })
   const renders = useRenderCount()

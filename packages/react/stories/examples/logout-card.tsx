@@ -5,7 +5,7 @@ import { Card } from '../parts/card'
 import { ErrorCallout } from '../parts/error-callout'
 import { useRenderCount } from '../parts/use-render-count'
 
-/** Offers a logout from the app and GenAuth, and a logout from this app only. */
+/** Shows two buttons: one logs out of the app and of GenAuth, the other logs out of this app only. */
 export function LogoutCard(): ReactNode {
   const { status } = useSession()
   const { logout, isPending, error } = useLogout()

@@ -3,7 +3,7 @@ import { type ReactNode, useId } from 'react'
 import { Callout } from '../parts/callout'
 import { Card } from '../parts/card'
 
-/** A page for members, with a form whose text must not be lost. */
+/** A page for members with a form. The user must not lose the text in the form. */
 export function MembersPage(): ReactNode {
   const { status } = useToken()
   const id = useId()

@@ -6,7 +6,7 @@ import { ErrorCallout } from '../parts/error-callout'
 import type { GenAuthError } from '../parts/sample-error'
 import { ProfileCard } from './profile-card'
 
-/** Works like the loader of a router: requests the user first, then renders the profile. */
+/** Works like the loader of a router: it requests the user first, and then renders the profile. */
 export function PrefetchCard(): ReactNode {
   const genauth = useGenAuth()
   const queryClient = useGenAuthQueryClient()

@@ -23,7 +23,7 @@ function Greeting(): ReactNode {
   )
 }
 
-/** Greets the user. The boundaries around it show the loading state and errors. */
+/** Greets the user. `Suspense` around the greeting shows the loading state, and the error boundary shows errors. */
 export function SuspendedGreeting(): ReactNode {
   return (
     <Card title="Welcome">

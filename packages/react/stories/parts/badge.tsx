@@ -7,7 +7,7 @@ interface BadgeProps {
   readonly children: ReactNode
 }
 
-/** Shows a state in one word. The colour has the same meaning as the word. */
+/** Shows a state in one word. The colour repeats the meaning of the word. */
 export function Badge({ tone, children }: BadgeProps): ReactNode {
   return <span className={`badge badge-${tone}`}>{children}</span>
 }

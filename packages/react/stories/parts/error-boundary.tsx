@@ -7,7 +7,7 @@ interface ErrorBoundaryProps {
   readonly onRetry?: () => void
 }
 
-/** Shows the error that was thrown below it, and offers a retry. */
+/** If a component inside this boundary throws an error, shows the error and a button to retry. */
 export class ErrorBoundary extends Component<
   ErrorBoundaryProps,
   { readonly error: GenAuthError | undefined }

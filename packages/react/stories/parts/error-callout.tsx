@@ -5,7 +5,7 @@ import type { GenAuthError } from './sample-error'
 interface ErrorCalloutProps {
   readonly title: string
   readonly error: GenAuthError
-  /** An element that lets the user continue, for example a button. */
+  /** An element with which the user can continue, for example a button. */
   readonly children?: ReactNode
 }
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 
 interface FactsProps {
-  /** Names and values. A value that is `undefined` is left out. */
+  /** Names and values. Names whose value is `undefined` are not shown. */
   readonly facts: Readonly<Record<string, ReactNode>>
 }
 

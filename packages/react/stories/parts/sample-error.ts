@@ -14,9 +14,7 @@ type GenAuthErrorClass = new (
   },
 ) => GenAuthError
 
-/**
- * The class `GenAuthError`. The class is taken from an error of a fake client, because the entry points for tests do not export the class.
- */
+/** The class `GenAuthError`. The entry points for tests do not export this class, so it is taken from an error of a fake client. */
 const GenAuthErrorClass = await createFakeGenAuth({ user: null })
   .renew()
   .then(

@@ -1,5 +1,6 @@
 /**
- * Returns the text below a heading of a Markdown document. Links become plain text, because this Storybook does not contain their targets.
+ * Returns the text below a heading of a Markdown document. Replaces links with plain text, because Storybook does not contain the targets
+ * of the links.
  */
 export function sectionOf(document: string, heading: string): string {
   const [, after] = document.split(`\n## ${heading}\n`)

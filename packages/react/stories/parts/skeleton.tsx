@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 
 interface SkeletonProps {
-  /** What is loading. Screen readers announce it. */
+  /** What is loading, for example "user". Screen readers announce this text. */
   readonly label: string
 }
 

@@ -5,7 +5,7 @@ import { fakeState, type StoryState } from './story-state'
 
 let created = 0
 
-/** Creates a fake in the mode of the toolbar. The panel "Actions" shows its calls. */
+/** Creates a fake in the mode that is selected in the toolbar. The panel "Actions" shows the calls of the fake. */
 export function createStoryGenAuth(
   context: StoryGlobals,
   state: Omit<FakeGenAuthState, 'mode'>,
@@ -33,7 +33,7 @@ export function loadGenAuth(context: StoryGlobals & { readonly args: object }): 
   return { genauth: createStoryGenAuth(context, state) }
 }
 
-/** Returns the fake of a story, for its `play` and its `render`. */
+/** Returns the fake of a story, for the functions `play` and `render` of the story. */
 export function genauthOf({
   loaded,
 }: {

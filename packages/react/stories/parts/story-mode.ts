@@ -1,7 +1,10 @@
-/** Where the tokens of a story are stored. The toolbar selects the mode for all stories, except for stories about a single mode. */
+/**
+ * The mode of a story's client: `browser` stores the tokens in the browser, `server` on the app's server. The toolbar selects the mode of
+ * all stories, except of stories about one mode.
+ */
 export type StoryMode = 'browser' | 'server'
 
-/** The part of a story's context that selects the mode. */
+/** The part of a story's context that contains the mode. */
 export interface StoryGlobals {
   readonly globals: Readonly<Record<string, unknown>>
 }

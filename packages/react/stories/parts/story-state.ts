@@ -21,7 +21,7 @@ function expired(): FakeGenAuthState {
   }
 }
 
-/** Every state of a session, as the initial state of a fake. */
+/** The initial state of a fake for each state in the controls. */
 const states = {
   loading: () => ({ session: { status: 'loading' } }),
   anonymous: () => signedOut,
@@ -38,7 +38,7 @@ const states = {
     tokenStatus: { expiresAt: Date.now() - 60_000, error: sampleError(errorCode) },
   }),
   expired,
-  // GenAuth ended the session. GenAuth notifies only a server. In browser mode, GenAuth rejects the next token refresh.
+  // If GenAuth ends a session, GenAuth notifies only servers. In browser mode, GenAuth rejects the next token refresh.
   revoked: (_, mode) =>
     mode === 'server' ? { session: { status: 'anonymous', reason: 'revoked' } } : expired(),
   error: ({ errorCode }) => ({

@@ -1,6 +1,6 @@
 import { useRef } from 'react'
 
-/** Counts the renders of a component. A story uses it to show that a change did not cause a render. */
+/** Returns how often a component has rendered. Stories show with this number that a change did not cause a render. */
 export function useRenderCount(): number {
   const count = useRef(0)
   count.current += 1

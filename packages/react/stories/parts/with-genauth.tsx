@@ -4,8 +4,8 @@ import type { Decorator } from '@storybook/react-vite'
 import { genauthOf } from './story-genauth'
 
 /**
- * Renders a story inside a provider. With `parameters: { provider: 'app' }`, the provider is `GenAuthProvider`, which must request the user
- * first. With `'none'`, the story renders its own provider.
+ * Renders a story inside a provider, by default `GenAuthTestProvider`. With `parameters: { provider: 'app' }`, the provider is
+ * `GenAuthProvider`, which must request the user first. With `provider: 'none'`, the story renders its own provider.
  */
 export const withGenAuth: Decorator = (Story, context) => {
   const genauth = genauthOf(context)
@@ -16,7 +16,7 @@ export const withGenAuth: Decorator = (Story, context) => {
   )
   const { provider } = context.parameters
   if (provider === 'none') return story
-  // If a control changes, the story has a new fake client. The `key` then creates a new provider.
+  // If a control changes, the story gets a new fake client. The new `key` then makes React mount a new provider.
   return provider === 'app' ? (
     <GenAuthProvider key={genauth.key} client={genauth}>
       {story}
