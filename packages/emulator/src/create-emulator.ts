@@ -38,10 +38,10 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const steering = createSteering(state, { app, switches })
   const context = { ...(await createOidcContext(state)), steering }
   server.on('request', (message, response) => {
-    // An error here means that the connection is broken. Close it, because the client cannot receive an error response.
+    // An error here means that the connection is broken. Close the connection, because the client cannot receive an error response.
     handleMessage(message, response, context).catch(() => response.destroy())
   })
-  // Do not spread `steering`: its `app` and `switches` are getters, and a spread would copy only their current values.
+  // Do not spread `steering`: `app` and `switches` are getters, and a spread would copy only their current values.
   return Object.assign(steering, {
     url: state.url,
     users,

@@ -34,8 +34,8 @@ export interface Emulator {
    */
   reset(): void
   /**
-   * Returns all tokens, codes, secrets, session ids and verifiers that the emulator has issued or received. Search a log or a page for them
-   * to find leaks.
+   * Returns all tokens, codes, secrets, session ids and verifiers that the emulator has issued or received. To find leaks, search a log or
+   * a page for these values.
    */
   issued(): readonly string[]
   /** Stops the server and closes its open connections immediately. */

@@ -42,14 +42,14 @@ export interface ActionKind {
   readonly names: readonly ('login' | 'loginWithPopup' | 'logout')[]
   /** The values of `genauth.getPendingAction()` for which `isPending` is `true`. */
   readonly pending: readonly (PendingAction | undefined)[]
-  /** The `reason` of an anonymous session whose error this hook returns. */
+  /** The hook returns the error of an anonymous session with this `reason`. */
   readonly reason: AnonymousReason
 }
 
 /**
  * Creates the store for one call of `useLogin` or `useLogout`. All stores return the same `isPending`. Each store keeps its own error until
- * the session changes. A store without an error of its own returns the error of the session. A reset or the next attempt clears both
- * errors. The store has a single subscriber: the component that calls the hook.
+ * the session changes. A store without an error of its own returns the error of the session. A reset or the next attempt clears the errors
+ * of the store and of the session. The store has a single subscriber: the component that calls the hook.
  */
 export function createActionStore<Options extends object, Result extends ActionState>(
   { genauth, session, errorReset }: Scope,
@@ -75,7 +75,7 @@ export function createActionStore<Options extends object, Result extends ActionS
   const methods: Record<string, unknown> = { reset }
   for (const name of names) {
     const run = (input?: unknown, ...more: unknown[]) => {
-      // `useActionState` passes the previous state first, then the FormData.
+      // `useActionState` passes two arguments: the previous state and the FormData.
       const isHandler = more.length > 0 || isEvent(input)
       attempts += 1
       const attempt = attempts

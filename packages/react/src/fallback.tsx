@@ -52,7 +52,7 @@ function FallbackView({ fallback, session, startsLogin }: FallbackViewProps): Re
 
   if (typeof fallback !== 'function') return fallback
   return fallback({
-    // If a login cannot start, the session does not change: its reason stays `none`.
+    // If a login cannot start, the session does not change. Its reason stays `none`, so use the error of `useLogin`.
     reason: reason === 'none' && error ? 'error' : reason,
     login,
     isPending: isPending || willStart,

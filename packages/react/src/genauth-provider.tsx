@@ -73,7 +73,7 @@ export function GenAuthProvider(props: GenAuthProviderProps): ReactNode {
   const queryClient = props.queryClient ?? around ?? ownQueryClients(client).users
   const { initialSession } = props
   const [given] = useState(() => initialSession && { ...initialSession, client, givenAt: now() })
-  // Ignore the initial session after a change of the client: it belongs to the client of the first render.
+  // The initial session belongs to the client of the first render. Ignore it if the client has changed.
   const initial = given?.client === client ? given : undefined
   const scope = useMemo(
     () => createScope(client, queryClient, initial),

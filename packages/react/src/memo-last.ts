@@ -1,6 +1,6 @@
 /**
- * Returns a function that caches the last result of `make`: it returns the same reference until an argument changes. The function runs in
- * every render of every component. It has four fixed parameters, so that a call allocates no array.
+ * Returns a function that caches the last result of `make`. The function returns the same reference until an argument changes. It has four
+ * fixed parameters, so that a call allocates no array: the function runs in every render of every component.
  */
 export function memoLast<Args extends [unknown?, unknown?, unknown?, unknown?], Result>(
   make: (...args: Args) => Result,

@@ -10,8 +10,9 @@ interface OwnQueryClients {
 }
 
 /**
- * Maps each `GenAuth` to its QueryClients. The `GenAuth` is the key, because it is the only object that two React roots share. When it is
- * garbage collected, its QueryClients are too. On a server, one `GenAuth` serves many requests, so the QueryClients must stay empty.
+ * Maps each `GenAuth` to its QueryClients. The key is the `GenAuth`, because two React roots may share no other object. When a `GenAuth` is
+ * garbage collected, its QueryClients are garbage collected too. On a server, one `GenAuth` serves many requests, so the QueryClients must
+ * stay empty.
  */
 const clients = new WeakMap<GenAuth, OwnQueryClients>()
 

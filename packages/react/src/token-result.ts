@@ -2,7 +2,7 @@ import type { AuthenticatedSession, GenAuthError, GetTokenOptions } from '@genau
 import type { EventLike } from './is-event'
 
 /**
- * Refreshes the token immediately. If the argument is an event or a FormData, the function ignores it and returns nothing. So
+ * Refreshes the token immediately. If the argument is an event or a FormData, the function ignores the argument and returns nothing. So
  * `onClick={renew}` works.
  */
 export interface Renew {

@@ -7,7 +7,7 @@ export type Login = Action<LoginOptions>
 
 /**
  * Redirects to GenAuth's login page, and returns a promise. The promise stays pending while the browser navigates away. If the browser
- * stays on the page, it rejects with `login_abandoned`. If the login cannot start, it rejects with the reason.
+ * stays on the page, the promise rejects with `login_abandoned`. If the login cannot start, the promise rejects with the error.
  */
 export type LoginAsync = AsyncAction<LoginOptions, void>
 
@@ -49,10 +49,10 @@ const loginAction: ActionKind = {
  * Returns functions that start a login, and the state of the login.
  *
  * Use `login` for buttons and forms. Use `loginAsync` for code that continues afterwards. `loginAsync` rejects with `login_abandoned` if
- * the user comes back to the page or stays on it. Handle this rejection in a React Action, because React passes a rejection to the error
- * boundary.
+ * the user comes back to the page or does not leave the page. Handle this rejection in a React Action, because React passes a rejection to
+ * the error boundary.
  *
- * The component renders again only when a field that it reads changes. A token refresh does not render it.
+ * The component renders again only when a field that it reads changes. A token refresh does not make the component render again.
  *
  * @param options Default options for every login that this hook starts.
  * @throws {GenAuthError} `invalid_options` if there is no `<GenAuthProvider>` above the component.

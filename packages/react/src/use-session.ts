@@ -11,8 +11,8 @@ export function useScopeSession({ session }: Scope): Session {
 /**
  * Returns the login state: `loading`, `anonymous` with a `reason`, or `authenticated` with the session's `id`.
  *
- * The component renders again when the login state changes. A token refresh does not render the component, unless the session was `stale`
- * before the refresh.
+ * The component renders again when the login state changes. After a token refresh, the component renders again only if the session was
+ * `stale` before the refresh.
  *
  * @throws {GenAuthError} `invalid_options` if there is no `<GenAuthProvider>` above the component.
  * @example

@@ -60,7 +60,7 @@ export function useSuspenseUser<Schema extends StandardSchemaV1 | undefined = un
       'useSuspenseUser sends no request on a server. Pass initialSession={{ session, user }}.',
     )
   }
-  // After a reset of the error boundary, request the user again: `staleTime` 0 does not use the cached claims. This is also right if the
-  // schema rejected the cached claims.
+  // After a reset of the error boundary, pass `staleTime` 0: the request is then sent even if claims are cached. The request is also needed
+  // if the schema rejected the cached claims.
   throw settle(boundary.clearReset, result.status === 'error' ? 0 : undefined)
 }

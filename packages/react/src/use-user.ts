@@ -5,11 +5,11 @@ import type { UserOf, UseUserOptions } from './user-options'
 import type { UserResult } from './user-result'
 
 /**
- * Returns a union on `status`, which contains the user: `pending`, `anonymous`, `error` or `success`.
+ * Returns the user and a `status`: `pending`, `anonymous`, `error` or `success`. The result is a union on `status`.
  *
  * All components share one query in the provider's QueryClient. Unless you call `refetch`, the user is requested at most once in five
- * minutes. A token refresh does not affect the query. A logout removes it. For a signed-out user, `status` is immediately `anonymous`.
- * After a change of user, the previous user is never rendered again.
+ * minutes. A token refresh does not affect the query. A logout removes the query. For a signed-out user, `status` is immediately
+ * `anonymous`. After a change of user, the previous user is never rendered again.
  *
  * The component renders again only when a field that it reads changes.
  *

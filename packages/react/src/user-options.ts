@@ -3,7 +3,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 
 /** Options of `useUser` and `useSuspenseUser`. */
 export interface UseUserOptions<Schema extends StandardSchemaV1 | undefined = undefined> {
-  /** Checks and types the claims: any synchronous Standard Schema (Zod, Valibot, ArkType …). Create it outside of the component. */
+  /** Checks and types the claims: any synchronous Standard Schema (Zod, Valibot, ArkType …). Create the schema outside of the component. */
   schema?: Schema | undefined
 }
 

@@ -75,8 +75,8 @@ export const Loading: Story = {
 }
 
 /**
- * `initialSession` has the session and the user from the server. The page shows them until the client has loaded, so it needs neither a
- * spinner nor a request.
+ * `initialSession` has the session and the user from the server. The page shows this session and this user until the client has loaded,
+ * without a spinner and without a request.
  */
 export const InitialSession: Story = {
   args: {
@@ -155,8 +155,8 @@ export const QueryClientOfTheApp: Story = {
 }
 
 /**
- * This is the page that GenAuth opens in a login popup after the login. The client passes the login to the window that opened the popup,
- * and closes the popup. In the popup, the provider renders nothing.
+ * This story is the app's page in a login popup, after the login. The client passes the login to the window that opened the popup, and
+ * closes the popup. In the popup, the provider renders nothing.
  */
 export const InThePopup: Story = {
   loaders: [(context) => ({ genauth: createStoryGenAuth(context, { pendingAction: 'closing' }) })],

@@ -53,7 +53,7 @@ export const Anonymous: Story = {
   },
 }
 
-/** A login is already running, so no second one starts. */
+/** A login is already running, so `RequireLogin` does not start a second login. */
 export const LoggingIn: Story = {
   args: { state: 'logging in' },
   async play({ canvas, loaded }) {

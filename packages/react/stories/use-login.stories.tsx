@@ -103,7 +103,7 @@ export const AwaitedInAnAction: Story = {
   },
 }
 
-/** The options of the hook apply to every login that it starts. */
+/** The options of the hook apply to every login that the hook starts. */
 export const WithOptions: Story = {
   args: { returnTo: '/orders?open=7', prompt: 'login' },
   async play({ canvas, args, loaded, userEvent }) {
@@ -158,7 +158,7 @@ export const TriedAgain: Story = {
   },
 }
 
-/** The user denied the login on GenAuth's page, so the login returned with an error. `reset()` clears it. */
+/** The user denied the login on GenAuth's page, so `error` is set. `reset()` clears `error`. */
 export const ReturnedWithAnError: Story = {
   args: { state: 'error', errorCode: 'access_denied' },
   async play({ canvas, userEvent }) {

@@ -42,7 +42,7 @@ export const Anonymous: Story = {
   },
 }
 
-/** The user has logged out in this tab or in another one. */
+/** The user has logged out in this tab or in another tab. */
 export const LoggedOut: Story = {
   args: { state: 'logged out' },
   async play({ canvas }) {

@@ -26,7 +26,7 @@ const meta = {
 export default meta
 type Story = StoryObj<StoryState>
 
-/** The token is valid. TanStack Query refreshes it a minute before it expires. Set `lifetimeSeconds` to 8 to watch a refresh. */
+/** The token is valid. TanStack Query refreshes the token a minute before its expiry. Set `lifetimeSeconds` to 8 to watch a refresh. */
 export const Fresh: Story = {
   async play({ canvas, loaded }) {
     await expect(canvas.getByText('fresh')).toBeVisible()
@@ -35,7 +35,7 @@ export const Fresh: Story = {
   },
 }
 
-/** A token refresh is running. The previous token stays valid until the new one arrives. */
+/** A token refresh is running. The previous token stays valid until the new token arrives. */
 export const Renewing: Story = {
   args: { state: 'renewing' },
   async play({ canvas, loaded }) {

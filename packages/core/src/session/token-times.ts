@@ -19,10 +19,7 @@ export function isTokenGood(
   return expiresAt === undefined || expiresAt - now > minValiditySeconds * 1000
 }
 
-/**
- * Returns whether the session can be refreshed: it has a refresh token, and the last refresh did not fail with an error that forbids a
- * retry.
- */
+/** Returns whether the session can be refreshed: it has a refresh token, and the error of the last refresh, if any, allows a retry. */
 export function isRenewable({ refreshToken, failure }: StoredSession): boolean {
   return refreshToken !== undefined && (!failure || failure.retryAt !== undefined)
 }

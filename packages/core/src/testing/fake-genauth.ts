@@ -10,7 +10,7 @@ import type {
 import type { Introspection } from '../protocol/introspect-token'
 import type { UserInfo } from '../protocol/user-info'
 
-/** A method of {@link GenAuth} whose calls are recorded, because it has an effect. */
+/** A method of {@link GenAuth} that has an effect. The fake records the calls of these methods. */
 export type FakeMethod =
   | 'login'
   | 'loginWithPopup'
@@ -45,7 +45,7 @@ export interface FakeGenAuthState {
   token?: string | undefined
   /** The lifetime of each token, in seconds. Default: none, so that no token expires and no refresh is due. */
   lifetimeSeconds?: number | undefined
-  /** Members that override the computed token status. */
+  /** Members of the token status. They override the members that the fake computes. */
   tokenStatus?: Partial<TokenStatus> | undefined
   /** The pending action. Default: none. */
   pendingAction?: PendingAction | undefined
@@ -60,7 +60,7 @@ export interface FakeGenAuthState {
 /**
  * A {@link GenAuth} in memory, without a server. A test can set each state and read the recorded calls.
  *
- * The order is the same as in the real client: first the state changes, then the fake calls the subscribers, then it fires events.
+ * The order is the same as in the real client: first the state changes, then the fake calls the subscribers, then the fake fires events.
  */
 export interface FakeGenAuth extends GenAuth {
   /** All recorded calls, the oldest first. */

@@ -37,7 +37,7 @@ function authenticated({ session }: FakeFacts): AuthenticatedSession {
   )
 }
 
-/** Returns whether the token has expired. In server mode too, the fake has a token, but no method returns it. */
+/** Returns whether the token has expired. In server mode, the fake also has a token, but no method returns the token. */
 function isExpired(store: FakeStore): boolean {
   const { token, tokenStatus } = store.facts()
   return token === undefined || (tokenStatus.expiresAt ?? Infinity) <= store.now()
@@ -79,7 +79,7 @@ function succeedRenewal(store: FakeStore): Promise<void> {
   return store.emit('renewed')
 }
 
-/** The methods of a fake that concern its token. One refresh runs at a time, and all callers share it. */
+/** The methods of a fake that concern its token. Only one refresh runs at a time, and all callers share this refresh. */
 export interface FakeTokens extends Pick<GenAuth, 'getToken' | 'peekToken' | 'renew' | 'renewal'> {
   completeRenewal(): Promise<void>
 }

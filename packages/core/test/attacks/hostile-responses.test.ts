@@ -68,8 +68,7 @@ describe('a response of 50 MB', () => {
         retryable: false,
         endsSession: false,
       })
-      // The limit is higher than the limit of the client, because the number includes sent bytes that the client has not read. These bytes
-      // are in the buffers of two sockets and a stream.
+      // Allow more bytes than the client reads: the number includes sent bytes that are in the buffers of two sockets and a stream.
       expect(await sent).toBeLessThan(16 * MiB)
     },
   )
@@ -193,7 +192,7 @@ describe('a hostile response body', () => {
       address: { formatted: { a: 2 } },
       list: [[{}], {}],
     })
-    // An app may copy the claims into its own objects. Check that such a copy is safe too.
+    // An app may copy the claims into its own objects. Check that a copy of the claims is safe too.
     const merged = structuredClone({ ...JSON.parse(JSON.stringify(user)) }) as object
     expect(Object.getPrototypeOf(merged)).toBe(Object.prototype)
     for (const value of [user, user.address, merged, {}, []]) {

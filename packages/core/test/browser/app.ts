@@ -11,7 +11,7 @@ export interface App
   readonly emulator: Emulator
   /** Creates an empty browser profile. The profile is closed after the test. */
   newProfile(): Promise<Profile>
-  /** Opens the app in a new tab, and waits until its session is no longer `loading`. */
+  /** Opens the app in a new tab, and waits until the session of the app is no longer `loading`. */
   open(profile: Profile, path?: string): Promise<Tab>
   /** Changes the options of the pages that load after this call. */
   setOptions(changes: Partial<GenAuthOptions>): void

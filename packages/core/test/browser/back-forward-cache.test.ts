@@ -8,8 +8,8 @@ import { reportRestored } from './report-restored'
 const waiting = { timeout: 40_000 }
 
 /**
- * Goes back to the previous page, and waits for its reports. The page reports the state of its client twice: when the browser restores it
- * from the back/forward cache, and after the next refresh.
+ * Goes back to the previous page, and waits for the reports of this page. The page reports the state of its client twice: when the browser
+ * restores the page from the back/forward cache, and after the next refresh.
  */
 async function goBackAndReport(tab: Tab, app: App, reports: string[]): Promise<void> {
   await tab.evaluate(() => void setTimeout(() => history.back()))

@@ -5,7 +5,7 @@ import { logIn } from './log-in'
 import { goTo, reload, settled, statusOf, until } from './observe'
 import { reportRestored } from './report-restored'
 
-/** Opens a window with a copy of this tab's storage, like a duplicated tab. */
+/** Opens a window from a tab. The window starts with a copy of the tab's storage, like a duplicated tab. */
 async function copyOf(tab: Tab): Promise<Tab> {
   const copy = await tab.popupOf(() => tab.click({ role: 'button', name: 'Open a copy' }))
   await settled(copy)

@@ -16,7 +16,7 @@ async function stealCode(profile: Profile, app: App): Promise<string> {
   return new URL(await tab.url()).searchParams.get('code') ?? ''
 }
 
-/** Starts a login, and opens its callback with a code from another login. */
+/** Starts a login, and opens the callback of this login with the code of another login. */
 async function finishWithCode(code: string, tab: Tab, app: App): Promise<void> {
   const state = await beginLogin(tab, app)
   await goTo(tab, `${app.url}/callback?code=${code}&state=${state}`)

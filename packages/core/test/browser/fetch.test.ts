@@ -71,7 +71,7 @@ function send(url: string, init?: Init) {
   )
 }
 
-/** Sends a `Request` object through the client, and returns its response. The body of a `Request` can be sent only once. */
+/** Sends a `Request` object through the client, and returns its response. A `Request` whose body was sent cannot be sent again. */
 function sendRequest(url: string, init: Init) {
   return tab.evaluate(
     async (argument) => {

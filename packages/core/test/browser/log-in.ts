@@ -41,7 +41,7 @@ export async function logIn(tab: Tab, app: App, user = 0): Promise<void> {
   await finishLogin(tab, app, user)
 }
 
-/** Logs in, and waits until the session is stored. The app shows the session before it is stored. */
+/** Logs in, and waits until the session is stored. The app shows the session before the client has stored it. */
 export async function logInAndStore(tab: Tab, app: App): Promise<void> {
   await logIn(tab, app)
   await until(tab, () => window.events.includes('login'))

@@ -46,7 +46,7 @@ const note = (how: string, login: Promise<{ status: string }>) =>
     ({ status }) => events.push(`${how}:${status}`),
     ({ code }: { code: string }) => events.push(`${how}:${code}`),
   )
-// Some of these actions open a window. Browsers allow this only after a click, so each action has a button.
+// Browsers open a window only after a click, so each action has a button.
 const actions: Record<string, () => unknown> = {
   'Log in': () => genauth.login().catch(({ code }: { code: string }) => events.push(code)),
   'Log in with a popup': () => note('popup', genauth.loginWithPopup()),

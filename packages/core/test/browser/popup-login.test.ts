@@ -7,7 +7,7 @@ import { eventsOf, statusOf, until } from './observe'
 
 const button = (name: string) => ({ role: 'button', name }) as const
 
-/** Opens a popup with a click, and waits until it shows GenAuth's page. */
+/** Opens a popup with a click, and waits until the popup shows GenAuth's page. */
 async function openPopup(tab: Tab, app: App, name = 'Log in with a popup'): Promise<Tab> {
   const popup = await tab.popupOf(() => tab.click(button(name)))
   await popup.waitForUrl(({ href }) => href.startsWith(app.emulator.url))

@@ -107,7 +107,7 @@ describe.concurrent('ten tabs that share tokens while some of the tabs are close
       // GenAuth delays every refresh by the same time. So GenAuth handles the first request before a request that repeats the same refresh
       // token.
       emulator.setFault('token', { kind: 'delay', delayMs: 300 })
-      // End tabs until one causes a repeated request. A tab that ends after its response has arrived causes none.
+      // End tabs until one of them causes a repeated request. A tab that ends after its response has arrived causes no repeated request.
       while (emulator.count('token', { status: 400 }) < rounds) {
         const seen = renewals.count
         const { sender } = await nextRenewal(profile, seen)

@@ -61,7 +61,7 @@ export function countUnexplained({ list, endings }: Pick<RenewalLog, 'list' | 'e
   for (const sent of groups) {
     const orphans = sent.filter((renewal) => {
       if (renewal.sender) return isOrphan(renewal, 0, sent)
-      // If the sender is unknown, it can be any tab that ended after the token was issued.
+      // An unknown sender can be any tab that ended after the token was issued.
       const index = spare.findIndex(
         (ending) => ending.at >= issuedAt && isBeforeAnother(ending, renewal, sent),
       )
@@ -82,7 +82,7 @@ function groupByToken(renewals: readonly Renewal[]): readonly Renewal[][] {
   return [...groups.values()]
 }
 
-/** Returns whether the tab that sent a refresh ended before another tab sent the same token. */
+/** Returns whether the tab that sent a refresh ended before another refresh with the same token arrived. */
 function isOrphan(renewal: Renewal, _index: number, sent: readonly Renewal[]): boolean {
   return renewal.ending !== undefined && isBeforeAnother(renewal.ending, renewal, sent)
 }

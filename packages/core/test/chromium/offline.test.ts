@@ -49,7 +49,7 @@ describe('a browser without a network', () => {
         profile,
         ({ expiresInMs, token }) => expiresInMs < -60_000 && token === undefined,
       )
-      // Waits until the next scheduled refresh is far away, so that only the `online` event can cause one.
+      // Waits until the next scheduled refresh is far away, so that only the `online` event can cause a refresh.
       await passTime(profile, ({ isRenewing, nextInMs = 0 }) => !isRenewing && nextInMs > 90_000)
       // Advance the clock, so that the last refresh is at least some seconds ago. After this line the clock stands still, so no timer
       // fires.

@@ -102,8 +102,8 @@ describe.concurrent('ten tabs with their own tokens, of which eight are duplicat
 })
 
 /**
- * Makes a page send a report to the server when the browser restores it from the back/forward cache. Playwright cannot control such a page.
- * This function runs in the page.
+ * Makes a page send a report to the server when the browser restores it from the back/forward cache. Playwright cannot control a restored
+ * page. This function runs in the page.
  */
 function reportRestored(): void {
   addEventListener('pageshow', ({ persisted }) => {

@@ -34,8 +34,8 @@ export function useChromium(): Start {
 }
 
 /**
- * For each test, starts a Chromium that Playwright did not start. One tab is visible. The others are hidden and throttled, and can be
- * frozen. If Playwright starts Chromium, Chromium treats every tab as visible.
+ * For each test, starts a Chromium that Playwright did not start. One tab is visible. The other tabs are hidden and throttled, and a test
+ * can freeze them. If Playwright starts Chromium, Chromium treats every tab as visible.
  */
 export function useHiddenTabs(): Start {
   vi.setConfig({ testTimeout: 600_000, hookTimeout: 60_000 })

@@ -6,7 +6,7 @@ import type { Subject, Tab } from './subject'
 const hour = 3_600_000
 const local = { scope: 'local' } as const
 
-/** Expects that the tab fired exactly one event of a type, that it is the last event, and that it has the current session. */
+/** Expects that a tab fired exactly one event of a type. This event must be the last event, and must have the current session. */
 function expectOne(tab: Tab, type: string): void {
   expect(tab.eventTypes().filter((each) => each === type)).toEqual([type])
   expect(tab.events.at(-1)).toMatchObject({ type, session: tab.genauth.getSession() })

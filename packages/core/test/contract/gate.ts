@@ -1,6 +1,6 @@
 /** Delays responses until a test releases them. */
 export interface Gate {
-  /** Waits for the response to a request. If the test delays this kind of response, also waits until the test releases it. */
+  /** Waits for the response to a request. If the test delays this kind of response, also waits until the test releases the response. */
   pass(kind: string, response: Promise<Response>): Promise<Response>
   /** Delays all later responses of a kind. Returns a function that releases them. */
   hold(kind: string): () => void

@@ -30,7 +30,7 @@ export interface ReturnOptions {
   readonly start?: StartOptions
 }
 
-/** One tab with a client in it. */
+/** One tab, whose page has a client. */
 export interface Tab {
   readonly genauth: GenAuth
   /** The events of the client, oldest first. */
@@ -57,7 +57,7 @@ export interface Tab {
   completePopup(outcome: LoginOutcome): Promise<void>
   /** Signs a user in with a popup of this tab. */
   logIn(user: string): Promise<void>
-  /** Starts a login and completes it in a new document of the tab. */
+  /** Starts a login, and completes the login in a new document of the tab. */
   completeLogin(outcome: LoginOutcome, options?: ReturnOptions): Promise<Tab>
 }
 
@@ -90,7 +90,7 @@ export interface Backend {
   failIntrospection(code: GenAuthErrorCode): void
   /** Makes every token revocation fail with a code. */
   failRevocation(code: GenAuthErrorCode): void
-  /** Delays the next responses of a kind. Returns a function that releases them. */
+  /** Delays all later responses of a kind. Returns a function that releases them. */
   hold(kind: 'refresh' | 'user' | 'session' | 'logout'): () => void
   /** Makes userinfo return the given `sub`, which differs from the `sub` of the session. */
   returnOtherUser(sub: string): void
@@ -127,7 +127,7 @@ export interface Subject {
 
 /** Options for creating a {@link Subject}. */
 export interface SubjectOptions {
-  /** Whether a login returns the `sub`. A login with `oidc` returns the `sub`. With `oauth`, only userinfo returns it. */
+  /** Whether a login returns the `sub`. A login with `oidc` returns the `sub`. With `oauth`, only userinfo returns the `sub`. */
   readonly hasSub: boolean
 }
 

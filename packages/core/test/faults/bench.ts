@@ -21,7 +21,7 @@ export interface Bench {
   open(options?: Partial<GenAuthOptions>): Document
   /** Opens the app and logs in. */
   openLoggedIn(options?: Partial<GenAuthOptions>): Promise<Document>
-  /** Advances the clock to the time of the next scheduled refresh, and runs this refresh. */
+  /** Advances the clock to the time of the next scheduled refresh, and runs the refresh. */
   runScheduler(document: Document): Promise<void>
   /** Advances the clock until the token has expired. */
   expireToken(document: Document): Promise<void>

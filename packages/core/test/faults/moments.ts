@@ -56,7 +56,7 @@ async function readUser({ genauth }: Document): Promise<void> {
   if (genauth.peekToken() !== undefined) await genauth.getUser()
 }
 
-/** Completes a login at GenAuth, and returns the action that loads its callback page. */
+/** Completes a login at GenAuth, and returns the action that loads the callback page. */
 async function loadCallback(bench: Bench, from: Document): Promise<Action> {
   const href = await bench.loginFrom(from)
   let page = from
@@ -79,7 +79,7 @@ async function onSignedInPage(
   return { page: () => page, run: () => run(page) }
 }
 
-/** Throws if the page still shows a signed-in user. A logout ends the session immediately, before it sends a request. */
+/** Throws if the page still shows a signed-in user. A logout must end the session before it sends a request. */
 function expectSignedOut(page: Document): void {
   if (page.status() !== 'anonymous:logout') throw new Error(`still ${page.status()}`)
 }

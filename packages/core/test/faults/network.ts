@@ -70,7 +70,7 @@ export function createNetwork(emulator: Emulator, clock: FakeClock): Network {
       try {
         const url = refused.has(endpoint) ? closedPort(String(input)) : input
         const response = await fetch(url, init)
-        // Count a response as arrived when its body is complete.
+        // A request is pending until the body of its response is complete.
         void response.clone().arrayBuffer().then(land, land)
         return response
       } catch (error) {

@@ -7,9 +7,9 @@ export type Recovery =
   | 'refreshes'
   /** The scheduler refreshes with one request. Before `Retry-After` has passed, neither the scheduler nor a caller sends a request. */
   | 'waits, then refreshes'
-  /** If the app repeats its call, the call succeeds with the same requests as without a fault. */
+  /** If the app repeats its call, the call succeeds. It sends the same requests as without a fault. */
   | 'calls again'
-  /** The scheduler sends no more requests. `renew()` succeeds with one request. */
+  /** The scheduler sends no request. A call of `renew()` succeeds with one request. */
   | 'refreshes on demand'
   /** A new login succeeds. */
   | 'logs in'

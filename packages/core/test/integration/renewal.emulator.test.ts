@@ -20,7 +20,7 @@ async function loseResponse(call: Promise<unknown>): Promise<void> {
     () => wire.emulator.requests('token').some(({ fault }) => fault === 'lostAnswer'),
     30_000,
   )
-  // Advance the clock in steps. The client sets the timer for its second request after the connection reset has arrived.
+  // Advance the clock in steps. The client sets the timer for its second request only after it has noticed the connection reset.
   while (!isSettled) await wire.world.advance(50)
 }
 

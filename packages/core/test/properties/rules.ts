@@ -21,10 +21,10 @@ export function createRules() {
   const senders = new Map<number, StoryTab>()
   /** The number of the last event that demanded a new token. */
   let demandedAt = -1
-  /** For each login, the number of the last event in which a refresh got its response. */
+  /** For each login, the number of the last event during which a refresh received its response. */
   const respondedAt = new Map<number, number>()
   let events = 0
-  /** The total number of refreshes that is allowed at the next check. */
+  /** The total number of refreshes that the next check allows. */
   let allowed = 0
   let hasJumpedBack = false
   let wasOffline = false
@@ -143,7 +143,7 @@ export function createRules() {
       const issuedAt = stage.server.issuedAt(await call)
       const ageMs = stage.world.clock.now() - issuedAt
       const isOld = ageMs >= (stage.setting.lifetimeSeconds ?? Number.POSITIVE_INFINITY) * 1000
-      // Ignore tabs that were frozen. Such a tab computes the expiry of its token from the time when the tab received the response.
+      // Ignore tabs that were frozen. A frozen tab receives the response late, so it computes an expiry that is too late.
       if (isOld && !tab.wasInactive && !hasJumpedBack)
         broken.push(`${tab.name} got an expired token`)
     },

@@ -9,7 +9,7 @@ export interface Setting extends ServerBehaviour {
   readonly readsUser: boolean
 }
 
-/** The type of an event in one tab. The index of the tab is its number modulo the number of tabs. */
+/** The type of an event in one tab. The index of the tab is the event's `tab` modulo the number of tabs. */
 export type TabEventType =
   | 'burst'
   | 'crash'

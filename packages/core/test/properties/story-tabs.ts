@@ -23,7 +23,10 @@ export interface StoryTab {
   lastId: string | undefined
   /** The last user that the tab's current document showed. */
   lastSub: string | undefined
-  /** Whether a copy of this tab may have taken over this tab's tokens. A copy takes them over if this tab does not reply to its message. */
+  /**
+   * Whether a copy of this tab may have taken over this tab's tokens. A copy takes the tokens over if this tab does not reply to the copy's
+   * message.
+   */
   mayLoseGrant: boolean
 }
 

@@ -91,7 +91,7 @@ function createActions(stage: Stage, rules: Rules, promises: Promises) {
   }
   const login = async (tab: StoryTab) => {
     const { document } = tab
-    // If the server does not respond, the page stays `loading` until the request times out. A login cannot start before that.
+    // If the server does not respond, the page stays `loading` until the request times out. A login cannot start before the time-out.
     if (!(await Promise.race([document.genauth.ready(), pause()]))) return
     const callbackUrl = await Promise.race([beginLogin(document), pause()])
     // `login()` can reject with `redirect_loop` if a story has too many logins.

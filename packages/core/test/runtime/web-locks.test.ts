@@ -6,7 +6,7 @@ interface LockRequest {
   readonly task: (lock: Lock | null) => Promise<unknown>
 }
 
-/** Creates a lock manager in which a frozen tab holds the lock `name` for ever. Another tab can only steal the lock. */
+/** Creates a lock manager in which a frozen tab holds the lock `name` for ever. Another tab gets the lock only if it steals the lock. */
 function createFrozenManager() {
   const held = new Map<string, string>([['name', 'frozen']])
   const steals: string[] = []

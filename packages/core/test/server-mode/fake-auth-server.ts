@@ -65,7 +65,7 @@ export function errorResponse(
   })
 }
 
-/** The lead time: how long before the expiry of a token the server refreshes it, in milliseconds. */
+/** The lead time: how long before its expiry the server refreshes a token, in milliseconds. */
 const leadMs = 60_000
 
 /** @param now The browser’s clock. */

@@ -47,7 +47,7 @@ export interface ServerWorld {
   readonly origin: FakeOrigin
   readonly server: FakeAuthServer
   open(init?: TabInit): Tab
-  /** Advances the clock. Delivers all pending messages and responses before and after that. */
+  /** Advances the clock. Delivers all pending messages and responses before and after the advance. */
   advance(ms: number): Promise<void>
 }
 
@@ -55,7 +55,7 @@ export interface ServerWorld {
 export async function createServerWorld(
   wrap: (send: typeof fetch) => typeof fetch = (send) => send,
 ): Promise<ServerWorld> {
-  // Load the chunk that calls the server now, so that a later import takes no time.
+  // Load the chunk that calls the server before the test starts, so that the client's own import takes no time.
   await import('../../src/create-browser-connection')
   const clock = createFakeClock()
   const origin = createFakeOrigin()

@@ -12,7 +12,10 @@ interface Disturbance {
   readonly name: string
   /** How far the clock moves between the login and the start of the page. A negative value moves the clock back. */
   readonly beforeStartMs?: number
-  /** How far the clock moves in the middle of the test. Timers ignore this change, so a sleep delays them. */
+  /**
+   * How far the clock moves in the middle of the test. Timers do not notice this change: they continue to wait for the same time as without
+   * it.
+   */
   readonly halfWayMs?: number
   /** Timers fire only at whole multiples of this interval. */
   readonly grainMs?: number
@@ -41,9 +44,9 @@ interface Lifetime {
 /**
  * Each half of a test lasts 2⅓ refresh intervals, or 10⅓ intervals if the token lifetime is only seconds. If timers are throttled, each
  * half lasts at least 10½ timer intervals. A token with a lifetime of seconds expires between two timers of a throttled tab, and the next
- * caller refreshes it. If a sleep or a clock change makes the token expire, it causes one refresh. A clock that is put back during the test
+ * caller refreshes it. A sleep or a clock change that makes the token expire causes one refresh. A clock that is put back during the test
  * causes no refresh, because timers measure real time. If the clock is put back before the start, the token seems to come from the future.
- * Its age is then unknown, so the tab refreshes at the start.
+ * The age of the token is then unknown, so the tab refreshes at the start.
  */
 const lifetimes: Lifetime[] = [
   {

@@ -1,8 +1,8 @@
 import type { Locks, Runtime } from '../../src/runtime/ports'
 
 /**
- * The Web Locks of one origin. Tabs get a lock in the order of their requests. If a tab dies, its locks become free. Another tab can steal
- * a lock that is held for too long.
+ * The Web Locks of one origin. Tabs get a lock in the order of their requests. If a tab dies, its locks become free. A tab can steal a lock
+ * that another tab has held for too long.
  */
 export interface FakeLocks {
   /** Returns the locks as one tab sees them. */

@@ -7,7 +7,7 @@ import type { FakeOrigin } from './fake-origin'
 /** A promise that never settles. Calls of a dead document return this promise. */
 export const never = new Promise<never>(() => undefined)
 
-/** Adds a function to a clock that returns the time of the next timer. */
+/** Adds the function `nextTimerAt` to a clock. It returns the time of the next timer. */
 export function watchTimers(clock: FakeClock): {
   clock: FakeClock
   nextTimerAt(): number | undefined

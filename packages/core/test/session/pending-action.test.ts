@@ -162,7 +162,7 @@ describe('a logout whose navigation does not leave the page', () => {
 
 /** A fake Navigation API. It fires events in the same order as a browser. */
 interface FakeNavigation {
-  /** Opens a tab with this Navigation API. */
+  /** Opens a tab with the fake Navigation API. */
   open(world: World): Document
   /** Starts a navigation. The navigation replaces a navigation that is still pending. */
   begin(): void

@@ -110,7 +110,7 @@ describe('a stored session', () => {
         logOut()
         return how === 'succeeds' ? world.server.respondWithTokens(request) : json({}, 503)
       })
-      // The tab receives no messages of other tabs before its session is restored. So it reads the logout from local storage.
+      // Until its session is restored, the tab receives no messages of other tabs. So the tab must read the logout from local storage.
       await world.finish(tab.genauth.ready())
       expect(tab.status()).toBe('anonymous:logout')
     },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createSetBackWatch } from '../../src/session/set-back-watch'
 
-/** Creates a watch that detects whether the clock was set back. The page is ten seconds old when the test starts. */
+/** Creates a watch that detects whether the clock was set back. At the start of the test, the page has been open for ten seconds. */
 function create() {
   const device = { now: 1_800_000_000_400, uptime: 10_000 }
   const watch = createSetBackWatch({ now: () => device.now, uptime: () => device.uptime })

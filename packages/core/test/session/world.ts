@@ -70,7 +70,7 @@ export interface World {
   readonly origin: FakeOrigin
   readonly server: FakeServer
   open(init?: DocumentInit): Document
-  /** Advances the clock. Delivers all pending messages and responses before and after that. */
+  /** Advances the clock. Delivers all pending messages and responses before and after the advance. */
   advance(ms: number): Promise<void>
   /** Advances the clock until the promise has settled. */
   finish<T>(promise: Promise<T>): Promise<T>
@@ -107,7 +107,7 @@ export type Send = (
 
 /** @param send Sends a request of a document. Default: the `fetch` of the fake server. */
 export async function createWorld(send?: Send): Promise<World> {
-  // Load the chunk that calls GenAuth now, so that a later import takes no time.
+  // Load the chunk that calls GenAuth before the test starts, so that the client's own import takes no time.
   await import('../../src/session/engine')
   const { clock, nextTimerAt } = watchTimers(createFakeClock())
   const origin = createFakeOrigin()
@@ -237,7 +237,7 @@ export function loggedIn(world: World, changes: Partial<StoredSession> = {}): Ma
   return new Map([[sessionKey, JSON.stringify(world.record(changes))]])
 }
 
-/** Starts a redirect login, and returns its callback URL. */
+/** Starts a redirect login, and returns the callback URL of this login. Does not open the URL. */
 export async function beginLogin(document: Document, code = 'code-1'): Promise<string> {
   void document.genauth.login()
   await until(() => document.page.navigations.length > 0)

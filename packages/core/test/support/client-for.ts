@@ -5,7 +5,7 @@ import {
 import { appId, secret } from './sample-data'
 import type { ScriptedServer } from './scripted-server'
 
-/** Creates a client for the sample application that sends its requests to a scripted server. */
+/** Creates a client for the sample application. The client sends its requests to a scripted server. */
 export function clientFor(
   { origin }: ScriptedServer,
   options: Partial<AuthenticationClientOptions> = {},

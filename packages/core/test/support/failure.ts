@@ -1,6 +1,9 @@
 import { type GenAuthError, isGenAuthError } from '../../src/errors'
 
-/** Returns the error of a rejected promise or a throwing function. Fails the test if it is not a GenAuthError. */
+/**
+ * Returns the error of a rejected promise or a throwing function. Fails the test if the error is not a GenAuthError, or if there is no
+ * error.
+ */
 export async function failure(call: Promise<unknown> | (() => unknown)): Promise<GenAuthError> {
   try {
     await (typeof call === 'function' ? call() : call)

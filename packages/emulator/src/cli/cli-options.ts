@@ -1,4 +1,4 @@
-/** An option of the command line. The parser and the help text use this description. */
+/** The description of an option of the command line. The parser and the help text use it. */
 export interface CliOption {
   name: string
   /** The placeholder of the value in the help text. A flag has none. */

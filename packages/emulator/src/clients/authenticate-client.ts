@@ -5,11 +5,11 @@ import type { EmulatorState } from '../settings/state'
 import { formDecode, readClientCredentials } from './client-credentials'
 
 /**
- * Authenticates the client with the method that is configured for the endpoint in the app. Returns the error response, or `undefined` if
- * the client is authenticated.
+ * Authenticates the client of a request. The argument `expected` is the method that the app has configured for the endpoint. Returns the
+ * error response, or `undefined` if the client is authenticated.
  *
  * `/oidc` uses this function, because oidc-provider cannot have a different method for each endpoint. Introspection and revocation of
- * `/oauth` use it too.
+ * `/oauth` use this function too.
  */
 export function authenticateClient(
   request: IncomingRequest,

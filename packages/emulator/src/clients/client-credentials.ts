@@ -15,7 +15,7 @@ export interface ClientCredentials {
  * Reads client credentials from the Authorization header or the form body.
  *
  * @param decodeBasic - a function that decodes the id and the secret of a Basic header. For `/oidc`, pass {@link formDecode} (RFC 6749,
- * section 2.3.1). The library behind `/oauth` does not decode them, so pass {@link keepEncoded}.
+ * section 2.3.1). For `/oauth`, pass {@link keepEncoded}, because the library behind `/oauth` does not decode them.
  */
 export function readClientCredentials(
   request: IncomingRequest,

@@ -2,7 +2,7 @@ import type { IncomingRequest } from '../http/incoming-request'
 import type { Reply } from '../http/reply'
 import type { EmulatorState } from '../settings/state'
 
-/** If a refresh token is within its grace period after its first use, returns the stored response to the first use. */
+/** Returns the stored response to the first use of a refresh token, if the token is within its grace period. */
 export function findReplay(request: IncomingRequest, state: EmulatorState): Reply | undefined {
   const { grant_type: grantType, refresh_token: refreshToken } = request.form
   const graceMs = state.switches.reuseGraceSeconds * 1000

@@ -6,7 +6,10 @@ interface Replay {
   reply: Reply
 }
 
-/** The responses to used refresh tokens. If a response was lost, the emulator can repeat it within the grace period. */
+/**
+ * The responses to used refresh tokens. The emulator repeats such a response if a client sends the same refresh token within the grace
+ * period.
+ */
 export interface RefreshReplays {
   remember(refreshToken: string, replay: Replay): void
   find(refreshToken: string, usedSince: number): Reply | undefined

@@ -20,8 +20,8 @@ export async function handleMessage(
   response: ServerResponse,
   context: OidcContext & { steering: Steering },
 ): Promise<void> {
-  // Do not reuse connections. Chromium repeats a request if a reused connection closes without a response. A test could then not simulate a
-  // lost response, because the second request would use the refresh token a second time.
+  // Do not reuse connections. Chromium repeats a request if a reused connection closes without a response. The repeated request would send
+  // a refresh token a second time, so a test could not simulate a lost response.
   response.shouldKeepAlive = false
   const request = await readRequest(message, context.state.basePath)
   if (!request) {

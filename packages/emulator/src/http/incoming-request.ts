@@ -9,7 +9,7 @@ export interface IncomingRequest {
   query: URLSearchParams
   headers: IncomingHttpHeaders
   body: string
-  /** The fields of a form body. If a field is repeated, only its last value is included. */
+  /** The fields of a form body. If a field occurs more than once, only its last value is included. */
   form: Record<string, string>
   cookies: Record<string, string>
 }

@@ -2,7 +2,9 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { EmulatorError } from '../settings/emulator-error'
 
-/** Listens on 127.0.0.1 only, because every client of the emulator can log in as every user. Returns the origin. */
+/**
+ * Makes a server listen on 127.0.0.1 only, because every client of the emulator can log in as every user. Returns the origin of the server.
+ */
 export function listen(server: Server, port: number): Promise<string> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {

@@ -1,4 +1,4 @@
-/** A response that has not been written yet. Before it is written, the emulator applies the fault and the CORS headers. */
+/** A response that has not been written yet. Before the emulator writes the response, it applies the fault and the CORS headers. */
 export interface Reply {
   status: number
   /** The header names are in lower case. */

@@ -19,7 +19,9 @@ import type { IncomingRequest } from './incoming-request'
 import { htmlReply, jsonReply, type Reply } from './reply'
 
 export interface Route {
-  /** The name of the route's endpoint. Set only for routes whose requests are logged and counted, and can fail because of a fault. */
+  /**
+   * The name of the route's endpoint. Set only for routes whose requests the emulator logs and counts. Only these routes can have a fault.
+   */
   endpoint?: EndpointName
   protocol?: Protocol
   handle: (request: IncomingRequest, context: OidcContext) => Reply | Promise<Reply>

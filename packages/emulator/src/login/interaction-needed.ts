@@ -4,7 +4,7 @@ import { type LoginTicket, ticketParameter } from './login-tickets'
 import { currentSession } from './session-cookie'
 import type { SsoSession } from './sso-sessions'
 
-/** The user interaction that an authorization request still needs. */
+/** The user interaction that an authorization request needs before it gets a response. */
 export type Interaction =
   | { kind: 'none'; session: SsoSession }
   | { kind: 'login' }

@@ -31,7 +31,7 @@ export async function sendLogoutToken(session: SsoSession, state: EmulatorState)
   state.issued.add(token)
   const signal = AbortSignal.timeout(timeoutMs)
   const body = new URLSearchParams({ logout_token: token })
-  // If the app is down, the logout still succeeds.
+  // The logout must succeed even if the app does not respond.
   const response = await fetch(url, { method: 'POST', body, signal }).catch(() => undefined)
   await response?.body?.cancel()
 }

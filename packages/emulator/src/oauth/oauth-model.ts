@@ -141,8 +141,8 @@ function refreshModel(state: EmulatorState, current: EngineRequest) {
 }
 
 /**
- * Revokes all tokens of a grant if a refresh token was used before. The second use may come from a thief, or from a client that did not
- * receive its response.
+ * If a client sends a used refresh token, revokes all tokens of its grant. The second use may come from a thief, or from a client that did
+ * not receive its response.
  */
 function endReusedGrant(refreshToken: string, state: EmulatorState): void {
   const grantId = state.oauth.grantOfUsed(refreshToken)

@@ -74,8 +74,8 @@ function toRecord(entity: AdapterPayload): TokenRecord {
 }
 
 /**
- * Creates the adapter of one model. It stores times by the emulator's clock, and returns them by the machine's clock, which oidc-provider
- * uses.
+ * Creates the adapter of one model. The adapter stores times by the emulator's clock. It returns times by the machine's clock, which
+ * oidc-provider uses.
  *
  * Entities do not expire in this store: oidc-provider checks `exp` itself.
  */

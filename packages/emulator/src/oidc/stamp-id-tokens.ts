@@ -11,8 +11,8 @@ interface IdTokenClass {
 }
 
 /**
- * Changes ID tokens to match GenAuth. Their times follow the emulator's clock. They have an `at_hash` if the response also has an access
- * token. With HS256 they have no `kid`.
+ * Changes ID tokens to match GenAuth. The times in the ID tokens follow the emulator's clock. An ID token has an `at_hash` if the response
+ * also has an access token. With HS256, an ID token has no `kid`.
  *
  * oidc-provider uses the machine's clock and omits `at_hash` in the code flow.
  */

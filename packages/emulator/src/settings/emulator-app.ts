@@ -106,7 +106,7 @@ function checkLists(app: EmulatorApp): void {
     allowedOrigins: app.allowedOrigins ?? [],
   }
   for (const [name, list] of Object.entries(lists)) {
-    // The value may come from HTTP, so it may have another type than its TypeScript type.
+    // The value may come from HTTP, so its type may differ from the TypeScript type.
     if (!Array.isArray(list) || list.some((item) => typeof item !== 'string')) {
       throw new EmulatorError(
         `app.${name}`,

@@ -5,7 +5,7 @@ interface CalloutProps {
   readonly children: ReactNode
 }
 
-/** Shows an important message. A screen reader announces an error immediately, and other messages when it is idle. */
+/** Shows an important message. A screen reader announces an error immediately, and announces other messages when nothing else is spoken. */
 export function Callout({ tone, children }: CalloutProps): ReactNode {
   return (
     <div role={tone === 'bad' ? 'alert' : 'status'} className={`callout callout-${tone}`}>

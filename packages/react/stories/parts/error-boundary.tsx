@@ -7,7 +7,7 @@ interface ErrorBoundaryProps {
   readonly onRetry?: () => void
 }
 
-/** If a component below it throws an error, shows the error and a button to retry. */
+/** If a component inside this boundary throws an error, shows the error and a button to retry. */
 export class ErrorBoundary extends Component<
   ErrorBoundaryProps,
   { readonly error: GenAuthError | undefined }

@@ -38,7 +38,7 @@ const states = {
     tokenStatus: { expiresAt: Date.now() - 60_000, error: sampleError(errorCode) },
   }),
   expired,
-  // If GenAuth ends a session, it notifies only a server. In browser mode, GenAuth rejects the next token refresh.
+  // If GenAuth ends a session, GenAuth notifies only servers. In browser mode, GenAuth rejects the next token refresh.
   revoked: (_, mode) =>
     mode === 'server' ? { session: { status: 'anonymous', reason: 'revoked' } } : expired(),
   error: ({ errorCode }) => ({

@@ -9,7 +9,7 @@ const unforeseen =
   'Only an unexpected exception has this code. test/session/arrival.test.ts tests it.'
 const real = (statement: string) => ({ ...bothModes, fake, statement })
 
-/** Rules for error codes: for each code, a call that fails with it. */
+/** Rules for error codes: for each code, a call that fails with this code. */
 export const errors = {
   access_denied: real('access_denied: a login fails if the user denies access'),
   account_selection_required: real(
