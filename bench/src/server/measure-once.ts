@@ -35,6 +35,6 @@ export async function measureOnce(
   })
   return new Promise((resolve, reject) => {
     child.once('message', (message) => resolve(message as OneProcess))
-    child.once('exit', () => reject(new Error('The process that measures stopped too early.')))
+    child.once('exit', () => reject(new Error('The measuring process exited before it finished.')))
   })
 }

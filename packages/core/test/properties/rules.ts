@@ -180,8 +180,8 @@ export function createRules() {
       allowed = stage.server.renewals()
     },
     /**
-     * Adds the number of refreshes that an event may cause. A call that demands a token may send one refresh. Each tab that wakes up may
-     * send one refresh. While time passes, one refresh per token lifetime is allowed, plus the retries of the backoff. Each refresh may be
+     * Adds the refreshes that an event may cause to the allowed number. A call that demands a token may send one refresh. Each tab that
+     * wakes up may send one refresh. While time passes, one refresh per token lifetime is allowed, plus the retries of the backoff. Each refresh may be
      * sent twice. If each tab has its own login, these limits apply to each tab.
      */
     expect(stage: Stage, event: StoryEvent): void {

@@ -315,7 +315,7 @@ describe('a logout whose request to the server fails', () => {
     ['the next page loads while the server is up', { isDown: false }],
     ['the next page loads while the server is down', { isDown: true }],
   ])(
-    'L8: with the server’s clock an hour behind, a failed logout request does not affect a later login by link if %s',
+    'L8: with the server’s clock an hour behind, a failed logout request does not affect a later login through a link to the login route if %s',
     async (_name, { isDown }) => {
       world.server.aheadMs = -60 * 60_000
       world.server.logIn()

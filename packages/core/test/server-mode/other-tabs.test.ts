@@ -22,7 +22,7 @@ async function openBehind(): Promise<{ behind: Tab; tab: Tab }> {
 const followed = ['authenticated:session-2', ['userSwitched']]
 
 describe('a login in another tab', () => {
-  it('T1: a tab shows the session of a login by link in another tab', async () => {
+  it('T1: if a link to the login route logs the user in in another tab, this tab shows the new session', async () => {
     const { behind, tab } = await openBehind()
     await tab.load().ready()
     await settle()

@@ -102,7 +102,7 @@ describe('a session in tab storage', () => {
     expect(world.server.to('/me')).toEqual([])
   })
 
-  it('X17: a session in tab storage on `oauth` includes the user of the last userinfo response', async () => {
+  it('X17: with `oauth`, a session in tab storage includes the user of the last userinfo response', async () => {
     world.server.on('/me', () => json({ sub: 'user-1', ...ada }))
     const page = await logIn({})
     expect(page.genauth.peekUser()).toBeUndefined()

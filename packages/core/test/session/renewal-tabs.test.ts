@@ -89,7 +89,7 @@ describe('tabs that share tokens', () => {
     expect([tab?.status(), other?.status()]).toEqual(['authenticated', 'authenticated'])
   })
 
-  it('R8: a rejected refresh token does not end the session if another tab has sent the same refresh token later', async () => {
+  it('R8: a rejected refresh token does not end the session if another tab sent the same refresh token after this tab', async () => {
     const tabs = await openShared(2)
     const response = later<Response>()
     world.server.on('/token', () => response.promise)

@@ -1,4 +1,4 @@
-/** The number of bytes that can be read from one copy before the unread copy is cancelled. */
+/** The maximum number of bytes that one copy can be ahead. Beyond it, the other copy is cancelled. */
 const keptBytes = 64 * 1024
 
 /** One of the two copies that `tee()` creates. */

@@ -26,8 +26,8 @@ const lockLifeMs = 5000
 const pollMs = 100
 
 /**
- * Ends the sessions that a logout token identifies. Marks the token as used after the sessions have ended, so that GenAuth can repeat a
- * failed delivery.
+ * Ends the sessions that a logout token identifies, and then marks the token as used. If the delivery fails, GenAuth can therefore send the
+ * same token again.
  *
  * If another delivery of the same token is in progress, this delivery waits. If the other delivery fails, this delivery ends the sessions
  * itself. The wait is for gateways that repeat a request. Without the wait, the repeated request could succeed before the first request

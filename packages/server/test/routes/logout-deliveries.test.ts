@@ -248,7 +248,7 @@ it('B12: a logout token gets 503 with Retry-After if another process works on th
 })
 
 it.each(['lock', 'unlock', 'addResult', 'resultOf'] as const)(
-  'B12: createAuthServer() rejects revocations that lack only the method %s',
+  'B12: createAuthServer() rejects a `revocations` object without the method %s',
   async (missing) => {
     const revocations: Revocations = {
       ...createMemoryRevocations(() => clock.now()),
