@@ -8,7 +8,7 @@ export interface FailureNotice {
   readonly code: GenAuthErrorCode
   readonly message: string
   /** Identifies the login that failed. */
-  readonly loginMark?: string | undefined
+  readonly loginMark: string
 }
 
 /**

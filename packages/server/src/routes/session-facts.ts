@@ -61,7 +61,7 @@ export function factsWithNotice(
 ): SessionFacts {
   const facts = factsOf(reading, context)
   const { loginMark } = reading.record ?? reading.unclaimed ?? {}
-  if (!notice || (loginMark !== undefined && loginMark === notice.loginMark)) return facts
+  if (!notice || loginMark === notice.loginMark) return facts
   const { code, message } = notice
   const { status } = facts.session
   const session = status === 'anonymous' ? anonymous('error') : facts.session

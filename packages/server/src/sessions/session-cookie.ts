@@ -19,7 +19,7 @@ export function createSessionCookie(context: SessionContext): SessionCookie {
   /** Omits the ID token if the cookie would be too large. A logout works without an ID token. */
   const split = async ({ idToken, ...rest }: SessionRecord) => {
     const mark = runtime.randomId().slice(0, 8)
-    if (idToken !== undefined && keepsIdToken) {
+    if (keepsIdToken) {
       const whole = await sealer.seal({ ...rest, idToken })
       if (fitsIntoChunks(name, whole, mark)) return splitIntoChunks(name, whole, mark)
     }

@@ -65,10 +65,9 @@ export function isTokenExpired({ expiresAt = Infinity }: SessionRecord, now: num
 
 /** Whether to refresh the token now. If an earlier refresh has no result (`sentAt` is set), the next refresh is due immediately. */
 export function isDue(record: SessionRecord, now: number): boolean {
-  const { expiresAt, sentAt, refreshToken } = record
+  const { expiresAt = Infinity, sentAt, refreshToken } = record
   if (refreshToken === undefined) return false
   if (sentAt !== undefined) return true
-  if (expiresAt === undefined) return false
   return now >= expiresAt - leadOf(record) * slack
 }
 

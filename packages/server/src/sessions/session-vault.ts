@@ -68,9 +68,10 @@ export function createSessionVault(context: SessionContext, unguarded: SessionSt
     return store.write(await storeKeyOf(handle), { version, sealed }, lifetime)
   }
   /** Replaces the session with an entry that contains how it ended. The entry expires when all cookies of the session have expired. */
-  const putEnd = (key: string, ended: SessionEnd, { version }: Pick<StoredEntry, 'version'>) => {
+  const putEnd = (key: string, ended: SessionEnd, entry?: StoredEntry) => {
+    const version = (entry?.version ?? 0) + 1
     const rest = Math.min(lifetimes.maxIdleMs, lifetimes.maxSessionMs)
-    return store.write(key, { version: version + 1, ended }, { now: now(), endsAt: now() + rest })
+    return store.write(key, { version, ended }, { now: now(), endsAt: now() + rest })
   }
   /**
    * Ends the session with the given key. If its login is still running, the session has no entry yet. The new entry blocks the login's
@@ -78,9 +79,8 @@ export function createSessionVault(context: SessionContext, unguarded: SessionSt
    */
   const endKey = async (key: string) => {
     for (;;) {
-      const entry = (await store.read(key)) ?? { version: 0 }
-      const hasEnded = 'ended' in entry && entry.ended !== undefined
-      if (hasEnded || (await putEnd(key, 'revoked', entry))) return
+      const entry = await store.read(key)
+      if (entry?.ended || (await putEnd(key, 'revoked', entry))) return
     }
   }
   return {
@@ -103,7 +103,7 @@ export function createSessionVault(context: SessionContext, unguarded: SessionSt
       for (;;) {
         const entry = await store.read(key)
         const reading = await open(handle, entry)
-        if (!entry || !reading.record || !isStillMeant(reading.record)) return reading
+        if (!reading.record || !isStillMeant(reading.record)) return reading
         if (await putEnd(key, as, entry)) return reading
       }
     },

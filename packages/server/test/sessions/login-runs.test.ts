@@ -101,6 +101,15 @@ it.each([
   },
 )
 
+it('B13: a callback that is repeated six minutes after a login is rejected, and its code is not exchanged', async () => {
+  const { startProcess, finishWith, calls, pass } = setUp()
+  await startProcess().run(login, finishWith(loggedIn))
+  // The note that the login has begun has expired, but the note that the login is complete has not.
+  pass(360_000)
+  const error = await failure(() => startProcess().run(login, finishWith(loggedIn)))
+  expect([error.code, calls]).toEqual(['state_mismatch', ['finish']])
+})
+
 it('B14: a second code for the same login is rejected during and after the first exchange', async () => {
   const { startProcess, finishWith, calls } = setUp()
   const [firstProcess, secondProcess] = [startProcess(), startProcess()]
@@ -149,6 +158,29 @@ it('B13: if a process stops during a login, a callback at another process waits 
   expect(waitedMs).toBeLessThanOrEqual(lockLifeMs + 200)
 })
 
+it('B13: if a process stops before it sends the code, a callback at another process waits for the lock and completes the login', async () => {
+  const { store, startProcess, finishWith, calls, runtime } = setUp()
+  const { write } = store
+  let hasStopped = false
+  store.write = () => {
+    hasStopped = true
+    return new Promise(() => undefined)
+  }
+  void startProcess().run(login, finishWith(failed))
+  await expect.poll(() => hasStopped, { interval: 1 }).toBe(true)
+  store.write = write
+  const stoppedAt = runtime.now()
+  expect(await startProcess().run(login, finishWith(loggedIn))).toEqual(loggedIn)
+  expect([runtime.now() - stoppedAt, calls]).toEqual([lockLifeMs, ['finish']])
+})
+
+it('B13: a callback abandons the login if it never gets the lock', async () => {
+  const { store, startProcess, finishWith, calls } = setUp()
+  store.lock = async () => false
+  expect(await startProcess().run(login, finishWith(loggedIn))).toBe('abandoned')
+  expect(calls).toEqual([])
+})
+
 it('B13: a request to GenAuth is repeated only if it can complete before the lock expires', async () => {
   const { startProcess, pass } = setUp()
   const held = holdFinish()
@@ -172,13 +204,40 @@ it('B13: a login returns its result even if the store cannot save it', async () 
   expect(await startProcess().run(login, finish)).toEqual(loggedIn)
 })
 
-it('B13: if the store fails during a login, the login releases its lock and can be repeated', async () => {
-  const { store, startProcess, finishWith, calls } = setUp()
+it('B13: parallel callbacks in one process return the same result even if the store cannot save it', async () => {
+  const { store, startProcess, finishWith } = setUp()
   const process = startProcess()
+  const held = holdFinish()
+  const first = process.run(login, held.finish)
+  await held.begun
+  const second = process.run(login, finishWith(failed))
+  store.write = () => Promise.reject(new Error('down'))
+  held.end(loggedIn)
+  expect(await Promise.all([first, second])).toEqual([loggedIn, loggedIn])
+})
+
+it('B13: a callback at another process abandons the login if the store cannot save the result of the login', async () => {
+  const { store, startProcess, finishWith } = setUp()
+  const held = holdFinish()
+  const first = startProcess().run(login, held.finish)
+  await held.begun
+  const second = startProcess().run(login, finishWith(failed))
+  const { write } = store
+  store.write = (name, ...rest) =>
+    name.startsWith('login-end.') ? Promise.reject(new Error('down')) : write(name, ...rest)
+  held.end(loggedIn)
+  expect(await Promise.all([first, second])).toEqual([loggedIn, 'abandoned'])
+})
+
+it('B13: if the store fails during a login, the login releases its lock and can be repeated', async () => {
+  const { store, startProcess, finishWith, calls, runtime } = setUp()
+  const process = startProcess()
+  const startedAt = runtime.now()
   const { read } = store
   store.read = () => Promise.reject(new Error('down'))
   await expect(process.run(login, finishWith(loggedIn))).rejects.toThrow()
   store.read = read
   expect(await process.run(login, finishWith(loggedIn))).toEqual(loggedIn)
-  expect(calls).toEqual(['finish'])
+  // The second callback does not wait until the lock expires.
+  expect([runtime.now() - startedAt, calls]).toEqual([0, ['finish']])
 })

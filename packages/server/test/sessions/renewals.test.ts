@@ -58,6 +58,23 @@ it('B6: a session can be refreshed again if its refresh token stays the same', a
   expect(sent).toEqual(['refresh-1', 'refresh-1'])
 })
 
+it('B6: within ten seconds after two refreshes, a request with the oldest cookie gets session_expired and sends no refresh', async () => {
+  const renewed = await renewals.run(record, endsAt)
+  await renewals.run(renewed, endsAt)
+  expect(renewals.successorOf(record)).toBeUndefined()
+  const error = await failure(() => renewals.run(record, endsAt))
+  expect([error.code, sent]).toEqual(['session_expired', ['refresh-1', 'refresh-1']])
+})
+
+it('B7: newestOf() returns the result of a refresh for ten seconds, even if a request has sent the current cookie', async () => {
+  const renewed = await renewals.run(record, endsAt)
+  renewals.noteSeen(renewed)
+  now = 9999
+  expect(await renewals.newestOf(record)).toBe(renewed)
+  now = 10_000
+  expect(await renewals.newestOf(record)).toBe(record)
+})
+
 it('B7: newestOf() waits for a running refresh, and returns its result for two minutes', async () => {
   const renewing = renewals.run(record, endsAt)
   expect(await renewals.newestOf(record)).toBe(await renewing)

@@ -1,10 +1,10 @@
 import type { TokenSet } from '@genauth/core'
 import { UnsecuredJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { beginRecord, continueRecord } from '../../src/sessions/session-record'
+import { beginRecord, continueRecord, scopesOf } from '../../src/sessions/session-record'
 import { failure } from '../support/failure'
 
-const idTokenOf = (sub: string) => new UnsecuredJWT({}).setSubject(sub).encode()
+const idTokenOf = (sub: string, claims = {}) => new UnsecuredJWT(claims).setSubject(sub).encode()
 const tokensOf = (change: Partial<TokenSet>): TokenSet => ({
   accessToken: 'access',
   refreshToken: 'refresh',
@@ -66,5 +66,20 @@ describe('the record of a session', () => {
     const alan = tokensOf({ idToken: idTokenOf('alan') })
     const error = await failure(() => continueRecord(ada, alan, 3000))
     expect(error.code).toBe('user_mismatch')
+  })
+
+  it('B7: continueRecord() keeps the sid of a session until a refresh returns an ID token with another sid', () => {
+    const record = begin({ idToken: idTokenOf('ada', { sid: 'one' }) })
+    const kept = continueRecord(record, tokensOf({}), 2000)
+    const other = tokensOf({ idToken: idTokenOf('ada', { sid: 'two' }) })
+    expect([kept.sid, continueRecord(kept, other, 3000).sid]).toEqual(['one', 'two'])
+  })
+
+  it.each([
+    ['', []],
+    ['openid', ['openid']],
+    [' openid  profile ', ['openid', 'profile']],
+  ])('scopesOf() returns no empty scope for the scope "%s"', (scope, scopes) => {
+    expect(scopesOf(begin({ scope }))).toEqual(scopes)
   })
 })

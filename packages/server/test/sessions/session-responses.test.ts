@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest'
-import { cookieSessions, memoryStore, type SessionStore, storedSessions } from '../../src'
+import {
+  cookieSessions,
+  memoryStore,
+  type Revocations,
+  type SessionStore,
+  storedSessions,
+} from '../../src'
 import { loginMarkOf } from '../../src/sessions/login-mark'
 import { createMemoryRevocations } from '../../src/sessions/revocations'
 import { failure } from '../support/failure'
@@ -132,6 +138,44 @@ it.each([
     expect(await moved.status()).toBe('authenticated')
   },
 )
+
+it.each([
+  ['cookies', 'a store', (value: string) => value.replace(/^[\w-]+\.0\.1\./, '')],
+  ['a store', 'cookies', (value: string) => `mark.0.1.${value}`],
+])(
+  'B3: a cookie of an app with sessions in %s that is converted to the format of sessions in %s is ignored',
+  async (before, _after, convert) => {
+    const [first, second] = [cookieSessions(), storedSessions(memoryStore())]
+    const { cookies } = await startQuickApp({
+      sessions: before === 'cookies' ? first : second,
+    }).openLoggedIn()
+    for (const [name, value] of cookies) cookies.set(name, convert(value))
+    const app = startQuickApp({ sessions: before === 'cookies' ? second : first })
+    const moved = app.openBrowser(app.auth, cookies)
+    expect(await moved.status()).toBe('anonymous:none')
+    const response = await moved.call('/auth/user')
+    expect(response.headers.get('x-genauth-error')).toBe('not_authenticated')
+  },
+)
+
+it('B8: after a change of the option sessions to cookies, a pending login does not add the previous session of the store to revocations', async () => {
+  const added: string[] = []
+  const revocations: Revocations = {
+    ...createMemoryRevocations(() => 0),
+    add: (id) => void added.push(id),
+  }
+  const sameSite = 'strict'
+  const stored = startQuickApp({ sessions: storedSessions(memoryStore()), sameSite })
+  const browser = await stored.openLoggedIn()
+  const [session = ''] = browser.cookies.keys()
+  const url = new URL((await browser.goTo('/auth/login')).headers.get('location') ?? '')
+  // The browser does not send a SameSite=Strict cookie with the callback.
+  browser.cookies.delete(session)
+  const app = startQuickApp({ sessions: cookieSessions({ revocations }), sameSite })
+  const moved = app.openBrowser(app.auth, browser.cookies)
+  await moved.goTo(`/auth/callback?code=x&state=${url.searchParams.get('state')}`)
+  expect([await moved.status(), added]).toEqual(['authenticated', []])
+})
 
 it.each(['lock', 'unlock', 'addResult', 'resultOf'] as const)(
   'B13: createAuthServer() rejects revocations whose only method for logins is %s',

@@ -239,6 +239,31 @@ describe.each(storages)('sessions in %s', (_name, createSessions) => {
     expect(app.refreshes()).toEqual([])
   })
 
+  it('B7: a logout of a session without a refresh token revokes the access token and reports no error', async () => {
+    const app = startQuickApp({
+      sessions: createSessions(),
+      respond: ({ endpoint }) =>
+        endpoint === 'token'
+          ? { access_token: 'access-1', token_type: 'Bearer', expires_in: 3600 }
+          : undefined,
+    })
+    const browser = await app.openLoggedIn()
+    const response = await browser.call('/auth/logout', 'POST')
+    expect(Object.keys(await json(response))).toEqual(['logoutUrl'])
+    expect([app.revoked(), app.reports]).toEqual([['access-1'], []])
+  })
+
+  it('B7: a logout tells GenAuth the type of each token that it revokes', async () => {
+    const app = startQuickApp({ sessions: createSessions() })
+    const browser = await app.openLoggedIn()
+    await (await browser.call('/auth/logout', 'POST')).text()
+    const forms = app.requests.filter(({ endpoint }) => endpoint === 'revocation')
+    expect(forms.map(({ form }) => [form.get('token'), form.get('token_type_hint')])).toEqual([
+      ['refresh-1', 'refresh_token'],
+      ['access-1', 'access_token'],
+    ])
+  })
+
   it('R12: a refresh response without a refresh token and scope keeps the previous refresh token and scope', async () => {
     const app = startQuickApp({
       sessions: createSessions(),
@@ -351,6 +376,40 @@ describe.each(storages)('sessions in %s', (_name, createSessions) => {
 })
 
 describe('sessions in cookies', () => {
+  /** The total length of a browser's session cookies. */
+  const lengthOf = ({ cookies }: QuickBrowser) =>
+    [...cookies].reduce((sum, [, value]) => sum + value.length, 0)
+
+  it('L11: the session cookie contains the ID token only if a logout needs the ID token', async () => {
+    const claims = { picture: 'x'.repeat(1000) }
+    const start = (logout: 'end-session' | 'universal') =>
+      startQuickApp({ protocol: 'oidc', logout, claims }).openLoggedIn()
+    expect(lengthOf(await start('end-session'))).toBeGreaterThan(1500)
+    expect(lengthOf(await start('universal'))).toBeLessThan(1000)
+  })
+
+  it('B3: the session cookie does not contain an ID token that is too large for cookies', async () => {
+    const claims = { picture: 'x'.repeat(6000) }
+    const browser = await startQuickApp({ protocol: 'oidc', claims }).openLoggedIn()
+    expect(lengthOf(browser)).toBeLessThan(1000)
+    expect(await browser.status()).toBe('authenticated')
+  })
+
+  it('B2: a refresh removes the cookies that a smaller session no longer needs, and sets all others', async () => {
+    const claims = { picture: 'x'.repeat(2500) }
+    const app = startQuickApp({ protocol: 'oidc', claims })
+    const browser = await app.openLoggedIn()
+    const names = [...browser.cookies.keys()]
+    expect(names).toHaveLength(2)
+    await renew(browser, '?force')
+    expect([...browser.cookies.keys()]).toEqual(names)
+    claims.picture = ''
+    const response = await renew(browser, '?force')
+    expect(response.headers.getSetCookie()).toHaveLength(2)
+    expect([...browser.cookies.keys()]).toEqual(names.slice(0, 1))
+    expect(await browser.facts()).toMatchObject({ revision: 3 })
+  })
+
   it('B6: for 10 s after a refresh, an outdated cookie returns the user, and later it returns renew_required', async () => {
     const app = startQuickApp()
     const browser = await app.openLoggedIn()

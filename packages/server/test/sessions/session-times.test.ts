@@ -78,4 +78,12 @@ describe('the times of a session', () => {
       expect(isDue(renewed, renewalAt(renewed, longer))).toBe(true)
     }
   })
+
+  it('the lead time of a refresh depends on the lifetime of the token, and not on the current time', () => {
+    const receivedAt = 50_000
+    const renewed = { ...record, receivedAt, sealedAt: receivedAt, expiresAt: receivedAt + 40_000 }
+    expect(renewalAt(renewed, lifetimes)).toBe(receivedAt + 30_000)
+    expect(isDue(renewed, receivedAt + 24_999)).toBe(false)
+    expect(isDue(renewed, receivedAt + 25_000)).toBe(true)
+  })
 })

@@ -26,6 +26,22 @@ async function setUp(respond: Respond = () => undefined, pauseMs = 1) {
   return { app, store, browser, fail, repair }
 }
 
+/** Starts an app with a store. The first refresh waits at GenAuth until the test calls `release`. */
+async function setUpHeld() {
+  let release = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  let isHeld = false
+  const started = await setUp(async (request) => {
+    if (!isRefresh(request)) return undefined
+    isHeld = true
+    await held
+    return undefined
+  })
+  return { ...started, release, isHeld: () => isHeld }
+}
+
 it.each(['lock', 'write', 'file', 'read'] as const)(
   'B9: a refresh gets 503 and sends no refresh token if the method %s of the store fails',
   async (method) => {
@@ -114,6 +130,42 @@ it('B6: a refresh that waits for the refresh of another process returns the new 
   release()
   expect(await json(await first)).toMatchObject({ revision: 2 })
   expect(await json(await second)).toMatchObject({ revision: 2 })
+  expect(app.refreshes()).toEqual(['refresh-1'])
+})
+
+it('B6: a refresh that waits for another process returns the new tokens at once, even if that process cannot release its lock', async () => {
+  const { app, store, browser, release, isHeld } = await setUpHeld()
+  const there = app.openBrowser(app.startProcess(), new Map(browser.cookies))
+  const first = renew(browser)
+  await expect.poll(isHeld, { interval: 1 }).toBe(true)
+  const startedAt = app.now()
+  const second = renew(there)
+  store.before = (method) => {
+    if (method === 'unlock') throw new Error('down')
+  }
+  release()
+  expect(await json(await first)).toMatchObject({ revision: 2 })
+  expect(await json(await second)).toMatchObject({ revision: 2 })
+  expect(app.now() - startedAt).toBeLessThan(1000)
+  expect(app.refreshes()).toEqual(['refresh-1'])
+})
+
+it('B9: a refresh request waits at most 25 s for its refresh, and the refresh continues after that', async () => {
+  const { app, browser, release, isHeld } = await setUpHeld()
+  const copy = browser.copy()
+  let isSettled = false
+  const renewing = renew(browser).finally(() => {
+    isSettled = true
+  })
+  await expect.poll(isHeld, { interval: 1 }).toBe(true)
+  app.pass(24_999)
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  expect(isSettled).toBe(false)
+  app.pass(1)
+  const response = await renewing
+  expect([response.status, response.headers.get('x-genauth-error')]).toEqual([503, 'timeout'])
+  release()
+  await expect.poll(async () => (await copy.facts())['revision']).toBe(2)
   expect(app.refreshes()).toEqual(['refresh-1'])
 })
 
