@@ -9,6 +9,7 @@ const coreErrors = `${core}(errors|load-part|unexpected-error|wire-codes)[.]ts$`
 const coreGenAuth = `${core}genauth[.]ts$`
 const coreProtocol = `${core}protocol/`
 const coreSession = `${core}session/`
+const coreBrowserMode = `${core}browser-mode/`
 const coreServerMode = `${core}server-mode/`
 const corePorts = `${core}runtime/ports[.]ts$`
 const react = '^packages/react/src/'
@@ -111,6 +112,14 @@ const insideCore = [
     coreErrors,
     coreGenAuth,
   ]),
+  onlyImports('core-browser-mode', coreBrowserMode, [
+    coreBrowserMode,
+    coreSession,
+    coreProtocol,
+    corePorts,
+    coreErrors,
+    coreGenAuth,
+  ]),
   onlyImports('core-server-mode', coreServerMode, [
     coreServerMode,
     coreSession,
@@ -132,7 +141,7 @@ const insideCore = [
   onlyImportsTypes('core-genauth-is-an-interface', coreGenAuth, core),
   onlyImportsTypes(
     'core-gets-its-ports-injected',
-    `${core}(session|server-mode)/`,
+    `${core}(session|browser-mode|server-mode)/`,
     `${core}runtime/`,
   ),
 ]

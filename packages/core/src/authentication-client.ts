@@ -1,15 +1,15 @@
 import { GenAuthError } from './errors'
 import {
   type AuthorizationRequest,
+  type AuthorizeOptions,
+  buildAuthorizeUrl,
   createAuthorizationRequest,
-} from './protocol/authorization-request'
-import { type AuthorizeOptions, buildAuthorizeUrl } from './protocol/authorize-url'
+} from './protocol/authorize'
 import type { CallOptions } from './protocol/call-endpoint'
 import { type ProtocolClient, resolveClient } from './protocol/client'
+import { type ClientAuthMethod, chooseAuthentication } from './protocol/client-authentication'
 import type { ClientOptions } from './protocol/client-options'
 import type { Protocol } from './protocol/endpoints'
-import { type ExchangeCodeOptions, exchangeCode } from './protocol/exchange-code'
-import { fetchUserInfo } from './protocol/fetch-user-info'
 import {
   type Introspection,
   introspectToken,
@@ -17,13 +17,11 @@ import {
 } from './protocol/introspect-token'
 import { buildLogoutUrl, type LogoutUrlOptions } from './protocol/logout-url'
 import { readCallback } from './protocol/read-callback'
-import { refreshTokens } from './protocol/refresh-tokens'
 import { revokeToken } from './protocol/revoke-token'
-import { type ClientAuthMethod, chooseAuthentication } from './protocol/secret-authentication'
+import { type ExchangeCodeOptions, exchangeCode, refreshTokens } from './protocol/token-requests'
 import type { TokenSet } from './protocol/token-set'
-import type { UserInfo } from './protocol/user-info'
-import { isBrowser } from './runtime/environment'
-import { platformPorts } from './runtime/protocol-ports'
+import { fetchUserInfo, type UserInfo } from './protocol/user-info'
+import { isBrowser, platformPorts } from './runtime/protocol-ports'
 
 /** Options of {@link AuthenticationClient}. */
 export interface AuthenticationClientOptions extends ClientOptions {

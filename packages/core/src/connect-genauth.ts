@@ -1,15 +1,13 @@
-import type { ConnectOptions } from './connect-options'
 import { GenAuthError } from './errors'
 import type { GenAuth } from './genauth'
 import { loadPart } from './load-part'
-import { isBasePath } from './protocol/base-path'
-import { findEarlyPage } from './runtime/early-page'
-import { platformFetch } from './runtime/platform-fetch'
-import type { ConnectionShell } from './server-mode/connection-context'
-import { createConnectionState } from './server-mode/connection-state'
+import type { ConnectOptions } from './options'
+import { findEarlyPage, platformFetch } from './runtime/early-page'
+import type { ConnectionShell } from './server-mode/context'
 import { createConnectionLifecycle } from './server-mode/lifecycle'
-import { createPopupOpener } from './session/open-popup'
-import { createSingleLogin } from './session/single-login'
+import { createConnectionState } from './server-mode/state'
+import { isBasePath } from './server-mode/wire'
+import { createPopupOpener, createSingleLogin } from './session/login-calls'
 
 /**
  * Creates the client of an app whose tokens are on its server, which runs `createAuthServer` of `@genauth/server`. The browser has

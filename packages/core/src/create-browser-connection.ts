@@ -1,9 +1,8 @@
 import { createBrowserRuntime } from './runtime/browser-runtime'
 import type { Runtime } from './runtime/ports'
-import { blockedStorage } from './runtime/web-storage'
+import { blockedStorage } from './runtime/storage'
 import { createConnection } from './server-mode/connection'
-import type { ConnectionShell } from './server-mode/connection-context'
-import type { Connection } from './server-mode/connection-interface'
+import type { Connection, ConnectionShell } from './server-mode/context'
 
 /** Creates the connection with the browser's ports. The app loads this module after its first paint. */
 export function createBrowserConnection(

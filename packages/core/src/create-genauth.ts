@@ -1,25 +1,26 @@
+import type { PublicClientOptions, SessionContext, SessionSettings } from './browser-mode/context'
+import { logout } from './browser-mode/end-session'
+import type { Engine } from './browser-mode/engine-interface'
+import { findCallback } from './browser-mode/find-callback'
+import { createLifecycle } from './browser-mode/lifecycle'
+import { createLogoutMarker } from './browser-mode/logout-marker'
+import { restoreAtOnce } from './browser-mode/restore'
+import { createRenewal } from './browser-mode/schedule'
+import { createSessionState } from './browser-mode/state'
+import { createSessionStore } from './browser-mode/store'
+import { createTabOwnership } from './browser-mode/tab-ownership'
+import { createTokenAccess } from './browser-mode/token-access'
 import { GenAuthError } from './errors'
-import type { GenAuth } from './genauth'
-import type { GenAuthOptions } from './genauth-options'
-import { checkClientOptions } from './protocol/client-options'
+import type { GenAuth, Session } from './genauth'
+import { loadPart } from './load-part'
+import type { GenAuthOptions } from './options'
+import { checkClientOptions, readAppHost } from './protocol/client-options'
 import { checkUrl } from './protocol/urls'
 import { createBrowserRuntime } from './runtime/browser-runtime'
-import { createMemoryStorage } from './runtime/memory-storage'
 import type { Runtime, SessionStorage, SyncStorage } from './runtime/ports'
-import { createTabStorage } from './runtime/tab-storage'
-import { blockedStorage } from './runtime/web-storage'
-import type { SessionContext } from './session/context'
-import { findCallback } from './session/find-callback'
-import { createLifecycle } from './session/lifecycle'
-import { createEngineLoader } from './session/load-engine'
-import { logout } from './session/logout'
-import { createPopupOpener } from './session/open-popup'
-import { restoreAtOnce } from './session/restore'
-import { createRenewal } from './session/scheduled-renewal'
-import { createSessionContext } from './session/session-context'
-import { createSingleLogin } from './session/single-login'
+import { blockedStorage, createMemoryStorage, createTabStorage } from './runtime/storage'
+import { createPopupOpener, createSingleLogin } from './session/login-calls'
 import { createSingleLogout } from './session/single-logout'
-import { createTokenAccess } from './session/token-access'
 
 /**
  * Creates the client of an app whose tokens are in the browser. It is a public OAuth client, with PKCE and without a secret. Call
@@ -152,4 +153,44 @@ function isSessionStorage(
   return (
     methods.every((method) => typeof method === 'function') && typeof storage.shared === 'boolean'
   )
+}
+
+/** Creates the function that loads the chunk that calls GenAuth. */
+export function createEngineLoader(context: () => SessionContext): () => Promise<Engine> {
+  return loadPart(async () => (await import('./browser-mode/engine')).createEngine(context()))
+}
+
+/** Input of {@link createSessionContext}. */
+export interface SessionParts extends SessionSettings {
+  readonly options: PublicClientOptions
+  readonly runtime: Runtime
+  readonly storage: SessionStorage
+  /** Whether a duplicated tab starts with a copy of this storage. */
+  readonly isCopied: boolean
+  /** Storage of this tab only. */
+  readonly tabStorage: SyncStorage
+  ready(): Promise<Session>
+  engine(): Promise<Engine>
+}
+
+/** Creates the parts of a session. Has no side effect, because the session starts later. */
+export function createSessionContext(parts: SessionParts): SessionContext {
+  const { options, runtime, storage, tabStorage } = parts
+  const key = `${options.appId}@${readAppHost(options).replace(/^\w+:\/\//, '')}`
+  const { page } = runtime
+  const isPopup = page && findCallback(page.href, options.redirectUri)?.kind === 'popup'
+  return {
+    ...parts,
+    key,
+    state: createSessionState(runtime, isPopup ? 'closing' : undefined),
+    store: createSessionStore(storage, `genauth:${key}:${options.protocol}`, {
+      ...runtime,
+      storeClaims: parts.storeClaims,
+    }),
+    logoutMarker: createLogoutMarker(runtime, key),
+    ownership:
+      parts.isCopied && page
+        ? createTabOwnership({ runtime, page, storage: tabStorage, key })
+        : undefined,
+  }
 }

@@ -1,7 +1,6 @@
 export type { AuthenticationClientOptions } from './authentication-client'
 export { AuthenticationClient } from './authentication-client'
 export { connectGenAuth } from './connect-genauth'
-export type { ConnectOptions } from './connect-options'
 export { createGenAuth } from './create-genauth'
 export type { GenAuthErrorCode, GenAuthErrorInit } from './errors'
 export { GenAuthError, isGenAuthError } from './errors'
@@ -27,19 +26,17 @@ export type {
   StartOptions,
   TokenStatus,
 } from './genauth'
-export type { GenAuthOptions } from './genauth-options'
-export type { AuthorizationRequest } from './protocol/authorization-request'
-export type { AuthorizeOptions } from './protocol/authorize-url'
-export { isBasePath } from './protocol/base-path'
+export type { ConnectOptions, GenAuthOptions } from './options'
+export type { AuthorizationRequest, AuthorizeOptions } from './protocol/authorize'
 export type { CallOptions } from './protocol/call-endpoint'
+export type { ClientAuthMethod } from './protocol/client-authentication'
 export type { ClientOptions } from './protocol/client-options'
 export { defaultTimeoutMs, readAppHost } from './protocol/client-options'
-export { sessionScopes } from './protocol/default-scopes'
 export type { Endpoints, Protocol } from './protocol/endpoints'
-export type { ExchangeCodeOptions } from './protocol/exchange-code'
+export { sessionScopes } from './protocol/endpoints'
 export type { Introspection, TokenCallOptions } from './protocol/introspect-token'
 export type { LogoutUrlOptions } from './protocol/logout-url'
-export type { ClientAuthMethod } from './protocol/secret-authentication'
+export type { ExchangeCodeOptions } from './protocol/token-requests'
 export type { TokenSet } from './protocol/token-set'
 export { isSecureAddress } from './protocol/urls'
 export type { UserAddress, UserInfo } from './protocol/user-info'
@@ -52,13 +49,17 @@ export type {
   SessionStorage,
   SyncStorage,
 } from './runtime/ports'
-export { loggedInMessage } from './server-mode/connection-tabs'
-export { pageHeader } from './server-mode/page-header'
-export { popupChannelOf, popupDone } from './server-mode/popup-messages'
-export { refusalHeader } from './server-mode/refusal-header'
+export { loggedInMessage } from './server-mode/tabs'
+export {
+  isBasePath,
+  pageHeader,
+  popupChannelOf,
+  popupDone,
+  refusalHeader,
+} from './server-mode/wire'
+export { isAnswerLost, judgeFailure } from './session/judge-failure'
 export { judgeSession } from './session/judge-session'
-export type { LogoutPlan, LogoutPlanOptions } from './session/plan-logout'
-export { planLogout } from './session/plan-logout'
-export { isAnswerLost, judgeFailure } from './session/renewal-policy'
-export { keepOnOrigin } from './session/return-to'
+export type { LogoutPlan, LogoutPlanOptions } from './session/pending-logout'
+export { planLogout } from './session/pending-logout'
+export { keepOnOrigin } from './session/return-url'
 export { tabsChannelOf } from './session/tabs'

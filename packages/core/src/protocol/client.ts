@@ -6,8 +6,7 @@ import {
   defaultTimeoutMs,
   readAppHost,
 } from './client-options'
-import { defaultScopes } from './default-scopes'
-import { type Endpoints, type Protocol, resolveEndpoints } from './endpoints'
+import { defaultScopes, type Endpoints, type Protocol, resolveEndpoints } from './endpoints'
 
 /** The platform functions that a protocol operation uses. */
 export interface ProtocolPorts {

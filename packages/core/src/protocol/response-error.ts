@@ -1,6 +1,47 @@
 import { GenAuthError, type GenAuthErrorInit } from '../errors'
 import { isWireCode, type WireCode } from '../wire-codes'
-import { readRetryAfter } from './retry-after'
+import type { ProtocolClient } from './client'
+
+const secretParameters = [
+  'access_token',
+  'client_secret',
+  'code',
+  'code_verifier',
+  'refresh_token',
+  'token',
+]
+
+/** Matches text that may be a token, a part of a token or an encoded token. Only matches with a digit are removed. */
+const tokenLike = /[\w~+/=%.-]{16,}/g
+
+/** Removes the secrets of a request from a text, in plain and in encoded form. */
+export function redact(
+  text: string,
+  client: ProtocolClient,
+  { headers, body }: SentRequest,
+): string {
+  const form = body instanceof URLSearchParams ? body : new URLSearchParams()
+  return [
+    client.authentication.secret,
+    headers['authorization']?.split(' ')[1],
+    ...secretParameters.map((name) => form.get(name)),
+  ]
+    .flatMap((value) => (value ? [value, encodeURIComponent(value), spellInForm(value)] : []))
+    .sort((a, b) => b.length - a.length)
+    .reduce((result, value) => result.replaceAll(value, '…'), text)
+    .replace(tokenLike, (word) => (/\d/.test(word) ? '…' : word))
+}
+
+function spellInForm(value: string): string {
+  return new URLSearchParams({ '': value }).toString().slice(1)
+}
+
+/** Creates an error with the message and system code of an error that `fetch` threw, without secrets. */
+export function describeThrown(error: unknown, client: ProtocolClient, sent: SentRequest): Error {
+  const { message, cause } = error instanceof Error ? error : new Error('fetch threw no Error')
+  const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : ''
+  return new Error(redact(`${message}${code}`, client, sent))
+}
 
 /** A response of GenAuth with its complete body. */
 export interface ReadResponse {
@@ -188,4 +229,26 @@ function plainText(text: string, length: number): string {
     .slice(0, length)
     .replace(/[\s\p{C}]+/gu, ' ')
     .trim()
+}
+
+/** A request, with the members of `RequestInit` that oauth4webapi uses. */
+export interface SentRequest {
+  method: string
+  headers: Record<string, string>
+  body?:
+    | URLSearchParams
+    | Uint8Array<ArrayBuffer>
+    | ReadableStream
+    | ArrayBuffer
+    | string
+    | null
+    | undefined
+  redirect: 'manual'
+}
+
+/** Returns the delay of a `Retry-After` header in milliseconds (RFC 9110, section 10.2.3: seconds, or a date). */
+export function readRetryAfter(headers: Headers, now: number): number | undefined {
+  const value = headers.get('retry-after') ?? ''
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now
+  return ms >= 0 && Number.isFinite(ms) ? ms : undefined
 }

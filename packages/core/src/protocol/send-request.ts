@@ -1,10 +1,7 @@
 import { GenAuthError } from '../errors'
 import type { ProtocolClient } from './client'
 import { parseJsonObject } from './parse-json-object'
-import { describeThrown } from './redact'
-import { rejectOnAbort } from './reject-on-abort'
-import type { ReadResponse } from './response-error'
-import type { SentRequest } from './sent-request'
+import { describeThrown, type ReadResponse, type SentRequest } from './response-error'
 
 /** Options of every request to an endpoint. */
 export interface CallOptions {
@@ -104,4 +101,11 @@ async function readText(response: Response): Promise<string> {
     }
     text += decoder.decode(value, { stream: true })
   }
+}
+
+/** Returns a promise that rejects with the signal's reason and never resolves. Use it in a race with code that may ignore the signal. */
+export function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason))
+  })
 }

@@ -1,3 +1,14 @@
+import {
+  customFetch,
+  processUserInfoResponse,
+  skipSubjectCheck,
+  userInfoRequest,
+} from 'oauth4webapi'
+import { assertToken } from './assert-token'
+import { type CallOptions, callEndpoint, type RequestOptions } from './call-endpoint'
+import { assertTokenProtocol, type ProtocolClient } from './client'
+import { readUnverifiedPayload } from './token-set'
+
 /** A postal address; OpenID Connect Core, section 5.1.1. */
 export interface UserAddress {
   readonly formatted?: string | null | undefined
@@ -40,4 +51,123 @@ export interface UserInfo {
   /** When the claims were last changed: an ISO 8601 string. OpenID Connect requires a number of seconds instead. */
   readonly updated_at?: string | number | null | undefined
   readonly [claim: string]: unknown
+}
+
+/** The claims of an ID token that describe the token and the login, not the user (OpenID Connect Core, sections 2 and 3.3.2.11). */
+const protocolClaims: ReadonlySet<string> = new Set([
+  'acr',
+  'amr',
+  'at_hash',
+  'aud',
+  'auth_time',
+  'azp',
+  'c_hash',
+  'exp',
+  'iat',
+  'iss',
+  'jti',
+  'nbf',
+  'nonce',
+  's_hash',
+  'sid',
+])
+
+/** The claims that a scope promises: OpenID Connect Core, section 5.4, and GenAuth's own scopes. */
+const claimsOfScope: Readonly<Record<string, readonly string[]>> = {
+  profile: [
+    'birthdate',
+    'family_name',
+    'gender',
+    'given_name',
+    'locale',
+    'middle_name',
+    'name',
+    'nickname',
+    'picture',
+    'preferred_username',
+    'profile',
+    'updated_at',
+    'website',
+    'zoneinfo',
+  ],
+  email: ['email', 'email_verified'],
+  phone: ['phone_number', 'phone_number_verified'],
+  address: ['address'],
+  username: ['username'],
+  roles: ['roles'],
+  unionid: ['unionid'],
+  external_id: ['external_id'],
+  extended_fields: ['extended_fields'],
+  tenant_id: ['tenant_id'],
+}
+
+/** The user's claims in an ID token. */
+export interface IdTokenUser {
+  readonly claims: UserInfo
+  /** Whether the ID token lacks a claim that a granted scope promises. A `null` claim is not missing: GenAuth has no value for it. */
+  readonly isPartial: boolean
+}
+
+/**
+ * Reads the user's claims from an ID token that oauth4webapi has validated.
+ *
+ * @param scope The granted scopes, separated by spaces.
+ * @returns `undefined` if there is no ID token.
+ */
+export function readIdTokenUser(
+  idToken: string | undefined,
+  scope: string,
+): IdTokenUser | undefined {
+  const { sub, ...others } = readUnverifiedPayload(idToken)
+  if (typeof sub !== 'string') return undefined
+  const ofUser = Object.entries(others).filter(([name]) => !protocolClaims.has(name))
+  const claims: UserInfo = { sub, ...Object.fromEntries(ofUser) }
+  const promised = scope.split(' ').flatMap((name) => claimsOfScope[name] ?? [])
+  return { claims, isPartial: promised.some((name) => !Object.hasOwn(claims, name)) }
+}
+
+/**
+ * Requests the claims of the user who owns an access token; OpenID Connect Core, section 5.3. The token is in a header or in the body
+ * (RFC 6750, section 2.2), never in the URL.
+ *
+ * @throws {GenAuthError} `invalid_token`, `unsupported_protocol`, and the codes of `callEndpoint`
+ */
+export async function fetchUserInfo(
+  client: ProtocolClient,
+  accessToken: string,
+  options: CallOptions = {},
+): Promise<UserInfo> {
+  assertTokenProtocol(client)
+  assertToken('accessToken', accessToken)
+  const { server, metadata, userInfoTokenPlace } = client
+  return callEndpoint(
+    client,
+    {
+      endpoint: 'userInfo',
+      request: (request) =>
+        userInfoTokenPlace === 'header'
+          ? userInfoRequest(server, metadata, accessToken, request)
+          : postToken(client, accessToken, request),
+      read: async (response) =>
+        (await processUserInfoResponse(server, metadata, skipSubjectCheck, response)) as UserInfo,
+    },
+    options,
+  )
+}
+
+/** Requests user info with the token in the body, which oauth4webapi does not support. */
+function postToken(
+  client: ProtocolClient,
+  accessToken: string,
+  request: RequestOptions,
+): Promise<Response> {
+  return request[customFetch](client.endpoints.userInfo, {
+    method: 'POST',
+    headers: {
+      accept: 'application/json',
+      'content-type': 'application/x-www-form-urlencoded;charset=UTF-8',
+    },
+    body: new URLSearchParams({ access_token: accessToken }),
+    redirect: 'manual',
+  })
 }

@@ -2,8 +2,7 @@ import { loadPart } from '../load-part'
 import { findPage } from './browser-page'
 import type { Channel, Locks, Runtime } from './ports'
 import { platformPorts } from './protocol-ports'
-import { findSharedStorage } from './shared-storage'
-import { findWebStorage } from './web-storage'
+import { findSharedStorage, findWebStorage } from './storage'
 
 const ownPorts = {
   ...platformPorts,
@@ -30,7 +29,7 @@ export function createBrowserRuntime(overrides: Partial<Runtime> = {}): Runtime 
 
 /** Loads the locks on first use. Only a refresh needs them, and most pages close before their first refresh. */
 function loadLocks(): Locks {
-  const locks = loadPart(async () => (await import('./browser-locks')).createBrowserLocks())
+  const locks = loadPart(async () => (await import('./locks')).createBrowserLocks())
   return { run: async (...args) => (await locks()).run(...args) }
 }
 

@@ -1,5 +1,8 @@
 import type { EarlyPage, PageEvent } from './ports'
 
+/** Calls the platform's `fetch`. It is looked up at each call, so that a test fake can replace it later. */
+export const platformFetch: typeof fetch = (input, init) => globalThis.fetch(input, init)
+
 const popupFeatures = 'popup,width=480,height=680'
 
 /** Returns the part of the page that is needed before the rest of the code is loaded, or `undefined` outside of a page. */

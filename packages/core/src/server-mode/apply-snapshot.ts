@@ -1,9 +1,9 @@
 import type { AnonymousSession, AuthenticatedSession } from '../genauth'
-import { isOtherUser } from '../session/is-other-user'
+import { isOtherUser } from '../session/judge-session'
 import { forgetPendingLogout } from '../session/pending-logout'
-import type { ConnectionParts } from './connection-parts'
-import { loggedInMessage } from './connection-tabs'
-import type { LocalSnapshot } from './local-snapshot'
+import type { ConnectionParts } from './parts'
+import type { LocalSnapshot } from './snapshot'
+import { loggedInMessage, type RenewedMessage } from './tabs'
 
 /**
  * Updates this tab from the server's response and fires the event for the change. Resolves when the listeners have finished.
@@ -67,4 +67,17 @@ function announce({ flags, tabs }: ConnectionParts, { id }: AuthenticatedSession
   if (flags.shown.read() === id) return
   flags.shown.set(id)
   tabs.post(loggedInMessage)
+}
+
+/** Adopts another tab's refresh, unless this tab already has it. */
+export async function receiveRenewal(
+  { known, state }: ConnectionParts,
+  { id, revision, renewAt, expiresAt }: RenewedMessage,
+): Promise<void> {
+  const { session } = state
+  const { snapshot } = known
+  if (session.status !== 'authenticated' || session.id !== id) return
+  if (!snapshot || revision <= snapshot.revision) return
+  known.adopt({ ...snapshot, session: { ...session, stale: false }, revision, renewAt, expiresAt })
+  await known.emit('renewed')
 }

@@ -1,12 +1,12 @@
 import { GenAuthError } from '../errors'
 import type { StartOptions } from '../genauth'
-import { navigateTo } from '../session/finish-logout'
+import { reportAppError } from '../session/events'
 import { keepReference } from '../session/keep-reference'
+import { navigateTo } from '../session/leave-page'
 import { takeLogoutReturn } from '../session/pending-logout'
-import { reportAppError } from '../session/report-error'
-import type { ConnectionParts } from './connection-parts'
-import { type LocalSnapshot, readSnapshot } from './local-snapshot'
-import { applyUnlessLoggedOut, type SessionRefresh, withLogoutReturn } from './refresh-session'
+import type { ConnectionParts } from './parts'
+import { applyUnlessLoggedOut, type SessionRefresh, withLogoutReturn } from './session-request'
+import { type LocalSnapshot, readSnapshot } from './snapshot'
 
 /** Starts the connection of a document: restores the session, and finishes a login that has redirected to this page. */
 export interface ConnectionArrival {

@@ -1,17 +1,14 @@
 import type { GenAuthError } from '../errors'
 import type { Runtime } from '../runtime/ports'
-import { mayRetryOnWake } from '../session/may-retry-on-wake'
-import { nextFailure } from '../session/renewal-policy'
-import { retryAtOf } from '../session/retry-at'
-import { restoreError } from '../session/session-state'
-import type { StoredFailure } from '../session/stored-session'
+import { mayRetryOnWake, nextFailure } from '../session/judge-failure'
+import { type RenewalFailure, restoreError, retryAtOf } from '../session/renewal-failure'
 
 /** The kind of a request that failed: a session request, or a token refresh. */
 export type Attempt = 'session' | 'renewal'
 
 /** The last failure, and when a retry is allowed. */
 export interface Backoff {
-  readonly failure: StoredFailure | undefined
+  readonly failure: RenewalFailure | undefined
   /** Whether a retry can succeed later or is pointless. A failed session request can always be retried later. */
   readonly kind: 'later' | 'pointless' | undefined
   /** Why the last session request failed, if it did. */
@@ -32,7 +29,7 @@ export interface Backoff {
 
 /** Creates the backoff of a tab, without a failure. */
 export function createBackoff({ now, random }: Pick<Runtime, 'now' | 'random'>): Backoff {
-  let failure: StoredFailure | undefined
+  let failure: RenewalFailure | undefined
   let failed: Attempt | undefined
   let sessionError: GenAuthError | undefined
   const clear = () => {
@@ -40,7 +37,7 @@ export function createBackoff({ now, random }: Pick<Runtime, 'now' | 'random'>):
     failed = undefined
     sessionError = undefined
   }
-  const kindOf = ({ retryAt }: StoredFailure) =>
+  const kindOf = ({ retryAt }: RenewalFailure) =>
     failed === 'renewal' && retryAt === undefined ? 'pointless' : 'later'
   return {
     get failure() {

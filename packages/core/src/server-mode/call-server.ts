@@ -1,10 +1,9 @@
 import { GenAuthError, type GenAuthErrorCode } from '../errors'
 import { parseJsonObject } from '../protocol/parse-json-object'
-import { rejectOnAbort } from '../protocol/reject-on-abort'
-import { readRetryAfter } from '../protocol/retry-after'
-import type { ConnectionContext } from './connection-context'
-import { ownInit } from './own-init'
-import { refusalHeader } from './refusal-header'
+import { readRetryAfter } from '../protocol/response-error'
+import { rejectOnAbort } from '../protocol/send-request'
+import type { ConnectionContext } from './context'
+import { ownInit, refusalHeader } from './wire'
 
 /** The timeout of a request, in milliseconds. It is longer than two requests from the server to GenAuth with their default timeouts. */
 const timeoutMs = 25_000

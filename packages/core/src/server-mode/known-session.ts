@@ -2,11 +2,26 @@ import { GenAuthError } from '../errors'
 import type { AnonymousReason, GenAuthEventType, Session, TokenStatus } from '../genauth'
 import { fireEvent } from '../session/fire-event'
 import { judgeSession } from '../session/judge-session'
-import { restoreError } from '../session/session-state'
+import { keepReference } from '../session/keep-reference'
+import { restoreError } from '../session/renewal-failure'
 import { type Attempt, type Backoff, createBackoff } from './backoff'
-import type { ConnectionContext } from './connection-context'
-import type { LocalSnapshot } from './local-snapshot'
-import { showView } from './show-view'
+import type { ConnectionContext } from './context'
+import type { LocalSnapshot } from './snapshot'
+import type { ConnectionState, ConnectionView } from './state'
+
+/** Updates the state that the app reads. If nothing has changed, keeps all references and does not call the subscribers. */
+function showView(state: ConnectionState, { session, tokenStatus, nextAt }: ConnectionView): void {
+  const next: ConnectionView = {
+    session: keepReference(state.session, session),
+    tokenStatus: keepReference(state.tokenStatus, tokenStatus),
+    nextAt,
+  }
+  const isSame =
+    next.session === state.session &&
+    next.tokenStatus === state.tokenStatus &&
+    next.nextAt === state.nextAt
+  if (!isSame) state.show(next)
+}
 
 /** How long to wait after a successful refresh if the next refresh is already due. In milliseconds. */
 const cooldownMs = 5000

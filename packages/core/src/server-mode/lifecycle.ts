@@ -2,9 +2,8 @@ import type { GenAuthError } from '../errors'
 import type { GenAuth, StartOptions } from '../genauth'
 import type { EarlyPage } from '../runtime/ports'
 import { createFollowing } from '../session/following'
-import type { ConnectionShell } from './connection-context'
-import type { Connection } from './connection-interface'
-import { ownInit } from './own-init'
+import type { Connection, ConnectionShell } from './context'
+import { ownInit } from './wire'
 
 /** Creates the methods `start` and `ready` of a client in server mode. */
 export function createConnectionLifecycle(

@@ -1,5 +1,5 @@
 import type { SyncStorage } from '../runtime/ports'
-import type { ConnectionContext } from './connection-context'
+import type { ConnectionContext } from './context'
 
 /**
  * Values that a document stores for later documents and other tabs. If the storage is blocked, only the features that need these flags do

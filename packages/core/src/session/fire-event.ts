@@ -1,8 +1,7 @@
 import type { GenAuthError } from '../errors'
 import type { GenAuthEvent, GenAuthEventType, Session } from '../genauth'
 import type { Runtime } from '../runtime/ports'
-import type { Listeners } from './listeners'
-import { reportAppError } from './report-error'
+import { type Listeners, reportAppError } from './events'
 
 /** Maximum time that an event waits for its listeners, in milliseconds. */
 const listenerTimeoutMs = 5000

@@ -1,5 +1,13 @@
-import { retryAtOf } from './retry-at'
-import type { StoredSession } from './stored-session'
+import { type RenewalFailure, retryAtOf } from './renewal-failure'
+
+/** What decides when a session is refreshed. Times are epoch milliseconds. */
+export interface RenewalTimes {
+  readonly refreshToken?: string | undefined
+  readonly receivedAt: number
+  readonly expiresAt?: number | undefined
+  readonly sentAt?: number | undefined
+  readonly failure?: RenewalFailure | undefined
+}
 
 /** Lead time: how long before its expiry a token is refreshed, in milliseconds. */
 const leadMs = 60_000
@@ -12,7 +20,7 @@ const jitterShare = 0.1
 
 /** Returns whether the access token stays valid for `minValiditySeconds`. A token without an expiry is always valid. */
 export function isTokenGood(
-  { expiresAt }: Pick<StoredSession, 'expiresAt'>,
+  { expiresAt }: Pick<RenewalTimes, 'expiresAt'>,
   now: number,
   minValiditySeconds = 0,
 ): boolean {
@@ -20,13 +28,16 @@ export function isTokenGood(
 }
 
 /** Returns whether the session can be refreshed: it has a refresh token, and the error of the last refresh, if any, allows a retry. */
-export function isRenewable({ refreshToken, failure }: StoredSession): boolean {
+export function isRenewable({
+  refreshToken,
+  failure,
+}: Pick<RenewalTimes, 'refreshToken' | 'failure'>): boolean {
   return refreshToken !== undefined && (!failure || failure.retryAt !== undefined)
 }
 
 /** Returns whether a session has ended: its token has expired and cannot be refreshed. */
 export function hasEnded(
-  outlook: Pick<StoredSession, 'expiresAt'> & { readonly renewable: boolean },
+  outlook: Pick<RenewalTimes, 'expiresAt'> & { readonly renewable: boolean },
   now: number,
 ): boolean {
   return !isTokenGood(outlook, now) && !outlook.renewable
@@ -41,7 +52,7 @@ export function hasEnded(
  * `now`.
  */
 export function nextRenewalAt(
-  session: StoredSession,
+  session: RenewalTimes,
   jitter: number,
   now: number = Infinity,
 ): number | undefined {
@@ -56,6 +67,6 @@ export function nextRenewalAt(
 }
 
 /** Returns whether the scheduler's next action (a refresh, a retry or the end of the session) is due. */
-export function isDue(session: StoredSession, now: number, jitter: number): boolean {
+export function isDue(session: RenewalTimes, now: number, jitter: number): boolean {
   return (nextRenewalAt(session, jitter, now) ?? Infinity) <= now
 }

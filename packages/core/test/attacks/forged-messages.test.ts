@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { popupChannelName } from '../../src/session/popup-channel'
+import { popupChannelName } from '../../src/browser-mode/popup-login'
 import {
   createWorld,
   type Document,

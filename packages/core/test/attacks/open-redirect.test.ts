@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
-import { keepOnOrigin } from '../../src/session/return-to'
+import { keepOnOrigin } from '../../src/session/return-url'
 import { beginLogin, createWorld, home, loggedIn } from '../session/world'
 
 // On a busy machine, these tests take longer than the default time-out.

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { expect, it, vi } from 'vitest'
+import { parseSession } from '../../src/browser-mode/record'
 import { isGenAuthError } from '../../src/errors'
-import { parseSession } from '../../src/session/stored-session'
 import {
   beginLogin,
   createWorld,

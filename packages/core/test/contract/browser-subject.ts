@@ -1,5 +1,5 @@
 import { createGenAuth, type GenAuthErrorCode, type StartOptions } from '@genauth/core'
-import type { StoredSession } from '../../src/session/stored-session'
+import type { StoredSession } from '../../src/browser-mode/record'
 import { type Handler, json, type SeenRequest } from '../session/fake-server'
 import {
   createWorld,

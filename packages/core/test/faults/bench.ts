@@ -5,7 +5,7 @@ import {
   type SwitchChanges,
 } from '@genauth/emulator'
 import { afterAll, afterEach, beforeAll, vi } from 'vitest'
-import type { GenAuthOptions } from '../../src/genauth-options'
+import type { GenAuthOptions } from '../../src/options'
 import { createWorld, type Document, redirectUri, until, type World } from '../session/world'
 import { logIn } from '../support/log-in'
 import { createNetwork, type Network } from './network'

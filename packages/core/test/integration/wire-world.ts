@@ -1,6 +1,6 @@
 import { createEmulator, type Emulator, type EmulatorOptions } from '@genauth/emulator'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
-import type { GenAuthOptions } from '../../src/genauth-options'
+import type { GenAuthOptions } from '../../src/options'
 import { beginLogin, createWorld, type Document, redirectUri, type World } from '../session/world'
 import { logIn } from '../support/log-in'
 

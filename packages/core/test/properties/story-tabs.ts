@@ -1,4 +1,4 @@
-import { parseSession, type StoredSession } from '../../src/session/stored-session'
+import { parseSession, type StoredSession } from '../../src/browser-mode/record'
 import { schedule } from '../session/schedule'
 import { createWorld, type Document, home, sessionKey, type World } from '../session/world'
 import type { Setting } from './story-events'

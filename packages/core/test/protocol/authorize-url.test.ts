@@ -3,7 +3,7 @@ import {
   AuthenticationClient,
   type AuthenticationClientOptions,
 } from '../../src/authentication-client'
-import type { AuthorizeOptions } from '../../src/protocol/authorize-url'
+import type { AuthorizeOptions } from '../../src/protocol/authorize'
 import { failure } from '../support/failure'
 import { appId } from '../support/sample-data'
 

@@ -1,11 +1,11 @@
 import { describe, expectTypeOf, it } from 'vitest'
 import type { AuthenticationClientOptions } from '../../src/authentication-client'
 import type { GenAuthErrorInit } from '../../src/errors'
-import type { AuthorizeOptions } from '../../src/protocol/authorize-url'
+import type { AuthorizeOptions } from '../../src/protocol/authorize'
 import type { CallOptions } from '../../src/protocol/call-endpoint'
-import type { ExchangeCodeOptions } from '../../src/protocol/exchange-code'
 import type { TokenCallOptions } from '../../src/protocol/introspect-token'
 import type { LogoutUrlOptions } from '../../src/protocol/logout-url'
+import type { ExchangeCodeOptions } from '../../src/protocol/token-requests'
 import type { UserAddress, UserInfo } from '../../src/protocol/user-info'
 
 /** The optional keys. */

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { resolveClient } from '../../src/protocol/client'
-import { publicAuthentication } from '../../src/protocol/public-authentication'
-import { describeThrown, redact } from '../../src/protocol/redact'
-import type { SentRequest } from '../../src/protocol/sent-request'
+import { publicAuthentication } from '../../src/protocol/client-authentication'
+import { describeThrown, redact, type SentRequest } from '../../src/protocol/response-error'
 import { appId, secret } from '../support/sample-data'
 
 /** Creates a client with the given secret. No request uses the secret. */

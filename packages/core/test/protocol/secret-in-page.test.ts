@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { AuthenticationClient } from '../../src/authentication-client'
-import { isBrowser } from '../../src/runtime/environment'
+import { isBrowser } from '../../src/runtime/protocol-ports'
 import { failure } from '../support/failure'
 import { appId, secret } from '../support/sample-data'
 

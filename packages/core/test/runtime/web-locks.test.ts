@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createWebLocks } from '../../src/runtime/web-locks'
+import { createWebLocks } from '../../src/runtime/locks'
 
 interface LockRequest {
   readonly options: LockOptions

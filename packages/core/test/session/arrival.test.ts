@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { blockedStorage } from '../../src/runtime/web-storage'
+import { blockedStorage } from '../../src/runtime/storage'
 import { storageOver } from './fake-origin'
 import { beginLogin, createWorld, home, loggedIn, redirectUri, settle, type World } from './world'
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { TabMessage } from '../../src/session/session-tabs'
+import type { TabMessage } from '../../src/browser-mode/session-tabs'
 import { later } from './fake-server'
 import {
   createWorld,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isOtherUser, type SessionOwner } from '../../src/session/is-other-user'
+import { isOtherUser, type SessionOwner } from '../../src/session/judge-session'
 
 const known = { id: 'session-1', sub: 'user-1' }
 const unknown = { id: 'session-1' }

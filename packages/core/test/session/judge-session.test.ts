@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { noteFailure } from '../../src/browser-mode/next-record'
+import type { StoredSession } from '../../src/browser-mode/record'
 import { GenAuthError } from '../../src/errors'
 import { judgeSession } from '../../src/session/judge-session'
-import { noteFailure } from '../../src/session/renewal-policy'
-import type { StoredSession } from '../../src/session/stored-session'
 import { isRenewable } from '../../src/session/token-times'
 
 const expiresAt = 1_000_000

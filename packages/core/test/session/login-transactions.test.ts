@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { createLoginTransactions, type LoginTransaction } from '../../src/browser-mode/login'
 import type { SyncStorage } from '../../src/runtime/ports'
-import { blockedStorage } from '../../src/runtime/web-storage'
-import {
-  createLoginTransactions,
-  type LoginTransaction,
-} from '../../src/session/login-transactions'
+import { blockedStorage } from '../../src/runtime/storage'
 import { storageOver } from './fake-origin'
 
 function transaction(startedAt = 0): LoginTransaction {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { blockedStorage } from '../../src/runtime/web-storage'
+import { blockedStorage } from '../../src/runtime/storage'
 import {
   breakEngine,
   createWorld,

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { popupChannelName } from '../../src/session/popup-channel'
+import { popupChannelName } from '../../src/browser-mode/popup-login'
 import { failure } from '../support/failure'
 import { createFakePopup } from './fake-page'
 import { later } from './fake-server'

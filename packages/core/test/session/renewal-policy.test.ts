@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { noteFailure } from '../../src/browser-mode/next-record'
+import type { StoredSession } from '../../src/browser-mode/record'
 import { GenAuthError, type GenAuthErrorCode } from '../../src/errors'
-import { isAnswerLost, judgeFailure, noteFailure } from '../../src/session/renewal-policy'
-import type { StoredSession } from '../../src/session/stored-session'
+import { isAnswerLost, judgeFailure } from '../../src/session/judge-failure'
 
 const now = 1_000_000_000
 const session: StoredSession = {

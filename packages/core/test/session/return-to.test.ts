@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { keepOnOrigin } from '../../src/session/return-to'
+import { keepOnOrigin } from '../../src/session/return-url'
 
 const origin = 'https://app.example'
 

@@ -1,8 +1,8 @@
 import { createFakeClock } from '@genauth/core/testing'
 import { describe, expect, it, vi } from 'vitest'
+import type { StoredSession } from '../../src/browser-mode/record'
+import { createSessionState } from '../../src/browser-mode/state'
 import { GenAuthError } from '../../src/errors'
-import { createSessionState } from '../../src/session/session-state'
-import type { StoredSession } from '../../src/session/stored-session'
 
 const record: StoredSession = {
   version: 1,

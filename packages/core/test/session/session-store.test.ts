@@ -1,6 +1,6 @@
 import { createFakeClock } from '@genauth/core/testing'
 import { describe, expect, it } from 'vitest'
-import { createSessionStore } from '../../src/session/session-store'
+import { createSessionStore } from '../../src/browser-mode/store'
 import { later } from './fake-server'
 import { createWorld, sessionKey, settle } from './world'
 

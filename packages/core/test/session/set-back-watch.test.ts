@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createSetBackWatch } from '../../src/session/set-back-watch'
+import { createSetBackWatch } from '../../src/browser-mode/state'
 
 /** Creates a watch that detects whether the clock was set back. At the start of the test, the page has been open for ten seconds. */
 function create() {

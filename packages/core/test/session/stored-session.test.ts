@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseSession } from '../../src/session/stored-session'
+import { parseSession } from '../../src/browser-mode/record'
 
 const whole = {
   version: 1,

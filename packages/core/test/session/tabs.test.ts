@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { createSessionTabs, type TabMessage } from '../../src/browser-mode/session-tabs'
 import type { Runtime } from '../../src/runtime/ports'
-import { createSessionTabs, type TabMessage } from '../../src/session/session-tabs'
 import { createFakeOrigin } from './fake-origin'
 import { createFakePage } from './fake-page'
 import { settle } from './world'

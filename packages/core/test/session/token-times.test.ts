@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { StoredSession } from '../../src/session/stored-session'
+import type { StoredSession } from '../../src/browser-mode/record'
 import { isDue, isRenewable, isTokenGood, nextRenewalAt } from '../../src/session/token-times'
 
 const receivedAt = 1_000_000_000

@@ -1,7 +1,7 @@
 import { createGenAuth, type GenAuth, type GenAuthOptions } from '@genauth/core'
 import { createFakeClock, type FakeClock } from '@genauth/core/testing'
+import type { StoredSession } from '../../src/browser-mode/record'
 import type { Runtime } from '../../src/runtime/ports'
-import type { StoredSession } from '../../src/session/stored-session'
 import { createFakeLife, type FakeLife } from './fake-life'
 import { createFakeOrigin, type FakeOrigin, storageOver } from './fake-origin'
 import { createFakePage, type FakePage } from './fake-page'
@@ -108,7 +108,7 @@ export type Send = (
 /** @param send Sends a request of a document. Default: the `fetch` of the fake server. */
 export async function createWorld(send?: Send): Promise<World> {
   // Load the chunk that calls GenAuth before the test starts, so that the client's own import takes no time.
-  await import('../../src/session/engine')
+  await import('../../src/browser-mode/engine')
   const { clock, nextTimerAt } = watchTimers(createFakeClock())
   const origin = createFakeOrigin()
   const server = createFakeServer()

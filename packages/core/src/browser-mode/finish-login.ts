@@ -1,0 +1,168 @@
+import { GenAuthError, isGenAuthError } from '../errors'
+import { readCallback } from '../protocol/read-callback'
+import { exchangeCode } from '../protocol/token-requests'
+import type { TokenSet } from '../protocol/token-set'
+import { isOtherUser } from '../session/judge-session'
+import { forgetPendingLogout } from '../session/pending-logout'
+import type { RedirectLoop } from '../session/redirect-loop'
+import { keepOnOrigin } from '../session/return-url'
+import { announceUser } from './adopt'
+import type { SessionContext } from './context'
+import type { EngineContext } from './engine-context'
+import type { FoundCallback } from './find-callback'
+import type { LoginTransaction, LoginTransactions } from './login'
+import { revokeTokens } from './logout'
+import type { LoginSince } from './logout-marker'
+import { beginSession, notKept } from './next-record'
+import type { StoredSession } from './record'
+
+/** Input of {@link finishRedirect}: a redirect login whose callback has arrived. */
+export interface RedirectReturn {
+  readonly transactions: LoginTransactions
+  readonly loop: RedirectLoop
+  readonly callback: FoundCallback
+  /** The state of the session when the callback was processed. */
+  readonly since: LoginSince
+  /** Called with the login's `returnTo`, even if the login then fails. */
+  origin(returnTo: string): void
+}
+
+/**
+ * Finishes a redirect login.
+ *
+ * @throws {GenAuthError} `framed_callback`, and the errors of `finishLogin`
+ */
+export async function finishRedirect(
+  context: EngineContext,
+  { transactions, loop, callback, since, origin }: RedirectReturn,
+): Promise<{ returnTo: string }> {
+  const { page } = context.runtime
+  const transaction = transactions.take(callback.state)
+  // `returnTo` was validated before it was stored. Validate it again, because another script may have changed the storage.
+  const returnTo = keepOnOrigin(transaction?.returnTo ?? '/', page?.origin ?? '')
+  if (transaction) origin(returnTo)
+  try {
+    assertUnframed(context)
+    const { parameters, state: expectedState } = callback
+    await finishLogin(context, { parameters, expectedState, transaction, since })
+    loop.noteReturn()
+    return { returnTo }
+  } catch (error) {
+    // Any site can open the callback URL. So record a failure only for a login that this tab has started.
+    if (transaction && isGenAuthError(error)) loop.noteReturn(error)
+    throw error
+  }
+}
+
+/**
+ * Rejects a login inside a frame, because the embedding site may be an attacker.
+ *
+ * @throws {GenAuthError} `framed_callback`
+ */
+export function assertUnframed({ runtime, allowFramedCallback }: SessionContext): void {
+  if (!runtime.page?.isFramed || allowFramedCallback) return
+  throw new GenAuthError(
+    'framed_callback',
+    'This page is in a frame, where logins are not allowed. Log in from the top window, or set allowFramedCallback if your own page embeds it.',
+  )
+}
+
+/** A login response. */
+export interface LoginResponse {
+  readonly parameters: URLSearchParams
+  readonly expectedState: string
+  /** The pending login with the expected state; `undefined` if there is none. */
+  readonly transaction: LoginTransaction | undefined
+  /** The state of the session when the response arrived. A logout after this moment cancels the login. */
+  readonly since: LoginSince
+}
+
+/**
+ * Finishes a login: validates the response, redeems the code and starts the session. If the login fails, the current session stays
+ * unchanged.
+ *
+ * @throws {GenAuthError} `state_mismatch`, `not_authenticated`, and the errors of `readCallback` and `exchangeCode`
+ */
+export async function finishLogin(
+  context: EngineContext,
+  { parameters, expectedState, transaction, since }: LoginResponse,
+): Promise<StoredSession> {
+  const { client } = context
+  if (transaction?.appId !== client.appId || transaction.protocol !== client.protocol) {
+    throw new GenAuthError(
+      'state_mismatch',
+      'No pending login matches this callback. The login already completed, expired, or started in another tab or client. Log in again, and give each client its own redirectUri.',
+    )
+  }
+  const code = readCallback(client, parameters, expectedState)
+  const tokens = await redeem(context, code, transaction)
+  const begun = beginSession(context.runtime.randomId(), tokens, transaction.scope)
+  const startedAt = Math.max(begun.startedAt, context.logoutMarker.next())
+  await keepSession(context, { ...begun, startedAt }, since)
+  if (context.state.record?.id !== begun.id) throw loggedOut()
+  forgetPendingLogout(context)
+  return { ...begun, startedAt }
+}
+
+/** Returns whether the user has logged out since the login response arrived, in this tab or in another. */
+function isLoggedOut({ state, logoutMarker }: EngineContext, since: LoginSince): boolean {
+  const { session } = state
+  const isOutHere = session.status === 'anonymous' && session.reason === 'logout'
+  return logoutMarker.read() > since.loggedOutAt || (isOutHere && state.epoch !== since.epoch)
+}
+
+function loggedOut(): GenAuthError {
+  return new GenAuthError(
+    'not_authenticated',
+    'The user logged out before this login was complete. Log in again.',
+  )
+}
+
+/** Redeems the code. After a retryable error without `Retry-After`, repeats the request one time. */
+async function redeem(
+  { client }: EngineContext,
+  code: string,
+  { codeVerifier, redirectUri, nonce, scope }: LoginTransaction,
+): Promise<TokenSet> {
+  const send = () => exchangeCode(client, code, { codeVerifier, redirectUri, nonce, scope })
+  try {
+    return await send()
+  } catch (error) {
+    if (!isGenAuthError(error) || !error.retryable || error.retryAfterMs !== undefined) throw error
+    return send()
+  }
+}
+
+/**
+ * Stores and shows the session.
+ *
+ * @throws {GenAuthError} `not_authenticated` if the user has logged out since the login response arrived
+ */
+async function keepSession(
+  context: EngineContext,
+  session: StoredSession,
+  since: LoginSince,
+): Promise<void> {
+  const { state, store, claims, logoutMarker } = context
+  const giveUp = async () => {
+    await revokeTokens(context, session).catch(() => undefined)
+    throw loggedOut()
+  }
+  if (isLoggedOut(context, since)) return giveUp()
+  logoutMarker.set('login', session.startedAt)
+  claims?.take(session.id)
+  // Store the session before the app sees it. The user may navigate as soon as the app shows the session, and the next document reads the
+  // store.
+  await store.update(() => session)
+  if (isLoggedOut(context, since)) {
+    await store.update((current) => (current?.id === session.id ? undefined : current))
+    return giveUp()
+  }
+  const before = state.record
+  state.adopt(session)
+  if (state.record?.id !== session.id) return
+  announceUser(context)
+  const isSwitch = before !== undefined && isOtherUser(before, session)
+  store.isTold = false
+  await state.emit(isSwitch ? 'userSwitched' : 'login', notKept(store))
+}

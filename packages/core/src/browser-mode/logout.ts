@@ -1,0 +1,97 @@
+import { isGenAuthError } from '../errors'
+import type { LogoutOptions } from '../genauth'
+import { buildLogoutUrl } from '../protocol/logout-url'
+import { revokeToken } from '../protocol/revoke-token'
+import { navigateAway, navigateTo } from '../session/leave-page'
+import {
+  forgetPendingLogout,
+  keepPendingLogout,
+  type LogoutRedirect,
+  noteLogoutStay,
+  planLogout,
+  takeLogoutReturn,
+} from '../session/pending-logout'
+import { requirePage } from '../session/require-page'
+import type { SessionContext } from './context'
+import type { EngineContext } from './engine-context'
+import type { StoredSession } from './record'
+
+/** Redirects to GenAuth's logout. With `scope: 'local'`, stays on the page and waits for the revocation. */
+export async function redirectAfterLogout(
+  context: EngineContext,
+  stored: StoredSession | undefined,
+  revocation: Promise<void>,
+  { returnTo, scope = 'global' }: LogoutOptions,
+): Promise<void> {
+  const { state } = context
+  if (scope !== 'local') {
+    await navigateAway(context, 'logout', prepare(context, stored, returnTo))
+    noteLogoutStay(context)
+    return
+  }
+  try {
+    await revocation
+  } catch (error) {
+    // The logout succeeds even if the revocation fails. The session reports the error, unless a user has logged in since.
+    if (!state.record && isGenAuthError(error)) state.end('logout', error)
+  }
+}
+
+/** Builds the logout URL. If the URL contains a `state`, also stores the pending logout. */
+function prepare(
+  context: EngineContext,
+  stored: StoredSession | undefined,
+  returnTo: string | undefined,
+): string {
+  const { client, runtime, postLogoutRedirectUri } = context
+  const { url, state } = planLogout((options) => buildLogoutUrl(client, options), {
+    origin: requirePage(context).origin,
+    id: runtime.randomId(),
+    idToken: stored?.idToken,
+    postLogoutRedirectUri,
+    returnTo,
+  })
+  if (state !== undefined && postLogoutRedirectUri !== undefined) {
+    keepPendingLogout(context, { state, redirectUri: postLogoutRedirectUri, returnTo })
+  } else {
+    forgetPendingLogout(context)
+  }
+  return url
+}
+
+/**
+ * Revokes both tokens, even if the page unloads during the requests.
+ *
+ * @throws {GenAuthError} the error of the first failed revocation
+ */
+export async function revokeTokens(
+  { client }: EngineContext,
+  { accessToken, refreshToken }: StoredSession,
+): Promise<void> {
+  const revoke = (token: string) => revokeToken(client, token, { keepalive: true })
+  // Revoke the refresh token first, because it is valid for longer.
+  const requests = [...(refreshToken ? [refreshToken] : []), accessToken].map(revoke)
+  for (const result of await Promise.allSettled(requests)) {
+    if (result.status === 'rejected') throw result.reason
+  }
+}
+
+/**
+ * Finishes a logout after GenAuth has redirected to this tab. A signed-out session then has the reason `logout` instead of `none`. With
+ * `none`, `RequireLogin` would start a new login while the router still shows the current route.
+ *
+ * @throws {GenAuthError} `state_mismatch`
+ */
+export async function finishLogout(
+  context: SessionContext,
+  redirect: LogoutRedirect,
+): Promise<void> {
+  const { state, store } = context
+  const logoutReturn = takeLogoutReturn(context)
+  if (!logoutReturn) return
+  const { error, returnTo } = logoutReturn
+  if (error) throw error
+  if (returnTo !== undefined) redirect(returnTo, () => navigateTo(context, returnTo))
+  const stored = await store.read()
+  if (!stored && !store.isBroken && state.session.status === 'loading') state.end('logout')
+}

@@ -1,0 +1,87 @@
+import { GenAuthError } from '../errors'
+import type { KnownUser } from '../genauth'
+import { readUnverifiedIdToken, type TokenSet } from '../protocol/token-set'
+import { readIdTokenUser } from '../protocol/user-info'
+import { nextFailure } from '../session/judge-failure'
+import { judgeSession } from '../session/judge-session'
+import { isRenewable } from '../session/token-times'
+import type { StoredSession } from './record'
+import type { SessionStore } from './store'
+
+/** Creates a session with the tokens of a login. */
+export function beginSession(id: string, tokens: TokenSet, requestedScope: string): StoredSession {
+  const scope = tokens.scope ?? requestedScope
+  return {
+    version: 1,
+    id,
+    revision: 1,
+    startedAt: tokens.receivedAt,
+    sub: readUnverifiedIdToken(tokens.idToken).sub,
+    stale: false,
+    ...keepTokens(tokens),
+    scope,
+    user: readUser(tokens, scope),
+  }
+}
+
+/** Adds the tokens of a refresh to a session. Values that the response does not contain stay the same. */
+export function continueSession(session: StoredSession, tokens: TokenSet): StoredSession {
+  const scope = tokens.scope ?? session.scope
+  const user = readUser(tokens, scope)
+  return {
+    ...session,
+    ...keepTokens(tokens),
+    revision: session.revision + 1,
+    scope,
+    // If the ID token has only some of the claims, keep the claims from userinfo.
+    user: user?.isPartial ? (session.user ?? user) : (user ?? session.user),
+    refreshToken: tokens.refreshToken ?? session.refreshToken,
+    idToken: tokens.idToken ?? session.idToken,
+    sub: session.sub ?? readUnverifiedIdToken(tokens.idToken).sub,
+    stale: false,
+    sentAt: undefined,
+    failure: undefined,
+  }
+}
+
+function readUser({ idToken, receivedAt }: TokenSet, scope: string): KnownUser | undefined {
+  const user = readIdTokenUser(idToken, scope)
+  return user && { ...user, updatedAt: receivedAt }
+}
+
+function keepTokens(tokens: TokenSet) {
+  const { accessToken, refreshToken, idToken, receivedAt, expiresInSeconds } = tokens
+  return {
+    accessToken,
+    refreshToken,
+    idToken,
+    receivedAt,
+    expiresAt: expiresInSeconds === undefined ? undefined : receivedAt + expiresInSeconds * 1000,
+  }
+}
+
+/** Returns the session's record with the failed refresh added. */
+export function noteFailure(
+  session: StoredSession,
+  error: GenAuthError,
+  now: number,
+  random: number,
+): StoredSession {
+  const failure = nextFailure(session.failure, error, now, random)
+  const next = { ...session, failure, sentAt: undefined }
+  const standing = judgeSession({ ...next, renewable: isRenewable(next) }, now)
+  return { ...next, stale: session.stale || standing !== 'current' }
+}
+
+/**
+ * Returns the error for a session that is only in memory because its storage failed. Only the first call returns the error, so that the app
+ * gets the error only one time.
+ */
+export function notKept(store: SessionStore): GenAuthError | undefined {
+  if (!store.isBroken || store.isTold) return undefined
+  store.isTold = true
+  return new GenAuthError(
+    'storage_unavailable',
+    'The browser cannot store the session, so it ends when the page is closed or reloaded. Ask the user to allow site data.',
+  )
+}

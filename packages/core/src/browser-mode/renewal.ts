@@ -1,0 +1,267 @@
+import { GenAuthError, isGenAuthError } from '../errors'
+import { refreshTokens } from '../protocol/token-requests'
+import { readUnverifiedIdToken, type TokenSet } from '../protocol/token-set'
+import { isAnswerLost, judgeFailure } from '../session/judge-failure'
+import { judgeSession } from '../session/judge-session'
+import { restoreError } from '../session/renewal-failure'
+import { isDue, isRenewable, isTokenGood } from '../session/token-times'
+import { unexpectedError } from '../unexpected-error'
+import { adoptStored } from './adopt'
+import { endSession, expireSession, hasSessionEnded } from './end-session'
+import type { EngineContext } from './engine-context'
+import { revokeTokens } from './logout'
+import { continueSession, noteFailure, notKept } from './next-record'
+import type { StoredSession } from './record'
+import { withKnown } from './state'
+
+/** Refreshes the tokens of one tab, one attempt at a time. Concurrent calls share the attempt and its error. */
+export interface Renewer {
+  /** Refreshes if a refresh is due. */
+  ifDue(): Promise<void>
+  /** Refreshes, unless another tab has refreshed just before or `Retry-After` forbids a refresh. */
+  now(): Promise<void>
+}
+
+/**
+ * A tab may hold the lock for the time of two requests plus this margin, in milliseconds. A lock that is held for longer belongs to a
+ * frozen tab.
+ */
+const lockMarginMs = 5000
+
+/** Time between a lost response and the repeated request, in milliseconds. */
+const repeatDelayMs = 100
+
+/** Creates the renewer of a tab. */
+export function createRenewer(context: EngineContext): Renewer {
+  const { state, runtime, client, key, store } = context
+  const lockName = `genauth:${key}:${store.isShared ? 'renewal' : runtime.page?.id}`
+  let running: Promise<void> | undefined
+  let owner: string | undefined
+  let isForced = false
+  let foundNoWork = false
+
+  const share = (isForcedCall: boolean): Promise<void> => {
+    // The running attempt has found that no refresh is due, and only has to release its lock. A forced refresh needs a new attempt.
+    if (running && isForcedCall && foundNoWork) return running.then(() => share(true))
+    // The running attempt belongs to a previous session. Wait for it, then start one for the current session.
+    if (running && owner !== state.record?.id) {
+      return running.catch(() => undefined).then(() => share(isForcedCall))
+    }
+    owner = state.record?.id
+    isForced ||= isForcedCall
+    running ??= attempt().finally(() => {
+      running = undefined
+      isForced = false
+      foundNoWork = false
+    })
+    return running
+  }
+  const attempt = async () => {
+    const before = state.record
+    if (!before) return
+    const since = runtime.now()
+    state.setRenewing(true)
+    let isLocked = false
+    try {
+      await runtime.locks.run(lockName, 2 * client.timeoutMs + lockMarginMs, async () => {
+        isLocked = true
+        const stored = await findWork(context, { before, since, isForced: () => isForced })
+        foundNoWork = !stored
+        if (stored) await renewStored(context, stored)
+      })
+    } catch (error) {
+      if (isGenAuthError(error)) throw error
+      giveUp(context, before, isLocked ? unexpectedRenewal(error) : notCoordinated(error))
+    } finally {
+      state.setRenewing(false)
+    }
+  }
+  return { ifDue: () => share(false), now: () => share(true) }
+}
+
+/** The record and the time when an attempt started to wait for its lock. */
+interface Wait {
+  readonly before: StoredSession
+  readonly since: number
+  isForced(): boolean
+}
+
+/** Reads the store again under the lock. Returns `undefined` if another tab has refreshed, or if no refresh is due. */
+async function findWork(
+  context: EngineContext,
+  { before, since, isForced }: Wait,
+): Promise<StoredSession | undefined> {
+  const { state, store, runtime, claims } = context
+  const stored = await readNewest(context)
+  if (!state.record) return undefined
+  if ((await claims?.claim(before, true)) === false) {
+    // Another tab has a copy of these tokens, and took over the tokens while this tab was frozen.
+    await store.update(() => undefined)
+    adoptStored(context, undefined)
+    return undefined
+  }
+  adoptStored(context, stored)
+  const { record } = state
+  if (stored?.id !== before.id || !record) return undefined
+  const now = runtime.now()
+  if (stored.revision > before.revision && isTokenGood(record, now)) return undefined
+  if (!isForced()) return isDue(record, now, state.jitter) ? stored : undefined
+  const { failedAt = now, notBefore = 0 } = stored.failure ?? {}
+  // Another tab's attempt failed while this attempt waited for the lock. So both attempts share the error. Ignore a failure time in the
+  // future, because the clock was set back.
+  const isKnownFailure = failedAt <= now && (failedAt > since || notBefore > now)
+  if (stored.failure && isKnownFailure) {
+    showStale(context, record)
+    throw restoreError(stored.failure)
+  }
+  return stored
+}
+
+/** If the token has expired since the last failed refresh, shows the session as stale. */
+function showStale({ state, runtime }: EngineContext, record: StoredSession): void {
+  const standing = judgeSession({ ...record, renewable: isRenewable(record) }, runtime.now())
+  if (standing === 'stale') state.adopt({ ...record, stale: true })
+}
+
+/** Reads the store. First writes the newer record of this tab, if an earlier write failed. */
+async function readNewest(context: EngineContext): Promise<StoredSession | undefined> {
+  const { state, store } = context
+  const stored = await store.read()
+  const { record } = state
+  const isOlder = (other: StoredSession | undefined) =>
+    other !== undefined && other.id === record?.id && other.revision < record.revision
+  if (!record || !isOlder(stored)) return stored
+  return store
+    .update((current) => (isOlder(current) ? record : current), store.isShared)
+    .catch((cause: unknown) => giveUp(context, record, notCoordinated(cause)))
+}
+
+/** Sends the refresh token and stores the result. A login or logout during the request has priority. */
+async function renewStored(context: EngineContext, stored: StoredSession): Promise<void> {
+  const { state, store, runtime, tabs } = context
+  const isCurrent = (current: StoredSession | undefined): current is StoredSession =>
+    current?.id === stored.id && current.revision === stored.revision
+  const noted = await store
+    .update(
+      (current) => (isCurrent(current) ? { ...current, sentAt: runtime.now() } : current),
+      store.isShared,
+    )
+    .catch((cause: unknown) => giveUp(context, stored, notCoordinated(cause)))
+  if (!isCurrent(noted)) return
+  let next: StoredSession | undefined
+  try {
+    const mayRepeat = async () => {
+      if (state.record?.id !== stored.id) return false
+      if ((await context.claims?.claim(stored, true)) === false) return false
+      const current = await store.read()
+      // Another tab may have sent the refresh token after this tab. The other tab may be waiting for the response, or must wait for
+      // `Retry-After`.
+      return isCurrent(current) && current.sentAt === noted.sentAt
+    }
+    const tokens = await sendWithRepeat(context, noted, mayRepeat)
+    const renewed = continueSession(noted, tokens)
+    // Add the tokens to the current record, because the user's `sub` may have been stored during the request.
+    const keep = (current: StoredSession | undefined) =>
+      isCurrent(current) ? continueSession(current, tokens) : current
+    // If the write fails, keep the new tokens in memory. The next read finds the changes of other tabs.
+    next = await store.update(keep, store.isShared).catch(() => renewed)
+    await settle(context, renewed, next)
+  } catch (error) {
+    if (!isGenAuthError(error) || state.record?.id !== stored.id) throw error
+    next = await store.read()
+    // Another tab has refreshed during this request. Adopt its tokens and ignore this failure.
+    if (next && !isCurrent(next)) return adoptStored(context, next)
+    if (next && next.sentAt !== noted.sentAt) {
+      // Another tab has sent the same token and waits for its response. This failure does not end the session.
+      adoptStored(context, next)
+      throw error
+    }
+    if (judgeFailure(error) === 'refused') {
+      await endSession(context, 'expired', error)
+      throw error
+    }
+    const note = (current: StoredSession | undefined) =>
+      isCurrent(current)
+        ? noteFailure(withKnown(state.record, current), error, runtime.now(), runtime.random())
+        : current
+    // If the write fails, the backoff applies to this tab only.
+    next = await store.update(note, store.isShared).catch(() => note(noted))
+    adoptStored(context, next, error)
+    // After a failure without a retry, the session continues until the token expires. The token may already have expired.
+    if (hasSessionEnded(context)) await expireSession(context)
+    throw error
+  } finally {
+    tabs.post({ type: 'changed' })
+  }
+}
+
+/** Ends the attempt with an error. Keeps the error and its backoff in this tab only, because the store may have failed. */
+function giveUp(context: EngineContext, stored: StoredSession, error: GenAuthError): never {
+  const { state, runtime } = context
+  if (state.record?.id === stored.id) {
+    const known = withKnown(state.record, stored)
+    adoptStored(context, noteFailure(known, error, runtime.now(), runtime.random()), error)
+  }
+  throw error
+}
+
+/**
+ * Returns the error for a failed lock or a failed storage. If the lock or the storage does not work, another tab might send the same
+ * refresh token.
+ */
+function notCoordinated(cause: unknown): GenAuthError {
+  return new GenAuthError(
+    'storage_unavailable',
+    'The storage or the Web Locks API failed, so the token was not refreshed. Check the cause. The client retries automatically.',
+    { retryable: true, cause },
+  )
+}
+
+const unexpectedRenewal = (cause: unknown) => unexpectedError(cause, { retryable: true })
+
+/** Adopts the record that was stored after a refresh. If the session has ended in this tab, revokes the new tokens. */
+async function settle(
+  context: EngineContext,
+  renewed: StoredSession,
+  written: StoredSession | undefined,
+): Promise<void> {
+  const { state, store } = context
+  const isHere = () => state.record?.id === renewed.id
+  if (isHere()) adoptStored(context, written, notKept(store))
+  if (isHere()) return
+  // A storage without an atomic `update` may have written the record after the logout.
+  await store.update((current) => (current?.id === renewed.id ? undefined : current))
+  revokeTokens(context, renewed).catch(() => undefined)
+}
+
+/**
+ * Sends the refresh token, and repeats the request one time after a lost response. Most servers accept the same token again for a short
+ * time.
+ */
+async function sendWithRepeat(
+  context: EngineContext,
+  stored: StoredSession,
+  mayRepeat: () => Promise<boolean>,
+): Promise<TokenSet> {
+  try {
+    return await send(context, stored)
+  } catch (error) {
+    const isFirst = isGenAuthError(error) && isAnswerLost(error) && !stored.failure
+    if (!isFirst) throw error
+    // A page that unloads also loses its responses. Wait until the page is gone, so that the next page sends the token instead.
+    await new Promise<void>((resolve) => context.runtime.setTimeout(resolve, repeatDelayMs))
+    // The browser may have frozen this tab during the wait. Another tab may then have taken the lock and refreshed.
+    if (!(await mayRepeat())) throw error
+    return send(context, stored)
+  }
+}
+
+async function send({ client }: EngineContext, stored: StoredSession): Promise<TokenSet> {
+  const tokens = await refreshTokens(client, stored.refreshToken ?? '')
+  const { sub } = readUnverifiedIdToken(tokens.idToken)
+  if (stored.sub === undefined || sub === undefined || sub === stored.sub) return tokens
+  throw new GenAuthError(
+    'user_mismatch',
+    'The refreshed ID token belongs to another user. Log out, then log in again.',
+  )
+}

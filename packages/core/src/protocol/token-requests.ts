@@ -1,0 +1,131 @@
+import {
+  authorizationCodeGrantRequest,
+  nopkce,
+  processAuthorizationCodeResponse,
+  processRefreshTokenResponse,
+  refreshTokenGrantRequest,
+  skipStateCheck,
+  validateAuthResponse,
+} from 'oauth4webapi'
+import { GenAuthError } from '../errors'
+import { assertToken } from './assert-token'
+import { type CallOptions, callEndpoint, claimMismatch } from './call-endpoint'
+import { assertTokenProtocol, type ProtocolClient } from './client'
+import { readTokenSet, readUnverifiedIdToken, type TokenSet } from './token-set'
+
+/** Options of a code exchange. Pass the values of the login that the code belongs to. */
+export interface ExchangeCodeOptions extends CallOptions {
+  /** The PKCE verifier (RFC 7636). */
+  codeVerifier?: string | undefined
+  /** The callback URL of the login. Default: the client's `redirectUri`. */
+  redirectUri?: string | undefined
+  /** The nonce of the login. If this option is missing, the nonce of the ID token is not validated. */
+  nonce?: string | undefined
+  /** The scope of the login. On `oidc` with `openid`, the response must have an ID token. Default: the client's `scope`. */
+  scope?: string | undefined
+}
+
+/**
+ * Exchanges an authorization code for tokens; RFC 6749, section 4.1.3. A code can be used only one time, within ten minutes.
+ *
+ * @throws {GenAuthError} `invalid_options`, `unsupported_protocol`, and the codes of `callEndpoint`
+ */
+export async function exchangeCode(
+  client: ProtocolClient,
+  code: string,
+  options: ExchangeCodeOptions = {},
+): Promise<TokenSet> {
+  assertTokenProtocol(client)
+  assertToken('code', code)
+  if (options.codeVerifier !== undefined) assertToken('codeVerifier', options.codeVerifier)
+  const redirectUri = options.redirectUri ?? client.redirectUri
+  if (!redirectUri) {
+    throw new GenAuthError(
+      'invalid_options',
+      'redirectUri is missing. Pass the callback URL of the login.',
+    )
+  }
+  const { server, metadata, authentication } = client
+  const parameters = validateAuthResponse(
+    { issuer: server.issuer },
+    metadata,
+    new URLSearchParams({ code }),
+    skipStateCheck,
+  )
+  const verifier = options.codeVerifier ?? nopkce
+  return callEndpoint(
+    client,
+    {
+      endpoint: 'token',
+      request: (request) =>
+        authorizationCodeGrantRequest(
+          server,
+          metadata,
+          authentication.token,
+          parameters,
+          redirectUri,
+          verifier,
+          request,
+        ),
+      read: async (response, body, checkedClient) => {
+        const idToken = body['id_token']
+        const { nonce } = readUnverifiedIdToken(idToken)
+        const scope = options.scope ?? client.scope
+        const requireIdToken = client.protocol === 'oidc' && scope.split(' ').includes('openid')
+        const expectedNonce = options.nonce ?? nonce
+        const hasNonce = expectedNonce !== undefined && (requireIdToken || idToken !== undefined)
+        // If the ID token has no nonce, oauth4webapi's error does not contain the word nonce. If the expected nonce is empty, oauth4webapi
+        // rejects it. In both cases, check the nonce here, after oauth4webapi has validated all other claims.
+        const isComparable = hasNonce && expectedNonce !== '' && nonce !== undefined
+        const tokens = await processAuthorizationCodeResponse(server, checkedClient, response, {
+          requireIdToken,
+          ...(isComparable && { expectedNonce }),
+        })
+        if (hasNonce && !isComparable) {
+          throw claimMismatch('nonce', { cause: new Error('The nonce is missing or empty.') })
+        }
+        return readTokenSet(client, tokens, body)
+      },
+    },
+    options,
+  )
+}
+
+/**
+ * Requests new tokens with a refresh token; RFC 6749, section 6. A refresh token in the response replaces the previous refresh token. If
+ * the response has no refresh token, the previous one stays valid.
+ *
+ * @throws {GenAuthError} `no_refresh_token`, `unsupported_protocol`, and the codes of `callEndpoint`. `invalid_grant` has `endsSession`
+ * set: the refresh token is no longer valid.
+ */
+export async function refreshTokens(
+  client: ProtocolClient,
+  refreshToken: string,
+  options: CallOptions = {},
+): Promise<TokenSet> {
+  assertTokenProtocol(client)
+  if (!refreshToken) {
+    throw new GenAuthError(
+      'no_refresh_token',
+      "There is no refresh token. Enable the refresh_token grant in GenAuth's console, and on oidc request the scope offline_access.",
+    )
+  }
+  assertToken('refreshToken', refreshToken)
+  const { server, metadata, authentication } = client
+  return callEndpoint(
+    client,
+    {
+      endpoint: 'token',
+      invalidGrantEndsSession: true,
+      request: (request) =>
+        refreshTokenGrantRequest(server, metadata, authentication.token, refreshToken, request),
+      read: async (response, body, checkedClient) =>
+        readTokenSet(
+          client,
+          await processRefreshTokenResponse(server, checkedClient, response),
+          body,
+        ),
+    },
+    options,
+  )
+}

@@ -1,0 +1,35 @@
+/** Returns whether the server's routes can be below this path: it starts with a slash, is not `/`, and does not end with a slash. */
+export function isBasePath(path: string): boolean {
+  return /^(\/[\w.~-]*\w[\w.~-]*)+$/.test(path)
+}
+
+/**
+ * Marks a request as sent by a script of the app's own page. The header's value is `1`. A form, an image or a link cannot send this header.
+ */
+export const pageHeader = 'x-genauth'
+
+/**
+ * The header with the error code. Only responses of `createAuthServer` itself have this header. Responses of a gateway, or of an API behind
+ * the proxy, do not have it.
+ */
+export const refusalHeader = 'x-genauth-error'
+
+/** Returns the name of the channel on which the server's page in a popup sends messages to its opener. */
+export function popupChannelOf(name: string): string {
+  return `genauth-popup.${name}`
+}
+
+/** Returns the message that the page sends when the login has finished. */
+export function popupDone(name: string): string {
+  return `genauth:popup-done:${name}`
+}
+
+/**
+ * The `fetch` options of every request to the server. Their headers prevent cross-site requests: a form, an image or a link cannot send
+ * them, and a script of another origin needs a CORS preflight. The options also exclude responses from a cache or after a redirect.
+ */
+export const ownInit: RequestInit & { readonly headers: Record<string, string> } = {
+  headers: { accept: 'application/json', [pageHeader]: '1' },
+  cache: 'no-store',
+  redirect: 'manual',
+}
