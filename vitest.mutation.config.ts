@@ -62,7 +62,7 @@ const inNode = {
     testTimeout: 30_000,
     // Load the modules before the tests. Otherwise Stryker assigns the top-level code of a module only to the first test that loads the
     // module.
-    setupFiles: area.startsWith('core') ? ['packages/core/src/session/engine.ts'] : [],
+    setupFiles: area.startsWith('core') ? ['packages/core/src/browser-mode/engine.ts'] : [],
   },
 }
 

@@ -1,6 +1,6 @@
 import { createGenAuth, type GenAuthOptions } from '@genauth/core'
 import { describe, expect, it, vi } from 'vitest'
-import { createFakePage } from './session/fake-page'
+import { createFakePage } from './browser-mode/fake-page'
 import { failure } from './support/failure'
 
 const valid: GenAuthOptions = {

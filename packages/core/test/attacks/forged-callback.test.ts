@@ -10,7 +10,7 @@ import {
   redirectUri,
   settle,
   type World,
-} from '../session/world'
+} from '../browser-mode/world'
 import { hostileValue } from './hostile-values'
 
 // On a busy machine, these tests take longer than the default time-out.

@@ -9,7 +9,7 @@ import {
   settle,
   until,
   type World,
-} from '../session/world'
+} from '../browser-mode/world'
 import { hostileValue } from './hostile-values'
 
 // On a busy machine, these tests take longer than the default time-out.

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { json, later } from '../session/fake-server'
+import { json, later } from '../browser-mode/fake-server'
 import {
   beginLogin,
   createWorld,
@@ -11,7 +11,7 @@ import {
   settle,
   until,
   type World,
-} from '../session/world'
+} from '../browser-mode/world'
 import { failure } from '../support/failure'
 
 let world: World

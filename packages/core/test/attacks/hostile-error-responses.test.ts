@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { schedule } from '../session/schedule'
-import { createWorld, loggedIn } from '../session/world'
+import { schedule } from '../browser-mode/schedule'
+import { createWorld, loggedIn } from '../browser-mode/world'
 import { clientFor } from '../support/client-for'
 import { failure } from '../support/failure'
 import { type ScriptedServer, startScriptedServer } from '../support/scripted-server'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { keepOnOrigin } from '../../src/session/return-url'
-import { beginLogin, createWorld, home, loggedIn } from '../session/world'
+import { beginLogin, createWorld, home, loggedIn } from '../browser-mode/world'
 
 // On a busy machine, these tests take longer than the default time-out.
 vi.setConfig({ testTimeout: 60_000 })

@@ -12,7 +12,7 @@ import {
   redirectUri,
   sessionKey,
   type World,
-} from '../session/world'
+} from '../browser-mode/world'
 import { failure } from '../support/failure'
 import { hostileText } from './hostile-values'
 

@@ -1,6 +1,6 @@
 import type { Profile, Tab } from 'genauth-browsers'
 import { describe, expect, it } from 'vitest'
-import { later } from '../session/fake-server'
+import { later } from '../browser-mode/fake-server'
 import { type App, useApp } from './app'
 import { beginLogin, enterCredentials, finishLogin, lastState, logIn } from './log-in'
 import { eventsOf, goTo, reload, settled, statusOf, untilStatus } from './observe'

@@ -1,6 +1,6 @@
 import { createGenAuth, type GenAuthErrorCode, type StartOptions } from '@genauth/core'
 import type { StoredSession } from '../../src/browser-mode/record'
-import { type Handler, json, type SeenRequest } from '../session/fake-server'
+import { type Handler, json, type SeenRequest } from '../browser-mode/fake-server'
 import {
   createWorld,
   type Document,
@@ -10,7 +10,7 @@ import {
   settle,
   until,
   type World,
-} from '../session/world'
+} from '../browser-mode/world'
 import { createGate } from './gate'
 import {
   type Backend,

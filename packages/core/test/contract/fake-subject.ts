@@ -1,6 +1,6 @@
 import { GenAuthError } from '@genauth/core'
 import { createFakeClock, createFakeGenAuth } from '@genauth/core/testing'
-import { settle } from '../session/world'
+import { settle } from '../browser-mode/world'
 import { claimsOf, type Subject, type Tab, type TabInit, watch } from './subject'
 
 /** Creates the subject for the fake of `@genauth/core/testing`: one tab without a backend. */

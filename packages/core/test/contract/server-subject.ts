@@ -1,8 +1,8 @@
 import { connectGenAuth, type GenAuthErrorCode } from '@genauth/core'
+import { json } from '../browser-mode/fake-server'
+import { home, settle, until } from '../browser-mode/world'
 import { errorResponse } from '../server-mode/fake-auth-server'
 import { createServerWorld, type Tab as Page, type ServerWorld } from '../server-mode/server-world'
-import { json } from '../session/fake-server'
-import { home, settle, until } from '../session/world'
 import { createGate } from './gate'
 import {
   type Backend,

@@ -6,7 +6,7 @@ import {
 } from '@genauth/emulator'
 import { afterAll, afterEach, beforeAll, vi } from 'vitest'
 import type { GenAuthOptions } from '../../src/options'
-import { createWorld, type Document, redirectUri, until, type World } from '../session/world'
+import { createWorld, type Document, redirectUri, until, type World } from '../browser-mode/world'
 import { logIn } from '../support/log-in'
 import { createNetwork, type Network } from './network'
 

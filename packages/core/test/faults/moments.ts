@@ -1,7 +1,5 @@
-import type { GenAuthErrorCode } from '../../src/errors'
-import { isGenAuthError } from '../../src/errors'
-import type { Document } from '../session/world'
-import { until } from '../session/world'
+import { type GenAuthErrorCode, isGenAuthError } from '../../src/errors'
+import { type Document, until } from '../browser-mode/world'
 import type { Bench } from './bench'
 import type { Requests } from './network'
 

@@ -1,6 +1,6 @@
 import type { FakeClock } from '@genauth/core/testing'
 import type { Emulator, Fault } from '@genauth/emulator'
-import { settle } from '../session/world'
+import { settle } from '../browser-mode/world'
 
 /** The endpoints that a page sends requests to. */
 export const endpoints = ['token', 'userinfo', 'introspection', 'revocation'] as const

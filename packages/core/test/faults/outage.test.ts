@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Document } from '../session/world'
+import type { Document } from '../browser-mode/world'
 import { type Bench, useBench } from './bench'
 import { makeFault, retryAfterSeconds, rows } from './fault-table'
 import { readState } from './moments'

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { Document } from '../session/world'
+import type { Document } from '../browser-mode/world'
 import { failure } from '../support/failure'
 import type { Bench } from './bench'
 import type { Cell } from './fault-table'

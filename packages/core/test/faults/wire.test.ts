@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { until } from '../session/world'
+import { until } from '../browser-mode/world'
 import { failure } from '../support/failure'
 import { type Bench, type Protocol, useBench } from './bench'
 import { readState } from './moments'

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Document } from '../session/world'
-import { settle } from '../session/world'
+import { type Document, settle } from '../browser-mode/world'
 import {
   type RecordedRequest,
   type ScriptedServer,

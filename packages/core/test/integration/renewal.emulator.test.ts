@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Document, settle, until } from '../session/world'
+import { type Document, settle, until } from '../browser-mode/world'
 import { failure } from '../support/failure'
 import { useWireWorld } from './wire-world'
 

@@ -1,7 +1,13 @@
 import { createEmulator, type Emulator, type EmulatorOptions } from '@genauth/emulator'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import type { GenAuthOptions } from '../../src/options'
-import { beginLogin, createWorld, type Document, redirectUri, type World } from '../session/world'
+import {
+  beginLogin,
+  createWorld,
+  type Document,
+  redirectUri,
+  type World,
+} from '../browser-mode/world'
 import { logIn } from '../support/log-in'
 
 /** Tabs of a fake browser that talk to an emulator over HTTP. */

@@ -1,6 +1,6 @@
+import { schedule } from '../browser-mode/schedule'
+import { settle } from '../browser-mode/world'
 import { createServerWorld, type ServerWorld, type Tab } from '../server-mode/server-world'
-import { schedule } from '../session/schedule'
-import { settle } from '../session/world'
 import { expectRecovery, type StoryTab, watchTab } from './connection-rules'
 
 /** An event of a story. The index of the tab is `tab` modulo the number of tabs. */

@@ -1,6 +1,6 @@
 import { parseSession, type StoredSession } from '../../src/browser-mode/record'
-import { schedule } from '../session/schedule'
-import { createWorld, type Document, home, sessionKey, type World } from '../session/world'
+import { schedule } from '../browser-mode/schedule'
+import { createWorld, type Document, home, sessionKey, type World } from '../browser-mode/world'
 import type { Setting } from './story-events'
 import {
   apiOrigin,

@@ -1,4 +1,4 @@
-import { beginLogin } from '../session/world'
+import { beginLogin } from '../browser-mode/world'
 import { createPromises } from './promises'
 import { createRules } from './rules'
 import type { Setting, StoryEvent } from './story-events'

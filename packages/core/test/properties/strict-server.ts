@@ -1,6 +1,6 @@
 import type { FakeClock } from '../../src/testing'
-import type { FakeLife } from '../session/fake-life'
-import { json } from '../session/fake-server'
+import type { FakeLife } from '../browser-mode/fake-life'
+import { json } from '../browser-mode/fake-server'
 
 /** A fault of one refresh. The first fault in the list applies to the next refresh. */
 export type Fault =

@@ -1,5 +1,5 @@
 import type { GenAuthErrorCode, SessionFacts } from '@genauth/core'
-import { json } from '../session/fake-server'
+import { json } from '../browser-mode/fake-server'
 
 /** A session on the server. All times are by the server’s clock. */
 export interface ServerSession {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { json, later } from '../session/fake-server'
-import { home, settle } from '../session/world'
+import { json, later } from '../browser-mode/fake-server'
+import { home, settle } from '../browser-mode/world'
 import {
   createServerWorld,
   openLoggedIn,

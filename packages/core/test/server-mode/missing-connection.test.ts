@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { settle } from '../session/world'
+import { settle } from '../browser-mode/world'
 import { failure } from '../support/failure'
 import { createServerWorld, type ServerWorld } from './server-world'
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { later } from '../session/fake-server'
-import { schedule } from '../session/schedule'
-import { settle } from '../session/world'
+import { later } from '../browser-mode/fake-server'
+import { schedule } from '../browser-mode/schedule'
+import { settle } from '../browser-mode/world'
 import { failure } from '../support/failure'
 import { createServerWorld, openLoggedIn, type ServerWorld, type Tab } from './server-world'
 

@@ -1,7 +1,7 @@
 import type { AuthenticatedSession } from '@genauth/core'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { json, later } from '../session/fake-server'
-import { home, settle } from '../session/world'
+import { json, later } from '../browser-mode/fake-server'
+import { home, settle } from '../browser-mode/world'
 import { failure } from '../support/failure'
 import { createServerWorld, openLoggedIn, type ServerWorld, type Tab } from './server-world'
 

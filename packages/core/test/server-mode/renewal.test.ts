@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { json, later } from '../session/fake-server'
-import { schedule } from '../session/schedule'
-import { settle } from '../session/world'
+import { json, later } from '../browser-mode/fake-server'
+import { schedule } from '../browser-mode/schedule'
+import { settle } from '../browser-mode/world'
 import { failure } from '../support/failure'
 import { createServerWorld, openLoggedIn, type ServerWorld } from './server-world'
 

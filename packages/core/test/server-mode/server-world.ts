@@ -1,9 +1,9 @@
 import { type ConnectOptions, connectGenAuth, type GenAuth, type StartOptions } from '@genauth/core'
 import { createFakeClock, type FakeClock } from '@genauth/core/testing'
 import type { Runtime } from '../../src/runtime/ports'
-import { createFakeLife, type FakeLife } from '../session/fake-life'
-import { createFakeOrigin, type FakeOrigin, storageOver } from '../session/fake-origin'
-import { createFakePage, type FakePage } from '../session/fake-page'
+import { createFakeLife, type FakeLife } from '../browser-mode/fake-life'
+import { createFakeOrigin, type FakeOrigin, storageOver } from '../browser-mode/fake-origin'
+import { createFakePage, type FakePage } from '../browser-mode/fake-page'
 import {
   channelsOf,
   locksOf,
@@ -11,8 +11,8 @@ import {
   recordEvents,
   syncStorageOf,
   timersOf,
-} from '../session/living-ports'
-import { home, settle } from '../session/world'
+} from '../browser-mode/living-ports'
+import { home, settle } from '../browser-mode/world'
 import { createFakeAuthServer, type FakeAuthServer } from './fake-auth-server'
 
 /** Options for opening a tab. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { GenAuthError } from '../../src/errors'
 import { createRedirectLoop } from '../../src/session/redirect-loop'
+import { storageOver } from '../browser-mode/fake-origin'
+import { beginLogin, createWorld, redirectUri } from '../browser-mode/world'
 import { failure } from '../support/failure'
-import { storageOver } from './fake-origin'
-import { beginLogin, createWorld, redirectUri } from './world'
 
 function create() {
   const clock = { now: 1_000_000 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { createSessionTabs, type TabMessage } from '../../src/browser-mode/session-tabs'
 import type { Runtime } from '../../src/runtime/ports'
-import { createFakeOrigin } from './fake-origin'
-import { createFakePage } from './fake-page'
-import { settle } from './world'
+import { createFakeOrigin } from '../browser-mode/fake-origin'
+import { createFakePage } from '../browser-mode/fake-page'
+import { settle } from '../browser-mode/world'
 
 function openTabs(hasChannels: boolean) {
   const origin = createFakeOrigin()

@@ -1,6 +1,6 @@
 import type { GenAuth, GenAuthEventType } from '@genauth/core'
 import type { Locks, Runtime, SessionStorage, SyncStorage } from '../../src/runtime/ports'
-import type { FakeClock } from '../../src/testing'
+import type { FakeClock } from '../../src/testing/index'
 import type { FakeLife } from './fake-life'
 import type { FakeOrigin } from './fake-origin'
 
