@@ -156,7 +156,7 @@ function isSessionStorage(
 }
 
 /** Creates the function that loads the chunk that calls GenAuth. */
-export function createEngineLoader(context: () => SessionContext): () => Promise<Engine> {
+function createEngineLoader(context: () => SessionContext): () => Promise<Engine> {
   return loadPart(async () => (await import('./browser-mode/engine')).createEngine(context()))
 }
 
@@ -174,7 +174,7 @@ export interface SessionParts extends SessionSettings {
 }
 
 /** Creates the parts of a session. Has no side effect, because the session starts later. */
-export function createSessionContext(parts: SessionParts): SessionContext {
+function createSessionContext(parts: SessionParts): SessionContext {
   const { options, runtime, storage, tabStorage } = parts
   const key = `${options.appId}@${readAppHost(options).replace(/^\w+:\/\//, '')}`
   const { page } = runtime

@@ -9,7 +9,7 @@ import type { EngineContext } from './engine-context'
 import type { TabMessage } from './session-tabs'
 
 /** Follows the messages of the other tabs. Returns the cleanup function. */
-export function followTabs(context: EngineContext): () => void {
+function followTabs(context: EngineContext): () => void {
   return context.tabs.on((message) => {
     if (message.type === 'changed') void syncWithStore(context)
     else if (message.type === 'ended') void followEnd(context, message)
@@ -22,7 +22,7 @@ export function followTabs(context: EngineContext): () => void {
  *
  * @param isBack Whether the browser restored this document from the back/forward cache.
  */
-export async function syncWithStore(context: EngineContext, isBack?: boolean): Promise<void> {
+async function syncWithStore(context: EngineContext, isBack?: boolean): Promise<void> {
   const { state, store, logoutMarker, claims } = context
   if (state.session.status === 'loading') return
   // End the session before the first `await`, so that the previous user's page is never visible.

@@ -2,8 +2,8 @@ import { type GenAuthError, isGenAuthError, type UserInfo } from '@genauth/core'
 import { createFakeGenAuth, type FakeGenAuth, type FakeGenAuthState } from '@genauth/core/testing'
 import { QueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { GenAuthProvider, type GenAuthProviderProps } from '../genauth-provider'
-import { userInfoQueryOptions } from '../user-info-query'
+import { GenAuthProvider, type GenAuthProviderProps } from '../provider/genauth-provider'
+import { userInfoQueryOptions } from '../user/user-info-query'
 
 /** Props of {@link GenAuthTestProvider}. The props set the initial state. Each prop has a default. */
 export interface GenAuthTestProviderProps

@@ -1,0 +1,165 @@
+import type { AnonymousReason, GenAuthError, Session } from '@genauth/core'
+import { type ReactNode, useEffect } from 'react'
+import { type Login, useLogin } from '../login/use-login'
+import { useScope } from '../provider/scope'
+import { useScopeSession } from '../session/use-session'
+
+/** The props that a fallback function receives. */
+export interface FallbackProps {
+  /**
+   * Why the children are not shown. `loading`: the session has not loaded yet. `error`: a login failed or could not start, or the session
+   * could not be read.
+   */
+  readonly reason: AnonymousReason | 'loading'
+  /** Starts a login. Works as a click handler: `onClick={login}`. */
+  readonly login: Login
+  /**
+   * Whether a login is running in this tab or starts after this render. If `isPending` is `false`, show a login button: in this case no
+   * login starts by itself. An example is a user who came back from the login page with the Back button.
+   */
+  readonly isPending: boolean
+  /** Why the last login failed, or why the session ended. */
+  readonly error: GenAuthError | null
+}
+
+/** What to show in place of the children: a node, or a function that returns a node. The function may use hooks. */
+export type Fallback = ReactNode | ((props: FallbackProps) => ReactNode)
+
+interface FallbackViewProps {
+  readonly fallback: Fallback
+  readonly session: Exclude<Session, { status: 'authenticated' }>
+  /** Whether the view redirects a user who has not logged in yet to the login page. */
+  readonly startsLogin: boolean
+}
+
+/**
+ * Shows the fallback of `LoggedIn` or `RequireLogin`. This is a separate component, because a fallback function may call hooks, and the
+ * order of hooks in a component must not change.
+ */
+function FallbackView({ fallback, session, startsLogin }: FallbackViewProps): ReactNode {
+  const { genauth, loginStarted } = useScope('useLogin')
+  const { login, error, isPending } = useLogin()
+  const anonymous = session.status === 'anonymous' ? session : undefined
+  const reason = anonymous?.reason ?? 'loading'
+  const willStart = startsLogin && reason === 'none' && !loginStarted.has(session)
+
+  useEffect(() => {
+    // Start a login only for the client's own session, not for an `initialSession` from a server.
+    if (!willStart || loginStarted.has(session) || session !== genauth.getSession()) return
+    loginStarted.add(session)
+    if (genauth.getPendingAction() === undefined) login()
+  }, [willStart, loginStarted, genauth, session, login])
+
+  if (typeof fallback !== 'function') return fallback
+  return fallback({
+    // If a login cannot start, the session does not change. Its reason stays `none`, so use the error of `useLogin`.
+    reason: reason === 'none' && error ? 'error' : reason,
+    login,
+    isPending: isPending || willStart,
+    error: error ?? anonymous?.error ?? null,
+  })
+}
+
+interface GuardProps {
+  readonly children?: ReactNode
+  readonly fallback?: Fallback
+}
+
+/**
+ * Implements `LoggedIn` and `RequireLogin`: returns the children for a signed-in user, otherwise the fallback. Only `RequireLogin` starts a
+ * login.
+ */
+function useGuard(
+  guard: 'LoggedIn' | 'RequireLogin',
+  { children, fallback }: GuardProps,
+): ReactNode {
+  const session = useScopeSession(useScope(`<${guard}>`))
+  if (session.status === 'authenticated') return children
+  return (
+    <FallbackView
+      // If the fallback changes between a node and a function, React must remount the view, because only a function calls hooks.
+      key={typeof fallback}
+      fallback={fallback}
+      session={session}
+      startsLogin={guard === 'RequireLogin'}
+    />
+  )
+}
+
+/** Props of {@link LoggedIn}. */
+export interface LoggedInProps {
+  readonly children?: ReactNode
+  /** Shown to signed-out users, and while the session is loading. Default: nothing. */
+  readonly fallback?: Fallback
+}
+
+/**
+ * Shows its children to signed-in users, and `fallback` to everyone else. `LoggedIn` never starts a login by itself. To start one, use
+ * {@link RequireLogin}.
+ *
+ * @throws {GenAuthError} `invalid_options` if there is no `<GenAuthProvider>` above the component.
+ * @example
+ * ```tsx
+ * <LoggedIn fallback={<Welcome />}>
+ *   <Account />
+ * </LoggedIn>
+ * ```
+ */
+export function LoggedIn(props: LoggedInProps): ReactNode {
+  return useGuard('LoggedIn', props)
+}
+
+/** Props of {@link LoggedOut}. */
+export interface LoggedOutProps {
+  readonly children?: ReactNode
+}
+
+/**
+ * Shows its children to signed-out users, and nothing while the session is loading.
+ *
+ * @throws {GenAuthError} `invalid_options` if there is no `<GenAuthProvider>` above the component.
+ * @example
+ * ```tsx
+ * <LoggedOut>
+ *   <LoginButton />
+ * </LoggedOut>
+ * ```
+ */
+export function LoggedOut({ children }: LoggedOutProps): ReactNode {
+  return useScopeSession(useScope('<LoggedOut>')).status === 'anonymous' ? children : null
+}
+
+/** Props of {@link RequireLogin}. */
+export interface RequireLoginProps {
+  readonly children?: ReactNode
+  /**
+   * Shown while the session is loading, while the browser goes to the login page, after a logout or an expiry, and on an error.
+   * Default: nothing.
+   */
+  readonly fallback?: Fallback
+}
+
+/**
+ * Shows its children to signed-in users. Redirects a signed-out user to the login page once.
+ *
+ * In the following cases, `RequireLogin` does not start a login, but shows the fallback. A fallback function receives `reason`, `error`,
+ * `isPending` and `login`.
+ *
+ * - during and after a logout
+ * - after an expiry, because a redirect would lose what the user typed
+ * - after an error
+ * - after the user came back from the login page with the Back button
+ *
+ * @throws {GenAuthError} `invalid_options` if there is no `<GenAuthProvider>` above the component.
+ * @example
+ * ```tsx
+ * <RequireLogin fallback={({ reason, login, isPending }) =>
+ *   isPending || reason === 'loading' ? <Spinner /> : <button onClick={login}>Log in</button>
+ * }>
+ *   <Account />
+ * </RequireLogin>
+ * ```
+ */
+export function RequireLogin(props: RequireLoginProps): ReactNode {
+  return useGuard('RequireLogin', props)
+}

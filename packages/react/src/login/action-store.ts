@@ -1,0 +1,132 @@
+import type { AnonymousReason, GenAuthError, PendingAction, Session } from '@genauth/core'
+import { useMemo } from 'react'
+import { type Scope, useScope } from '../provider/scope'
+import { asGenAuthError, type EventLike, isEvent } from '../shared/arguments'
+import { memoLast, type Store } from '../shared/store'
+import { useLatest, useTracked } from '../shared/use-tracked'
+
+/** The state of a login or a logout, as a hook returns it. */
+export interface ActionState {
+  readonly isPending: boolean
+  readonly error: GenAuthError | null
+}
+
+/**
+ * Starts a login or a logout, and returns nothing. Options of the call override the options of the hook. If the argument is an event or a
+ * FormData, the function ignores the argument.
+ */
+export interface Action<Options> {
+  (options?: Options): void
+  (event: EventLike): void
+}
+
+/**
+ * Starts a login or a logout, and returns its promise. If an event handler, the `action` of a form or `useActionState` calls the function,
+ * the argument is an event or a FormData. The function then ignores the argument and returns nothing, because React would pass a rejection
+ * to the error boundary.
+ */
+export interface AsyncAction<Options, Result> {
+  (options?: Options): Promise<Result>
+  (event: EventLike): void
+  (previousState: unknown, formData: FormData): undefined
+}
+
+/** The differences between `useLogin` and `useLogout`. */
+export interface ActionKind {
+  /** The name of the hook, for error messages. */
+  readonly hook: string
+  /**
+   * The methods of the client that the hook calls. For each method, the hook returns two functions: `name` returns nothing, `nameAsync`
+   * returns the promise.
+   */
+  readonly names: readonly ('login' | 'loginWithPopup' | 'logout')[]
+  /** The values of `genauth.getPendingAction()` for which `isPending` is `true`. */
+  readonly pending: readonly (PendingAction | undefined)[]
+  /** The hook returns the error of an anonymous session with this `reason`. */
+  readonly reason: AnonymousReason
+}
+
+/**
+ * Creates the store for one call of `useLogin` or `useLogout`. All stores return the same `isPending`. Each store keeps its own error until
+ * the session changes. A store without an error of its own returns the error of the session. A reset or the next attempt clears the errors
+ * of the store and of the session. The store has a single subscriber: the component that calls the hook.
+ */
+function createActionStore<Options extends object, Result extends ActionState>(
+  { genauth, session, errorReset }: Scope,
+  { names, pending, reason }: ActionKind,
+  defaults: { readonly current: Options | undefined },
+): Store<Result> {
+  let notify: (() => void) | undefined
+  let attempts = 0
+  // The key is the session, so a change of the session removes the error.
+  const ownErrors = new WeakMap<Session, GenAuthError | null>()
+  if (errorReset.has(session.get())) ownErrors.set(session.get(), null)
+
+  function setError(error: GenAuthError | null): void {
+    ownErrors.set(session.get(), error)
+    notify?.()
+  }
+
+  function reset(): void {
+    errorReset.add(session.get())
+    setError(null)
+  }
+
+  const methods: Record<string, unknown> = { reset }
+  for (const name of names) {
+    const run = (input?: unknown, ...more: unknown[]) => {
+      // `useActionState` passes two arguments: the previous state and the FormData.
+      const isHandler = more.length > 0 || isEvent(input)
+      attempts += 1
+      const attempt = attempts
+      reset()
+      const done = genauth[name]({ ...defaults.current, ...(!isHandler && (input as Options)) })
+      done.catch((thrown: unknown) => {
+        const error = asGenAuthError(thrown)
+        if (attempt === attempts && error.code !== 'login_abandoned') setError(error)
+      })
+      return isHandler ? undefined : done
+    }
+    methods[`${name}Async`] = run
+    methods[name] = (...input: unknown[]) => void run(...input)
+  }
+
+  const toResult = memoLast(
+    (isPending: boolean, error: GenAuthError | null) =>
+      ({ ...methods, isPending, error }) as ActionState as Result,
+  )
+
+  function read(isPending: boolean, current: Session): Result {
+    const ownError = ownErrors.get(current)
+    if (ownError !== undefined) return toResult(isPending, ownError)
+    const isOfThisAction = current.status === 'anonymous' && current.reason === reason
+    return toResult(isPending, (isOfThisAction && current.error) || null)
+  }
+
+  return {
+    subscribe(listener) {
+      notify = listener
+      return session.subscribe(listener)
+    },
+    get: () => read(pending.includes(genauth.getPendingAction()), session.get()),
+    getServer: () => read(false, session.getServer()),
+  }
+}
+
+/**
+ * Implements `useLogin` and `useLogout`. Each component has its own store. The defaults of a login or logout are the options of the
+ * component's last render.
+ */
+export function useAction<Result extends ActionState>(
+  kind: ActionKind,
+  options: object | undefined,
+): Result {
+  const scope = useScope(kind.hook)
+  const defaults = useLatest(options)
+  return useTracked(
+    useMemo(
+      () => createActionStore<object, Result>(scope, kind, defaults),
+      [scope, kind, defaults],
+    ),
+  )
+}

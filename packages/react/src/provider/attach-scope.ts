@@ -1,0 +1,90 @@
+import type { GenAuthEventType } from '@genauth/core'
+import type { QueryClient } from '@tanstack/react-query'
+import { scheduleRenewal } from '../token/renewal-query'
+import { currentSessionId } from '../user/user-info-query'
+import type { Scope } from './scope'
+
+/** The argument of `onUserChange`. */
+export interface UserChange {
+  /** The provider's QueryClient. Remove the app's own queries from this QueryClient. */
+  readonly queryClient: QueryClient
+  /**
+   * The event that changed the user. `expired` is also the event if GenAuth or an administrator ended the session. Every affected tab calls
+   * `onUserChange`. At the time of the call, the session has already changed, and the cache does not contain the previous user.
+   */
+  readonly reason: Extract<GenAuthEventType, 'login' | 'logout' | 'expired' | 'userSwitched'>
+}
+
+/** The callbacks that the provider got in its last render. */
+export interface ScopeCallbacks {
+  readonly onRedirect?: ((returnTo: string) => void) | undefined
+  readonly onUserChange?: ((change: UserChange) => void | Promise<void>) | undefined
+}
+
+/** The scope and the callbacks of the provider in its last render. */
+export interface LatestProps extends ScopeCallbacks {
+  readonly scope: Scope
+}
+
+const userChanges = ['login', 'logout', 'expired', 'userSwitched'] as const
+
+/** Removes all users of a client from the cache, except the user of the session with the given id. */
+function removeUsersExcept(id: string | null | undefined, { genauth, queryClient }: Scope): void {
+  queryClient.removeQueries({
+    queryKey: ['genauth', genauth.key, 'user'],
+    predicate: ({ queryKey }) => queryKey[3] !== id,
+  })
+}
+
+/**
+ * Removes every user except the signed-in user from the cache, now and after each change. For example, a persister may restore a user from
+ * an earlier visit.
+ */
+function keepOtherUsersOut(scope: Scope): () => void {
+  const { genauth, queryClient } = scope
+
+  function removeOtherUsers(): void {
+    if (genauth.getSession().status === 'loading') return
+    removeUsersExcept(currentSessionId(genauth), scope)
+  }
+
+  removeOtherUsers()
+  const stopListening = genauth.subscribe(removeOtherUsers)
+  const stopWatching = queryClient.getQueryCache().subscribe(({ type, query }) => {
+    if (type === 'added' && query.queryKey[0] === 'genauth') removeOtherUsers()
+  })
+  return () => {
+    stopListening()
+    stopWatching()
+  }
+}
+
+/**
+ * Connects the scope of a provider: removes previous users from the cache, schedules the token refresh, calls the callbacks after events,
+ * and starts the client. The client starts last, so that the callbacks miss no event.
+ *
+ * @returns The cleanup function.
+ */
+export function attachScope(scope: Scope, latest: { readonly current: LatestProps }): () => void {
+  const { genauth, queryClient } = scope
+  queryClient.mount()
+  const stops = [
+    () => queryClient.unmount(),
+    keepOtherUsersOut(scope),
+    scheduleRenewal(genauth),
+    ...userChanges.map((reason) =>
+      genauth.on(reason, () => latest.current.onUserChange?.({ queryClient, reason })),
+    ),
+    genauth.start({
+      initialSession: scope.initial,
+      onRedirect:
+        latest.current.onRedirect && ((returnTo) => latest.current.onRedirect?.(returnTo)),
+    }),
+  ]
+  return () => {
+    for (const stop of stops.reverse()) stop()
+    // After this cleanup, no other code removes users from this cache, so remove all of them now. Do not remove them if StrictMode only
+    // remounts the scope.
+    if (latest.current.scope !== scope) removeUsersExcept(undefined, scope)
+  }
+}

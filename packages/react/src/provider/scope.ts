@@ -1,0 +1,77 @@
+import { type GenAuth, GenAuthError, type Session } from '@genauth/core'
+import type { QueryClient } from '@tanstack/react-query'
+import { type Context, createContext, useContext } from 'react'
+import type { Store } from '../shared/store'
+import type { DatedSession } from './initial-session'
+
+const loading: Session = { status: 'loading' }
+
+/** The data that all hooks below one provider share. */
+export interface Scope {
+  readonly genauth: GenAuth
+  readonly queryClient: QueryClient
+  readonly initial: DatedSession | undefined
+  /** The session of the client. While the client is loading, the initial session from the server, if any. */
+  readonly session: Store<Session>
+  /** Sessions for which `RequireLogin` has started a login. `RequireLogin` redirects at most once per session. */
+  readonly loginStarted: WeakSet<Session>
+  /** Sessions whose error was reset. A hook that mounts later does not return this error. */
+  readonly errorReset: WeakSet<Session>
+  /**
+   * Returns the value for a key. The first call with the key creates the value with `make`, so a hook that the app does not use costs
+   * nothing.
+   */
+  readonly once: <Part>(key: object, make: (scope: Scope) => Part) => Part
+}
+
+/** Creates the scope of a provider. The function has no side effects, because the provider calls it during a render. */
+export function createScope(
+  genauth: GenAuth,
+  queryClient: QueryClient,
+  initial: DatedSession | undefined,
+): Scope {
+  const parts = new WeakMap<object, unknown>()
+  const server = initial?.session ?? loading
+  const scope: Scope = {
+    genauth,
+    queryClient,
+    initial,
+    loginStarted: new WeakSet(),
+    errorReset: new WeakSet(),
+    session: {
+      subscribe: (listener) => genauth.subscribe(listener),
+      get() {
+        const session = genauth.getSession()
+        return session.status === 'loading' ? server : session
+      },
+      getServer: () => server,
+    },
+    once<Part>(key: object, make: (scope: Scope) => Part) {
+      let part = parts.get(key)
+      if (!part) {
+        part = make(scope)
+        parts.set(key, part)
+      }
+      return part as Part
+    },
+  }
+  return scope
+}
+
+// Some bundlers turn every reference to an import of React into a getter call. This constant avoids the getter calls.
+const useValue = useContext
+
+/** Passes the scope of a provider to the hooks below the provider. A hook uses the scope of its nearest provider. */
+export const ScopeContext: Context<Scope | undefined> = createContext<Scope | undefined>(undefined)
+
+/**
+ * Returns the scope of the nearest provider.
+ *
+ * @param caller The name of the hook or component that the app used, for the error message.
+ * @throws {GenAuthError} `invalid_options` if there is no provider.
+ */
+export function useScope(caller: string): Scope {
+  const scope = useValue(ScopeContext)
+  if (scope) return scope
+  throw new GenAuthError('invalid_options', `${caller} must be used inside <GenAuthProvider>.`)
+}

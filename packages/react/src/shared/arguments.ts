@@ -1,0 +1,25 @@
+import { GenAuthError, isGenAuthError } from '@genauth/core'
+import type { SyntheticEvent } from 'react'
+
+/** The argument that a browser or React passes to an event handler, or to a function that is the `action` of a form. */
+export type EventLike = Event | SyntheticEvent | FormData
+
+/**
+ * Returns `true` if a function's argument is an event or a FormData, and `false` if it is an options object. Every event has `target`,
+ * every FormData has `append`, and no option has one of these names.
+ */
+export function isEvent(input: unknown): input is EventLike {
+  const fields = Object(input)
+  return 'target' in fields || 'append' in fields
+}
+
+/**
+ * Returns a GenAuthError as it is. Any other error, for example of a cancelled query or of the app's code, becomes the `cause` of a new
+ * GenAuthError.
+ */
+export function asGenAuthError(error: unknown): GenAuthError {
+  if (isGenAuthError(error)) return error
+  return new GenAuthError('unexpected_error', 'An unexpected error occurred. Read its cause.', {
+    cause: error,
+  })
+}

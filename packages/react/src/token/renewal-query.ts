@@ -1,0 +1,67 @@
+import type { GenAuth } from '@genauth/core'
+import { QueryObserver, type QueryObserverOptions } from '@tanstack/react-query'
+import { ownQueryClients } from '../provider/own-query-clients'
+import { remainingMs } from '../runtime/remaining-ms'
+import { timerDelay } from '../runtime/timer-delay'
+
+/**
+ * The shortest delay before the next check while a refresh is running, or after a refresh that did not change the due time. The delay
+ * prevents a busy loop.
+ */
+const recheckMs = 1000
+
+const forever = Number.POSITIVE_INFINITY
+
+/**
+ * Returns the options of the query that refreshes the token. The query's data is the constant `true`, so that no token is in a query cache.
+ */
+function renewalQueryOptions({ key, renewal }: GenAuth): QueryObserverOptions<true> {
+  let lastTriedAt: number | undefined
+  return {
+    queryKey: ['genauth', key, 'renewal'],
+    async queryFn(): Promise<true> {
+      const at = renewal.nextAt()
+      // A timer cannot wait longer than about 24.8 days, so it can fire before the refresh is due.
+      if (at !== undefined && remainingMs(at) <= 0) {
+        lastTriedAt = at
+        await renewal.run()
+      }
+      return true
+    },
+    initialData: true,
+    // TanStack Query calls this function after each fetch, so the function computes each delay from the current due time.
+    refetchInterval({ state }) {
+      const at = renewal.nextAt()
+      if (at === undefined) return false
+      const isTried = at === lastTriedAt || state.fetchStatus !== 'idle'
+      return Math.max(timerDelay(at), isTried ? recheckMs : 1)
+    },
+    refetchIntervalInBackground: true,
+    networkMode: 'always',
+    retry: false,
+    // With this `staleTime`, the query is never stale. So TanStack Query does not run it after a mount, a focus or a reconnect.
+    staleTime: forever,
+    gcTime: forever,
+  }
+}
+
+/**
+ * Lets TanStack Query schedule the token refresh of a `GenAuth`, in a QueryClient that the app cannot access. The query only calls
+ * `renewal.run()` at the time `renewal.nextAt()`. The package `@genauth/core` implements backoff, wake-up after sleep, and coordination
+ * between tabs.
+ *
+ * @returns The cleanup function.
+ */
+export function scheduleRenewal(genauth: GenAuth): () => void {
+  const client = ownQueryClients(genauth).renewal
+  const options = renewalQueryOptions(genauth)
+  client.mount()
+  const observer = new QueryObserver(client, options)
+  const stopObserving = observer.subscribe(() => undefined)
+  const stopListening = genauth.subscribe(() => observer.setOptions(options))
+  return () => {
+    stopListening()
+    stopObserving()
+    client.unmount()
+  }
+}

@@ -1,0 +1,180 @@
+import {
+  type GenAuth,
+  GenAuthError,
+  isGenAuthError,
+  type Session,
+  type UserInfo,
+} from '@genauth/core'
+import type { DataTag, QueryClient } from '@tanstack/react-query'
+import { sessionIdOf, type UserSeed } from '../provider/initial-session'
+import { now } from '../runtime/now'
+
+/** The query key of a user: the client's `key`, and the id of the session. The id is `null` if the user is signed out. */
+export type UserInfoQueryKey = readonly ['genauth', string, 'user', string | null]
+
+/**
+ * The options of the query that reads the user. At runtime, the object also has a value for every option that the defaults of a QueryClient
+ * could change.
+ */
+export interface UserInfoQueryOptions {
+  queryKey: DataTag<UserInfoQueryKey, UserInfo>
+  queryFn: () => Promise<UserInfo>
+  /** How long the claims are fresh, in milliseconds. */
+  staleTime: number
+}
+
+const fiveMinutesMs = 5 * 60_000
+const longestRetryDelayMs = 30_000
+
+/** Returns the key of the query that reads the user of a session. */
+function userInfoQueryKey(genauth: GenAuth, sessionId: string | null): UserInfoQueryKey {
+  return ['genauth', genauth.key, 'user', sessionId]
+}
+
+/** Returns the hash under which the cache stores a user's query. An app can change the hash function with `queryKeyHashFn`. */
+export function userInfoQueryHash(
+  queryClient: QueryClient,
+  genauth: GenAuth,
+  sessionId: string,
+): string {
+  const queryKey = userInfoQueryKey(genauth, sessionId)
+  return queryClient.defaultQueryOptions({ ...uninherited, queryKey }).queryHash
+}
+
+/** Returns the id of a session, by default of the client's current session. Returns `null` if no user is signed in. */
+export function currentSessionId(
+  genauth: GenAuth,
+  session: Session = genauth.getSession(),
+): string | null {
+  return sessionIdOf(session)
+}
+
+/** Returns the claims that the client already has for the user of a session. Never sends a request, even if the claims are old. */
+export function seedUser(genauth: GenAuth, sessionId: string | null): UserSeed | undefined {
+  const user = currentSessionId(genauth) === sessionId ? genauth.peekUser() : undefined
+  return (
+    user && {
+      data: user.claims,
+      // Use the current time at most. If the device's clock was ahead, `updatedAt` is in the future, and the claims would stay fresh for
+      // too long.
+      dataUpdatedAt: user.isPartial ? 0 : Math.min(user.updatedAt, now()),
+    }
+  )
+}
+
+/**
+ * Returns whether a hook retries a failed request. Loaders do not use this function: they never retry, because a navigation waits for the
+ * loader.
+ */
+export function retryUser(failures: number, error: unknown): boolean {
+  return (
+    failures < 3 &&
+    isGenAuthError(error) &&
+    error.retryable &&
+    retryAfterMs(error) <= longestRetryDelayMs
+  )
+}
+
+function retryAfterMs(error: unknown): number {
+  return (isGenAuthError(error) && error.retryAfterMs) || 0
+}
+
+/**
+ * Sets every option that a query or its observer can inherit from a QueryClient's `defaultOptions` or `setQueryDefaults`. So the defaults
+ * of an app do not change the query. Most options have the default value of TanStack Query. The option `queryKeyHashFn` is not set, because
+ * the app and this package must compute the same hash. The type is `object`, because TanStack's types do not allow `undefined` under
+ * `exactOptionalPropertyTypes`.
+ */
+const uninherited: object = {
+  behavior: undefined,
+  experimental_prefetchInRender: undefined,
+  maxPages: undefined,
+  meta: undefined,
+  notifyOnChangeProps: undefined,
+  persister: undefined,
+  placeholderData: undefined,
+  queryHash: undefined,
+  refetchInterval: undefined,
+  refetchIntervalInBackground: undefined,
+  refetchOnMount: undefined,
+  refetchOnWindowFocus: undefined,
+  retryOnMount: undefined,
+  select: undefined,
+  structuralSharing: undefined,
+  subscribed: undefined,
+  suspense: undefined,
+  throwOnError: undefined,
+  gcTime: fiveMinutesMs,
+  networkMode: 'always',
+  refetchOnReconnect: true,
+  retry: false,
+  retryDelay: (failures: number, error: unknown) =>
+    Math.max(retryAfterMs(error), 1000 * 2 ** failures),
+}
+
+/**
+ * Returns the options of the query that `useUser` reads, for loaders, prefetching and `invalidateQueries`. In a component use
+ * `useUserInfoQueryOptions()`, which follows the session.
+ *
+ * The query belongs to one session, so call `await genauth.ready()` first. The cache holds the claims as GenAuth sent them. If the client
+ * already has claims, for example from the ID token, these claims are the initial data. Claims are fresh for five minutes.
+ *
+ * A loader with these options does not retry a failed request. `useUser` retries up to three times if the error is retryable.
+ *
+ * The request ignores the `signal` of the query. Otherwise the request would be aborted when the last component unmounts, and sent again
+ * when the next component mounts.
+ *
+ * @param session The session whose user is read. Default: the session of `genauth` at the time of the call. If you pass a session, the
+ * query key depends only on the arguments. In both cases, the initial data depends on the claims that the client has at the time of the
+ * call.
+ * @throws {GenAuthError} The query function throws `not_authenticated` if the session of the query is not the current session. It also
+ * throws the errors of `genauth.getUser()`.
+ * @example
+ * ```ts
+ * const session = await genauth.ready()
+ * if (session.status === 'authenticated') {
+ *   await queryClient.ensureQueryData(userInfoQueryOptions(genauth))
+ * }
+ * ```
+ */
+export function userInfoQueryOptions(genauth: GenAuth, session?: Session): UserInfoQueryOptions {
+  const id = currentSessionId(genauth, session)
+  const seed = seedUser(genauth, id)
+  // `ensureQueryData` returns initial data of any age. So do not pass claims that are no longer fresh.
+  const isFresh = seed && seed.dataUpdatedAt + fiveMinutesMs > now()
+  return describeUserQuery(genauth, id, isFresh ? seed : undefined)
+}
+
+/** Returns the options of the query that reads the user of a session. The claims in `seed` are the initial data, even if they are old. */
+export function describeUserQuery(
+  genauth: GenAuth,
+  id: string | null,
+  seed: UserSeed | undefined,
+): UserInfoQueryOptions {
+  function assertSession(): void {
+    if (id !== null && currentSessionId(genauth) === id) return
+    throw new GenAuthError(
+      'not_authenticated',
+      'The user of this query is not signed in. Await genauth.ready() first.',
+    )
+  }
+
+  const options = {
+    ...uninherited,
+    enabled: id !== null,
+    queryKey: userInfoQueryKey(genauth, id),
+    async queryFn() {
+      // With `initialSession`, the query can start while the client is still loading. Wait until the client has loaded.
+      if (id) await genauth.ready()
+      assertSession()
+      const user = await genauth.getUser()
+      // If the session has changed before the response arrived, throw and do not use the response.
+      assertSession()
+      return user
+    },
+    staleTime: fiveMinutesMs,
+    initialData: seed?.data,
+    initialDataUpdatedAt: seed?.dataUpdatedAt,
+  }
+  return options as unknown as UserInfoQueryOptions
+}
