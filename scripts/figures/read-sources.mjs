@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parseSync } from 'vite'
 import { root } from '../workspace.mjs'
@@ -13,7 +13,7 @@ export function readSources(...pathspecs) {
   )
   return listed
     .split('\n')
-    .filter((path) => /\.tsx?$/.test(path))
+    .filter((path) => /\.tsx?$/.test(path) && existsSync(join(root, path)))
     .map((path) => {
       const text = readFileSync(join(root, path), 'utf8')
       const { comments, module } = parseSync(path, text)

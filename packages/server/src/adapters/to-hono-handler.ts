@@ -1,6 +1,6 @@
 import type { AuthServer } from '../auth-server'
 import { assertAuthServer } from './assert-auth-server'
-import { isPath } from './is-path'
+import { isPath } from './node-requests'
 
 /** The members that the handler reads from a Hono context. */
 export interface HonoContext {

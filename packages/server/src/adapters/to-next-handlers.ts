@@ -1,6 +1,6 @@
 import type { AuthServer } from '../auth-server'
 import { assertAuthServer } from './assert-auth-server'
-import { notFoundPage } from './not-found-page'
+import { notFoundPage } from './node-responses'
 
 /** A Next.js route handler. */
 export type NextHandler = (request: Request) => Promise<Response>

@@ -1,12 +1,13 @@
 import type { AuthServer } from '../auth-server'
 import { isUnder } from '../http/is-under'
 import { assertAuthServer } from './assert-auth-server'
-import { isPath } from './is-path'
-import type { NodeRequest, NodeResponse } from './node-messages'
-import { notFoundPage } from './not-found-page'
-import { readNodeBody } from './read-node-body'
-import { readNodeHeaders } from './read-node-headers'
-import { sendNodeResponse } from './send-node-response'
+import { isPath, readNodeBody, readNodeHeaders } from './node-requests'
+import {
+  type NodeRequest,
+  type NodeResponse,
+  notFoundPage,
+  sendNodeResponse,
+} from './node-responses'
 
 /** A handler for `createServer` of `node:http` and for Express's `app.use`. */
 export type NodeHandler = (

@@ -1,12 +1,11 @@
 import { GenAuthError, type GenAuthErrorCode, isGenAuthError } from '@genauth/core'
-import { refusal } from '../http/json-response'
+import { refusal } from '../http/responses'
 import type { ServerRuntime } from '../runtime/ports'
-import type { Api } from './api'
-import { boundTee } from './bound-tee'
+import type { Api } from './api-options'
+import { boundTee, meterBody } from './bodies'
 import { beginExchange, type EndReason, type Exchange } from './exchange'
 import { headersToApi, headersToPage } from './forwarded-headers'
-import { meterBody } from './meter-body'
-import { pageLocation } from './page-location'
+import { pageLocation } from './paths'
 
 /** A request from the browser, and its destination. */
 export interface Forwarded {

@@ -1,8 +1,7 @@
 import { isSecureAddress } from '@genauth/core'
 import { assertOption } from '../server-config'
-import type { Api } from './api'
-import { type ApiOptions, apiMethods } from './api-options'
-import { splitPath } from './split-path'
+import { type Api, type ApiOptions, apiMethods } from './api-options'
+import { splitPath } from './paths'
 
 const defaultMaxBodyBytes = 10 * 1024 * 1024
 const defaultTimeoutMs = 30_000

@@ -1,6 +1,6 @@
 import { GenAuthError, isGenAuthError } from '@genauth/core'
-import { jsonResponse, refusal } from '../http/json-response'
 import { readForm } from '../http/read-form'
+import { jsonResponse, refusal } from '../http/responses'
 import type { Route, RouteContext } from './route'
 
 /** `POST /backchannel-logout`: lets GenAuth end sessions (OpenID Connect Back-Channel Logout 1.0). */

@@ -1,11 +1,11 @@
 import { GenAuthError, isGenAuthError } from '@genauth/core'
 import type { LoginTransaction } from '../cookies/login-transactions'
 import { assertNavigation, isPrefetch } from '../http/navigation'
-import { redirectResponse } from '../http/redirect-response'
+import { redirectResponse } from '../http/responses'
 import { loginMarkOf } from '../sessions/login-mark'
 import type { LoginEnding } from '../sessions/login-notes'
-import { beginLogin, type LoginParameters } from './begin-login'
 import { finishLogin } from './finish-login'
+import { beginLogin, type LoginParameters } from './login'
 import { popupPage } from './popup-page'
 import type { Route, RouteContext, RouteRequest } from './route'
 

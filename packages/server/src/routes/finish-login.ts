@@ -2,10 +2,9 @@ import type { TokenSet } from '@genauth/core'
 import { loginMarkOf } from '../sessions/login-mark'
 import type { LoginEnding } from '../sessions/login-notes'
 import type { LoginCallback } from '../sessions/login-runs'
-import { resendIfLost } from '../sessions/resend-if-lost'
+import { resendIfLost } from '../sessions/refresh-request'
 import { beginRecord } from '../sessions/session-record'
-import { endPreviousSession } from './end-previous-session'
-import { revoke } from './revoke'
+import { endPreviousSession, revoke } from './end-session'
 import type { RouteContext, RouteRequest } from './route'
 
 /**

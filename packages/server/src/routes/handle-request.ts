@@ -1,11 +1,30 @@
 import { isGenAuthError } from '@genauth/core'
 import { readCookies } from '../cookies/cookie-jar'
-import { errorResponse } from '../http/error-response'
 import { isUnder } from '../http/is-under'
-import { refusal } from '../http/json-response'
+import { errorResponse, refusal } from '../http/responses'
+import { backchannelLogout } from './backchannel-logout'
+import { callback } from './callback'
+import { introspect } from './introspect'
+import { login } from './login'
+import { continueLogout, continueLogoutPath, logout } from './logout'
 import { findProxy, proxyPath } from './proxy'
-import type { RouteContext } from './route'
-import { routes } from './routes'
+import { renew } from './renew'
+import type { Route, RouteContext } from './route'
+import { session } from './session'
+import { user } from './user'
+
+/** The routes, by their path under `basePath`. */
+const routes: ReadonlyMap<string, Route> = new Map([
+  ['/login', login],
+  ['/callback', callback],
+  ['/session', session],
+  ['/user', user],
+  ['/renew', renew],
+  ['/introspect', introspect],
+  ['/logout', logout],
+  [continueLogoutPath, continueLogout],
+  ['/backchannel-logout', backchannelLogout],
+])
 
 /** The headers of every response. Responses belong to one user, so no cache may store them. */
 const commonHeaders = {

@@ -1,4 +1,4 @@
-import { jsonResponse } from '../http/json-response'
+import { jsonResponse } from '../http/responses'
 import { verifyScript } from '../http/verify-origin'
 import { requireSession } from './require-session'
 import type { Route } from './route'

@@ -1,10 +1,39 @@
 import { keepOnOrigin } from '@genauth/core'
+import type { LoginTransaction } from '../cookies/login-transactions'
 import { isUnder } from '../http/is-under'
-import { refusal } from '../http/json-response'
 import { assertNavigation, isForeignStart, isPrefetch } from '../http/navigation'
-import { beginLogin } from './begin-login'
+import { redirectResponse, refusal } from '../http/responses'
 import { readPopupName } from './popup-page'
 import type { Route, RouteContext, RouteRequest } from './route'
+
+/** The parameters of a new login. */
+export type LoginParameters = Pick<
+  LoginTransaction,
+  'returnTo' | 'prompt' | 'popup' | 'replaces' | 'isRestarted'
+>
+
+/**
+ * Starts a login: redirects the browser to GenAuth and sets the login cookie.
+ *
+ * @param setCookies Further `Set-Cookie` lines of the response.
+ */
+export async function beginLogin(
+  { client, config, runtime, transactions }: RouteContext,
+  { cookies }: RouteRequest,
+  parameters: LoginParameters,
+  setCookies: readonly string[] = [],
+): Promise<Response> {
+  const { url, ...kept } = await client.createAuthorizationRequest({
+    state: transactions.createState(),
+    scope: config.scope,
+    prompt: parameters.prompt,
+  })
+  const transaction = { ...kept, ...parameters, startedAt: runtime.now() }
+  return redirectResponse(302, url, [
+    ...setCookies,
+    ...(await transactions.save(transaction, cookies)),
+  ])
+}
 
 /** The values of `prompt` in OpenID Connect Core, section 3.1.2.1. */
 const prompts = ['none', 'login', 'consent', 'select_account']

@@ -1,10 +1,9 @@
 import { GenAuthError } from '@genauth/core'
-import { refusal } from '../http/json-response'
+import { refusal } from '../http/responses'
 import { verifyScript } from '../http/verify-origin'
-import type { Api } from '../proxy/api'
+import type { Api } from '../proxy/api-options'
 import { type Forwarded, forward } from '../proxy/forward'
-import { matchesPath } from '../proxy/matches-path'
-import { splitPath } from '../proxy/split-path'
+import { matchesPath, splitPath } from '../proxy/paths'
 import { requireSession } from './require-session'
 import type { Route, RouteContext, RouteRequest } from './route'
 

@@ -1,11 +1,10 @@
 import { type GenAuthError, isGenAuthError } from '@genauth/core'
-import { unavailableResponse } from '../http/error-response'
-import { jsonResponse } from '../http/json-response'
+import { jsonResponse, unavailableResponse } from '../http/responses'
 import { verifyScript } from '../http/verify-origin'
 import type { SessionRecord } from '../sessions/session-record'
 import { isDue, isSealingDue } from '../sessions/session-times'
 import type { Route, RouteContext, RouteRequest } from './route'
-import { anonymousFacts, factsOf, factsOfRecord } from './session-facts'
+import { anonymousFacts, factsOf, factsOfRecord } from './session'
 
 /**
  * `POST /renew?force`: refreshes the token if a refresh is due or forced, and returns the session facts. For the idle limit, the request is

@@ -1,8 +1,9 @@
-import { jsonResponse } from '../http/json-response'
+import { GenAuthError, isGenAuthError, type SessionFacts, type UserInfo } from '@genauth/core'
+import { jsonResponse } from '../http/responses'
 import { verifyOrigin } from '../http/verify-origin'
-import { requireSession } from './require-session'
-import type { Route } from './route'
-import { readClaims } from './user-claims'
+import { assertSameUser, type SessionRecord } from '../sessions/session-record'
+import { assertTokenGood, requireSession } from './require-session'
+import type { Route, RouteContext } from './route'
 
 /** `GET /user`: requests the user's claims from GenAuth and returns them. */
 export const user: Route = {
@@ -11,4 +12,89 @@ export const user: Route = {
   async respond(context, routeRequest) {
     return jsonResponse(await readClaims(context, await requireSession(context, routeRequest)))
   },
+}
+
+/** How long the rendering of a page waits for GenAuth, in milliseconds. */
+const maxWaitMs = 2000
+
+/**
+ * Requests the user's claims from GenAuth, and removes tokens and passwords from them.
+ *
+ * @throws {GenAuthError} `renew_required`, `user_mismatch`, and the codes of core's `getUserInfoByAccessToken`
+ */
+export async function readClaims(
+  { client, runtime }: Pick<RouteContext, 'client' | 'runtime'>,
+  record: SessionRecord,
+  signal?: AbortSignal,
+): Promise<UserInfo> {
+  assertTokenGood(record, runtime.now())
+  const claims = await client.getUserInfoByAccessToken(record.accessToken, { signal })
+  assertSameUser(record, claims.sub)
+  return withoutSecrets(claims, record)
+}
+
+/** Requests the claims for server rendering. Returns `undefined` if GenAuth is slow or fails; the browser then requests the claims. */
+export async function readClaimsInTime(
+  context: Pick<RouteContext, 'client' | 'runtime' | 'report'>,
+  request: Request,
+  record: SessionRecord,
+): Promise<UserInfo | undefined> {
+  const limit = new AbortController()
+  const stopTimer = context.runtime.after(maxWaitMs, () => limit.abort(tooSlow()))
+  try {
+    return await readClaims(context, record, limit.signal)
+  } catch (error) {
+    if (!isGenAuthError(error)) throw error
+    // Do not report an expired or revoked token, because the browser will refresh the token.
+    const isRoutine = error.code === 'renew_required' || error.code === 'invalid_token'
+    if (!isRoutine) context.report(error, request)
+    return undefined
+  } finally {
+    stopTimer()
+  }
+}
+
+function tooSlow(): GenAuthError {
+  return new GenAuthError(
+    'timeout',
+    `GenAuth did not return the user's claims within ${maxWaitMs / 1000} s. No action is needed: the browser requests them.`,
+  )
+}
+
+/** Adds the user to the session facts. The function also sets `sub`, which is unknown after a login without an ID token. */
+export function withUser(facts: SessionFacts, user: UserInfo): SessionFacts {
+  const { session } = facts
+  if (session.status !== 'authenticated') return facts
+  return { ...facts, session: { ...session, sub: user.sub }, user }
+}
+
+/** Secrets that GenAuth can return with the claims, including those of the user's accounts at other identity providers. */
+const secretNames = [
+  'access_token',
+  'accessToken',
+  'refresh_token',
+  'refreshToken',
+  'id_token',
+  'idToken',
+  'token',
+  'password',
+]
+
+/** Removes members with the name of a secret, and values that equal a token of the session, at any depth of the claims. */
+function withoutSecrets(claims: UserInfo, record: SessionRecord): UserInfo {
+  const tokens: unknown[] = [record.accessToken, record.refreshToken, record.idToken]
+  const isSecret = (name: string, value: unknown) =>
+    secretNames.includes(name) || tokens.includes(value)
+  try {
+    const text = JSON.stringify(claims, (name, value: unknown) =>
+      isSecret(name, value) ? undefined : value,
+    )
+    return JSON.parse(text) as UserInfo
+  } catch {
+    // `JSON.stringify` throws for very deep nesting, which `JSON.parse` accepts.
+    throw new GenAuthError(
+      'invalid_response',
+      "The user's claims are nested too deeply. Check the user's profile in GenAuth.",
+    )
+  }
 }

@@ -1,8 +1,8 @@
 import { GenAuthError } from '@genauth/core'
 import type { LogoutToken } from '../logout-tokens/logout-token'
-import { groupsMeant } from './session-groups'
+import { type HeldLock, type Locks, takeLock } from './locks'
+import { groupsMeant } from './session-index'
 import type { SessionContext } from './sessions'
-import { type HeldLock, type Locks, takeLock } from './take-lock'
 
 /** Stores the ids of used logout tokens. */
 export interface UsedTokens {

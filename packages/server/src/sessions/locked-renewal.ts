@@ -1,14 +1,14 @@
 import { GenAuthError, isGenAuthError } from '@genauth/core'
 import { createExpiringMap } from '../stores/expiring-map'
-import { judgeRenewal } from './judge-renewal'
-import type { RenewalLock } from './renewal-lock'
-import { revokeTokens } from './revoke-tokens'
-import { sendRefreshToken } from './send-refresh-token'
-import { sessionEnded } from './session-ended'
+import type { SessionStore } from '../stores/session-store'
+import { takeLock } from './locks'
+import { judgeRenewal, sendRefreshToken } from './refresh-request'
+import { revokeTokens, sessionEnded } from './session-end'
 import { continueRecord, type SessionHandle } from './session-record'
 import { lastsUntil } from './session-times'
 import type { SessionVault, StoredRecord } from './session-vault'
 import type { SessionContext } from './sessions'
+import { storeKeyOf } from './store-key'
 
 /** How long and how often to retry saving new tokens while the store is down, in milliseconds. */
 const saveTimeLimitMs = 60_000
@@ -97,4 +97,36 @@ export function createLockedRenewal(context: SessionContext, vault: SessionVault
 
 function tooLate(): GenAuthError {
   return new GenAuthError('timeout', 'The session store took too long. Try again.')
+}
+
+/** The lock for refreshing a session, among all processes that share a store. */
+export interface RenewalLock {
+  /** Whether a request to GenAuth that started now would end before the lock expires. */
+  isEnough(): boolean
+  release(): Promise<void>
+}
+
+/** The time to save the new tokens after the request, in milliseconds. */
+const marginMs = 5000
+
+/** Returns the maximum duration of a refresh, in milliseconds. Other processes assume that a process that takes longer has stopped. */
+export function lockLifeMs({ timeoutMs }: Pick<SessionContext, 'timeoutMs'>): number {
+  return timeoutMs + marginMs
+}
+
+/**
+ * Takes the lock of a session.
+ *
+ * @returns `undefined` if another process holds the lock.
+ * @throws {GenAuthError} `storage_unavailable`
+ */
+export async function takeRenewalLock(
+  context: Pick<SessionContext, 'runtime' | 'timeoutMs'>,
+  store: SessionStore,
+  handle: SessionHandle,
+): Promise<RenewalLock | undefined> {
+  const { runtime, timeoutMs } = context
+  const options = { name: await storeKeyOf(handle), lifeMs: lockLifeMs(context) }
+  const lock = await takeLock(runtime, store, options)
+  return lock && { isEnough: () => runtime.now() + timeoutMs < lock.endsAt, release: lock.release }
 }

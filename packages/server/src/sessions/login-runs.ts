@@ -1,14 +1,14 @@
 import { GenAuthError } from '@genauth/core'
 import type { LoginTransaction } from '../cookies/login-transactions'
 import type { ServerRuntime } from '../runtime/ports'
+import { type HeldLock, takeLock } from './locks'
 import {
   type LoginEnding,
   type LoginNotes,
   type LoginNotesContext,
+  nextLoginStep,
   openLoginNotes,
 } from './login-notes'
-import { nextLoginStep } from './login-step'
-import { type HeldLock, takeLock } from './take-lock'
 
 /** A callback, and the pending login of this browser. */
 export interface LoginCallback {

@@ -1,8 +1,7 @@
 import { type AuthenticationClient, GenAuthError } from '@genauth/core'
 import type { ServerRuntime } from '../runtime/ports'
 import { createExpiringMap } from '../stores/expiring-map'
-import { judgeRenewal } from './judge-renewal'
-import { sendRefreshToken } from './send-refresh-token'
+import { judgeRenewal, sendRefreshToken } from './refresh-request'
 import { continueRecord, type SessionRecord } from './session-record'
 
 /** How long the previous cookie is accepted after a refresh, for requests that were already sent. */

@@ -1,5 +1,5 @@
 import type { SessionStore, StoreLifetime } from '../stores/session-store'
-import type { Locks } from './take-lock'
+import type { Locks } from './locks'
 
 /** Short-lived locks and encrypted texts that processes share. If the store fails, the methods throw `storage_unavailable`. */
 export interface SharedNotes extends Locks {

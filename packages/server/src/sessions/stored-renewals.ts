@@ -1,8 +1,12 @@
 import { GenAuthError } from '@genauth/core'
-import { guardStore } from '../stores/guard-store'
+import { guardStore } from '../stores/guard'
 import type { SessionStore } from '../stores/session-store'
-import { createLockedRenewal } from './locked-renewal'
-import { lockLifeMs, type RenewalLock, takeRenewalLock } from './renewal-lock'
+import {
+  createLockedRenewal,
+  lockLifeMs,
+  type RenewalLock,
+  takeRenewalLock,
+} from './locked-renewal'
 import type { SessionVault, StoredRecord } from './session-vault'
 import type { SessionContext } from './sessions'
 

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest'
 import { chunkNames, fitsIntoChunks, splitIntoChunks } from '../../src/cookies/chunks'
-import { createCookieJar, readCookies } from '../../src/cookies/cookie-jar'
-import { separateDuplicates } from '../../src/cookies/separate-duplicates'
+import { createCookieJar, readCookies, separateDuplicates } from '../../src/cookies/cookie-jar'
 import { failure } from '../support/failure'
 
 const requestWith = (cookie: string) => new Request('https://app.example', { headers: { cookie } })

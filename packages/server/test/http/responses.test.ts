@@ -1,10 +1,14 @@
 import { GenAuthError, type GenAuthErrorCode } from '@genauth/core'
 import { expect, it } from 'vitest'
-import { errorResponse, unavailableResponse } from '../../src/http/error-response'
 import { isUnder } from '../../src/http/is-under'
-import { jsonResponse, refusal } from '../../src/http/json-response'
-import { lateJsonResponse } from '../../src/http/late-json-response'
-import { redirectResponse } from '../../src/http/redirect-response'
+import {
+  errorResponse,
+  jsonResponse,
+  lateJsonResponse,
+  redirectResponse,
+  refusal,
+  unavailableResponse,
+} from '../../src/http/responses'
 
 it.each([
   ['cross_origin_request', 403],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { boundTee } from '../../src/proxy/bound-tee'
+import { boundTee } from '../../src/proxy/bodies'
 
 const kilobyte = 1024
 

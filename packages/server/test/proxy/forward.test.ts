@@ -1,6 +1,6 @@
 import { GenAuthError } from '@genauth/core'
 import { describe, expect, it } from 'vitest'
-import type { Api } from '../../src/proxy/api'
+import type { Api } from '../../src/proxy/api-options'
 import { forward } from '../../src/proxy/forward'
 import { serverRuntime } from '../../src/runtime/server-runtime'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type BodyMeter, meterBody } from '../../src/proxy/meter-body'
+import { type BodyMeter, meterBody } from '../../src/proxy/bodies'
 
 /** Meters a body of the given chunks, and records the meter's events. */
 function meter(parts: readonly string[], changes: Partial<BodyMeter> = {}) {

@@ -1,8 +1,6 @@
 import { expect, it } from 'vitest'
-import type { Api } from '../../src/proxy/api'
-import { matchesPath } from '../../src/proxy/matches-path'
-import { pageLocation } from '../../src/proxy/page-location'
-import { splitPath } from '../../src/proxy/split-path'
+import type { Api } from '../../src/proxy/api-options'
+import { matchesPath, pageLocation, splitPath } from '../../src/proxy/paths'
 
 const segmentsOf = (path: string) => path.slice(1).split('/')
 

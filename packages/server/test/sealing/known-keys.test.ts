@@ -2,8 +2,7 @@ import { base64url } from 'jose'
 import { expect, it } from 'vitest'
 import { createNamer } from '../../src/sealing/create-namer'
 import { deriveKey } from '../../src/sealing/derive-key'
-import { createRecordSealer } from '../../src/sealing/record-sealer'
-import { createSealer } from '../../src/sealing/sealer'
+import { createRecordSealer, createSealer } from '../../src/sealing/sealer'
 
 const secrets = ['a-secret-of-32-bytes-for-cookies', 'another-secret-of-32-bytes-or-so'].map(
   (text) => new TextEncoder().encode(text),

@@ -1,6 +1,6 @@
 import { GenAuthError, type GenAuthErrorCode } from '@genauth/core'
 import { describe, expect, it } from 'vitest'
-import { judgeRenewal } from '../../src/sessions/judge-renewal'
+import { judgeRenewal } from '../../src/sessions/refresh-request'
 import type { SessionRecord } from '../../src/sessions/session-record'
 
 const expiresAt = 1_000_000

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { memoryStore } from '../../src'
 import type { LoginTransaction } from '../../src/cookies/login-transactions'
-import { createRecordSealer } from '../../src/sealing/record-sealer'
+import { createRecordSealer } from '../../src/sealing/sealer'
 import { openLoginNotes } from '../../src/sessions/login-notes'
 import { notesInStore } from '../../src/sessions/shared-notes'
 import { createClock } from '../support/clock'

@@ -4,7 +4,7 @@ import {
   type LoginRequest,
   type LoginStep,
   nextLoginStep,
-} from '../../src/sessions/login-step'
+} from '../../src/sessions/login-notes'
 
 const same = { codeHash: 'one' }
 const other = { codeHash: 'another' }

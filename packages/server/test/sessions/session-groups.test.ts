@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { LogoutToken } from '../../src/logout-tokens/logout-token'
-import { groupsMeant, groupsOf } from '../../src/sessions/session-groups'
+import { groupsMeant, groupsOf } from '../../src/sessions/session-index'
 
 const namer = { namesOf: async (kind: string, value: string) => [`${kind}: ${value}`] }
 

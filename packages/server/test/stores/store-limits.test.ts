@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { memoryStore, type SessionStore } from '../../src'
 import { createExpiringMap } from '../../src/stores/expiring-map'
-import { guardStore } from '../../src/stores/guard-store'
+import { guardStore } from '../../src/stores/guard'
 import { createLoginNoteMaps } from '../../src/stores/login-note-maps'
 import { failure } from '../support/failure'
 

@@ -1,5 +1,19 @@
-import { type AuthenticationClient, type GenAuthError, isGenAuthError } from '@genauth/core'
+import { type AuthenticationClient, GenAuthError, isGenAuthError } from '@genauth/core'
+import type { SessionEnd } from '../stores/session-store'
 import type { SessionRecord } from './session-record'
+
+/** Creates the error for a refresh of a session that has ended in the meantime. */
+export function sessionEnded(as: SessionEnd): GenAuthError {
+  return as === 'revoked'
+    ? new GenAuthError(
+        'not_authenticated',
+        'The user logged out during the token refresh. Log in again.',
+        { endsSession: true },
+      )
+    : new GenAuthError('session_expired', 'The session has ended. Log in again.', {
+        endsSession: true,
+      })
+}
 
 /**
  * Revokes both tokens of a session. The function revokes the refresh token first, because the refresh token is valid for longer.

@@ -1,5 +1,38 @@
 import { GenAuthError } from '@genauth/core'
-import type { NodeRequest } from './node-messages'
+import type { AuthServer } from '../auth-server'
+import type { NodeRequest } from './node-responses'
+
+/** Whether a request target is a path. Browsers send only paths to an origin server (RFC 9112, section 3.2.1). */
+export function isPath(target: string): boolean {
+  return /^\/(?![/\\])/.test(target)
+}
+
+/** Converts the headers of a `node:http` request. */
+export function readNodeHeaders(headers: NodeRequest['headers']): Headers {
+  const result = new Headers()
+  for (const [name, value] of Object.entries(headers)) {
+    // Skip the pseudo-headers of HTTP/2, such as `:path`.
+    if (value === undefined || name.startsWith(':')) continue
+    for (const one of [value].flat()) result.append(name, one)
+  }
+  return result
+}
+
+/**
+ * Converts a `node:http` or Express request for `getSession`, `initialSession` and `verifyRequest`. The result has the method and the
+ * headers, but no body. The original request stays unchanged.
+ *
+ * ```ts
+ * const session = await auth.getSession(toWebRequest(auth, request))
+ * ```
+ */
+export function toWebRequest(
+  auth: AuthServer,
+  message: Pick<NodeRequest, 'headers' | 'method'>,
+): Request {
+  const { method = 'GET' } = message
+  return new Request(auth.origin, { method, headers: readNodeHeaders(message.headers) })
+}
 
 /**
  * Returns the body of a request. If a body parser has read the body, the parsed value is serialized again. Otherwise the body streams.

@@ -1,0 +1,97 @@
+import { type GenAuthError, type GenAuthErrorCode, refusalHeader } from '@genauth/core'
+
+/** The status, headers and cookies of a JSON response. */
+export interface JsonResponseInit {
+  readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly setCookies?: readonly string[]
+}
+
+/** Creates a response with an object as JSON. */
+export function jsonResponse(body: object, init: JsonResponseInit = {}): Response {
+  return startJson(JSON.stringify(body), init)
+}
+
+/** Creates a response with a body that is already JSON. */
+function startJson(
+  body: string | ReadableStream<Uint8Array>,
+  { status = 200, headers = {}, setCookies = [] }: JsonResponseInit,
+): Response {
+  const response = new Response(body, {
+    status,
+    headers: { 'content-type': 'application/json', ...headers },
+  })
+  for (const line of setCookies) response.headers.append('set-cookie', line)
+  return response
+}
+
+/** Creates an error response. The code is also in the header `X-GenAuth-Error`. */
+export function refusal(
+  error: GenAuthErrorCode,
+  message: string,
+  init: JsonResponseInit,
+): Response {
+  const headers = { ...init.headers, [refusalHeader]: error }
+  return jsonResponse({ error, message }, { ...init, headers })
+}
+
+/** Creates a response from the promise of a body. The headers, including the cookies, are sent before the body. */
+export function lateJsonResponse(body: Promise<object>, init: JsonResponseInit): Response {
+  const stream = new ReadableStream<Uint8Array>({
+    async start(controller) {
+      controller.enqueue(new TextEncoder().encode(JSON.stringify(await body)))
+      controller.close()
+    },
+  })
+  return startJson(stream, init)
+}
+
+/** Creates a redirect. */
+export function redirectResponse(
+  status: 302 | 303,
+  location: string,
+  setCookies: readonly string[],
+): Response {
+  const response = new Response(null, { status, headers: { location } })
+  for (const line of setCookies) response.headers.append('set-cookie', line)
+  return response
+}
+
+/** The HTTP status for each error code. An error code without an entry is a failure of GenAuth or an API, and gets 502. */
+const statuses: Partial<Record<GenAuthErrorCode, number>> = {
+  cross_origin_request: 403,
+  insufficient_scope: 403,
+  invalid_options: 500,
+  invalid_request: 400,
+  invalid_token: 401,
+  not_authenticated: 401,
+  renew_required: 401,
+  session_expired: 401,
+}
+
+/** The value of `Retry-After` if GenAuth sent none. */
+const defaultRetryAfterMs = 2000
+
+/** The maximum value of `Retry-After`. A longer time is most likely a mistake of the server that sent the header. */
+const maxRetryAfterMs = 60 * 60_000
+
+/** Creates the response for an error, with its code and its message. GenAuth's own text is not included. */
+export function errorResponse(error: GenAuthError): Response {
+  return refusal(error.code, error.message, describeFailure(error))
+}
+
+/** Creates a 503 response for a failure that ends no session. The client can retry. */
+export function unavailableResponse(error: GenAuthError): Response {
+  return refusal(error.code, error.message, unavailable(error))
+}
+
+function describeFailure(error: GenAuthError): JsonResponseInit {
+  if (error.retryable) return unavailable(error)
+  return { status: statuses[error.code] ?? 502 }
+}
+
+/** `Retry-After` is in whole seconds (RFC 9110, section 10.2.3). */
+function unavailable({ retryAfterMs = defaultRetryAfterMs }: GenAuthError): JsonResponseInit {
+  const seconds = Math.ceil(Math.min(retryAfterMs, maxRetryAfterMs) / 1000)
+  return { status: 503, headers: { 'retry-after': String(Math.max(1, seconds)) } }
+}
