@@ -2,8 +2,11 @@
 
 const core = '^packages/core/src/'
 const coreFactory = `${core}[^/]+[.]ts$`
-const notAFactory = `${core}(index|genauth|errors|load-part|unexpected-error|wire-codes)[.]ts$`
-const coreEntry = `${core}index[.]ts$`
+const notAFactory = `${core}(index|client|oauth|internal|genauth|errors|load-part|unexpected-error|wire-codes)[.]ts$`
+const coreEntry = `${core}(index|client|oauth|errors)[.]ts$`
+const coreClient = `${core}client[.]ts$`
+const coreInternal = `${core}internal[.]ts$`
+const coreEntries = [coreEntry, coreInternal]
 const coreTesting = `${core}testing/index[.]ts$`
 const coreErrors = `${core}(errors|load-part|unexpected-error|wire-codes)[.]ts$`
 const coreGenAuth = `${core}genauth[.]ts$`
@@ -46,10 +49,10 @@ const packages = [
   onlyImports('core-imports-no-other-package', core, [core]),
   onlyImports('react-imports-core', { path: react, pathNot: `${react}testing/` }, [
     react,
-    coreEntry,
+    coreClient,
   ]),
-  onlyImports('react-testing-imports-core', `${react}testing/`, [react, coreEntry, coreTesting]),
-  onlyImports('server-imports-core', server, [server, coreEntry]),
+  onlyImports('react-testing-imports-core', `${react}testing/`, [react, coreClient, coreTesting]),
+  onlyImports('server-imports-core', server, [server, coreEntry, coreInternal]),
   onlyImports('emulator-imports-no-other-package', '^packages/emulator/', ['^packages/emulator/']),
   onlyImports('core-tests', '^packages/core/test/', ['^packages/core/', emulatorEntry, browsers]),
   onlyImports('react-tests', '^packages/react/test/', [
@@ -94,16 +97,14 @@ const packages = [
 ]
 
 const insideCore = [
-  onlyImports('core-index', coreEntry, [
+  onlyImports('core-entries', `${core}(index|client|oauth)[.]ts$`, [
     coreFactory,
-    coreSession,
-    coreServerMode,
     coreProtocol,
     corePorts,
   ]),
   {
     ...onlyImports('core-factories', { path: coreFactory, pathNot: notAFactory }, []),
-    to: { path: `${coreEntry}|${core}testing/` },
+    to: { path: `${core}(index|client|oauth|internal)[.]ts$|${core}testing/` },
   },
   onlyImports('core-session', coreSession, [
     coreSession,
@@ -151,42 +152,42 @@ const insideServer = [
     ...['routes', 'sessions', 'cookies', 'proxy', 'http', 'logout-tokens'].map(serverFolder),
     serverConfig,
     serverPorts,
-    coreEntry,
+    ...coreEntries,
   ]),
   onlyImports('server-proxy', serverFolder('proxy'), [
     ...['proxy', 'http'].map(serverFolder),
     serverConfig,
     serverPorts,
-    coreEntry,
+    ...coreEntries,
   ]),
   onlyImports('server-sessions', serverFolder('sessions'), [
     ...['sessions', 'stores', 'cookies', 'sealing', 'logout-tokens'].map(serverFolder),
     serverPorts,
-    coreEntry,
+    ...coreEntries,
   ]),
   onlyImports('server-logout-tokens', serverFolder('logout-tokens'), [
     serverFolder('logout-tokens'),
-    coreEntry,
+    ...coreEntries,
   ]),
   onlyImportsTypes(
     'server-gets-logout-token-checks-injected',
     `${server}(routes|sessions)/`,
     serverFolder('logout-tokens'),
   ),
-  onlyImports('server-stores', serverFolder('stores'), [serverFolder('stores'), coreEntry]),
+  onlyImports('server-stores', serverFolder('stores'), [serverFolder('stores'), ...coreEntries]),
   onlyImports('server-cookies', serverFolder('cookies'), [
     ...['cookies', 'sealing'].map(serverFolder),
     serverPorts,
-    coreEntry,
+    ...coreEntries,
   ]),
   onlyImports('server-sealing', serverFolder('sealing'), [serverFolder('sealing')]),
-  onlyImports('server-http', serverFolder('http'), [serverFolder('http'), coreEntry]),
+  onlyImports('server-http', serverFolder('http'), [serverFolder('http'), ...coreEntries]),
   onlyImports('server-runtime', serverFolder('runtime'), [serverFolder('runtime')]),
   onlyImports('server-adapters', serverFolder('adapters'), [
     ...['adapters', 'runtime'].map(serverFolder),
     serverInterface,
     serverPaths,
-    coreEntry,
+    ...coreEntries,
   ]),
 ]
 

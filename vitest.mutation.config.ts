@@ -47,6 +47,10 @@ const alias = [
     find: /^@genauth\/(\w+)\/testing$/,
     replacement: join(import.meta.dirname, 'packages/$1/src/testing/index.ts'),
   },
+  {
+    find: /^@genauth\/core\/(client|errors|internal)$/,
+    replacement: join(import.meta.dirname, 'packages/core/src/$1.ts'),
+  },
 ]
 
 const inNode = {

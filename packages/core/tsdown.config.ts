@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsdown'
 
 export default defineConfig({
-  entry: { index: 'src/index.ts', 'testing/index': 'src/testing/index.ts' },
+  entry: ['src/{index,client,oauth,errors,internal}.ts', 'src/testing/index.ts'],
   platform: 'neutral',
   dts: true,
   unbundle: true,

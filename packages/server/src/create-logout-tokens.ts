@@ -1,4 +1,4 @@
-import { readAppHost } from '@genauth/core'
+import { readAppHost } from '@genauth/core/internal'
 import type { AuthServerOptions } from './auth-server-options'
 import { findLogoutKeys } from './logout-tokens/find-logout-keys'
 import type { LogoutToken } from './logout-tokens/logout-token'

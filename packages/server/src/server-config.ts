@@ -1,4 +1,5 @@
-import { defaultTimeoutMs, GenAuthError, isBasePath, sessionScopes } from '@genauth/core'
+import { GenAuthError } from '@genauth/core'
+import { defaultTimeoutMs, isBasePath, sessionScopes } from '@genauth/core/internal'
 import type { AuthServerOptions } from './auth-server-options'
 import { isUnder } from './http/is-under'
 import type { SessionLifetimes } from './sessions/session-times'

@@ -1,4 +1,4 @@
-import type { AnonymousReason, GenAuthError, Session } from '@genauth/core'
+import type { AnonymousReason, GenAuthError, Session } from '@genauth/core/client'
 import { type ReactNode, useEffect } from 'react'
 import { type Login, useLogin } from '../login/use-login'
 import { useScope } from '../provider/scope'

@@ -1,4 +1,4 @@
-import type { AnonymousReason, GenAuthError, PendingAction, Session } from '@genauth/core'
+import type { AnonymousReason, GenAuthError, PendingAction, Session } from '@genauth/core/client'
 import { useMemo } from 'react'
 import { type Scope, useScope } from '../provider/scope'
 import { asGenAuthError, type EventLike, isEvent } from '../shared/arguments'

@@ -1,4 +1,4 @@
-import type { AuthenticatedSession, LoginOptions, PopupLoginOptions } from '@genauth/core'
+import type { AuthenticatedSession, LoginOptions, PopupLoginOptions } from '@genauth/core/client'
 import {
   type Action,
   type ActionKind,

@@ -1,4 +1,4 @@
-import type { LogoutOptions } from '@genauth/core'
+import type { LogoutOptions } from '@genauth/core/client'
 import {
   type Action,
   type ActionKind,

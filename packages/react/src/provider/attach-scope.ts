@@ -1,4 +1,4 @@
-import type { GenAuthEventType } from '@genauth/core'
+import type { GenAuthEventType } from '@genauth/core/client'
 import type { QueryClient } from '@tanstack/react-query'
 import { scheduleRenewal } from '../token/renewal-query'
 import { currentSessionId } from '../user/user-info-query'

@@ -1,4 +1,4 @@
-import { type GenAuth, GenAuthError } from '@genauth/core'
+import { type GenAuth, GenAuthError } from '@genauth/core/client'
 import { type QueryClient, QueryClientContext } from '@tanstack/react-query'
 import {
   type ReactNode,

@@ -1,4 +1,4 @@
-import type { InitialFacts, Session, UserInfo } from '@genauth/core'
+import type { InitialFacts, Session, UserInfo } from '@genauth/core/client'
 
 /**
  * The session that a server read when it rendered the page. The session becomes part of the HTML, so do not cache the HTML for other users.

@@ -1,4 +1,4 @@
-import type { GenAuth } from '@genauth/core'
+import type { GenAuth } from '@genauth/core/client'
 import { QueryClient } from '@tanstack/react-query'
 
 /** The QueryClients that belong to one `GenAuth`. */

@@ -1,4 +1,4 @@
-import { type GenAuth, GenAuthError, type Session } from '@genauth/core'
+import { type GenAuth, GenAuthError, type Session } from '@genauth/core/client'
 import type { QueryClient } from '@tanstack/react-query'
 import { type Context, createContext, useContext } from 'react'
 import type { Store } from '../shared/store'

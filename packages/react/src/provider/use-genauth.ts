@@ -1,4 +1,4 @@
-import type { GenAuth } from '@genauth/core'
+import type { GenAuth } from '@genauth/core/client'
 import type { QueryClient } from '@tanstack/react-query'
 import { useScope } from './scope'
 

@@ -1,4 +1,4 @@
-import { GenAuthError, isGenAuthError } from '@genauth/core'
+import { GenAuthError, isGenAuthError } from '@genauth/core/client'
 import type { SyntheticEvent } from 'react'
 
 /** The argument that a browser or React passes to an event handler, or to a function that is the `action` of a form. */

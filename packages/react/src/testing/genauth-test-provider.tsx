@@ -1,4 +1,4 @@
-import { type GenAuthError, isGenAuthError, type UserInfo } from '@genauth/core'
+import { type GenAuthError, isGenAuthError, type UserInfo } from '@genauth/core/client'
 import { createFakeGenAuth, type FakeGenAuth, type FakeGenAuthState } from '@genauth/core/testing'
 import { QueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'

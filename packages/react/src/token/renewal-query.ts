@@ -1,4 +1,4 @@
-import type { GenAuth } from '@genauth/core'
+import type { GenAuth } from '@genauth/core/client'
 import { QueryObserver, type QueryObserverOptions } from '@tanstack/react-query'
 import { ownQueryClients } from '../provider/own-query-clients'
 import { remainingMs } from '../runtime/remaining-ms'

@@ -5,7 +5,7 @@ import type {
   GetTokenOptions,
   Session,
   TokenStatus,
-} from '@genauth/core'
+} from '@genauth/core/client'
 import type { Scope } from '../provider/scope'
 import { timerDelay } from '../runtime/timer-delay'
 import { type EventLike, isEvent } from '../shared/arguments'

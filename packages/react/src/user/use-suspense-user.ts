@@ -1,4 +1,4 @@
-import { GenAuthError } from '@genauth/core'
+import { GenAuthError } from '@genauth/core/client'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { useQueryErrorResetBoundary } from '@tanstack/react-query'
 import { useEffect, useSyncExternalStore } from 'react'

@@ -1,4 +1,4 @@
-import type { Session } from '@genauth/core'
+import type { Session } from '@genauth/core/client'
 import { useSyncExternalStore } from 'react'
 import { type Scope, useScope } from '../provider/scope'
 import { memoLast, type Store } from '../shared/store'

@@ -1,4 +1,4 @@
-import type { UserInfo } from '@genauth/core'
+import type { UserInfo } from '@genauth/core/client'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { useScope } from '../provider/scope'
 import type { Store } from '../shared/store'

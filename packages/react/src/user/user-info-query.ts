@@ -4,7 +4,7 @@ import {
   isGenAuthError,
   type Session,
   type UserInfo,
-} from '@genauth/core'
+} from '@genauth/core/client'
 import type { DataTag, QueryClient } from '@tanstack/react-query'
 import { sessionIdOf, type UserSeed } from '../provider/initial-session'
 import { now } from '../runtime/now'

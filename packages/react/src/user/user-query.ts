@@ -1,4 +1,4 @@
-import type { Session, UserInfo } from '@genauth/core'
+import type { Session, UserInfo } from '@genauth/core/client'
 import { QueryObserver, type QueryObserverOptions } from '@tanstack/react-query'
 import { initialUser, type UserSeed } from '../provider/initial-session'
 import type { Scope } from '../provider/scope'

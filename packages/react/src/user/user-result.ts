@@ -1,4 +1,4 @@
-import type { GenAuthError, UserInfo } from '@genauth/core'
+import type { GenAuthError, UserInfo } from '@genauth/core/client'
 
 interface UserResultBase<User> {
   /** Whether a request for the user is running: the first request or a later one. */

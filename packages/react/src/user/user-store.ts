@@ -1,4 +1,4 @@
-import { GenAuthError, type UserInfo } from '@genauth/core'
+import { GenAuthError, type UserInfo } from '@genauth/core/client'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Scope } from '../provider/scope'
 import { asGenAuthError } from '../shared/arguments'

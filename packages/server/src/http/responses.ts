@@ -1,4 +1,5 @@
-import { type GenAuthError, type GenAuthErrorCode, refusalHeader } from '@genauth/core'
+import type { GenAuthError, GenAuthErrorCode } from '@genauth/core'
+import { refusalHeader } from '@genauth/core/internal'
 
 /** The status, headers and cookies of a JSON response. */
 export interface JsonResponseInit {

@@ -1,4 +1,5 @@
-import { GenAuthError, pageHeader } from '@genauth/core'
+import { GenAuthError } from '@genauth/core'
+import { pageHeader } from '@genauth/core/internal'
 
 /** Whether a request has the header `X-GenAuth: 1`. A page of another origin cannot send this header without a CORS preflight. */
 function hasPageHeader(request: Request): boolean {

@@ -1,4 +1,4 @@
-import { isSecureAddress } from '@genauth/core'
+import { isSecureAddress } from '@genauth/core/internal'
 import { assertOption } from '../server-config'
 import { type Api, type ApiOptions, apiMethods } from './api-options'
 import { splitPath } from './paths'

@@ -1,4 +1,4 @@
-import { keepOnOrigin } from '@genauth/core'
+import { keepOnOrigin } from '@genauth/core/internal'
 import type { LoginTransaction } from '../cookies/login-transactions'
 import { isUnder } from '../http/is-under'
 import { assertNavigation, isForeignStart, isPrefetch } from '../http/navigation'

@@ -1,4 +1,5 @@
-import { type GenAuthError, planLogout } from '@genauth/core'
+import type { GenAuthError } from '@genauth/core'
+import { planLogout } from '@genauth/core/internal'
 import type { RequestCookies } from '../cookies/cookie-jar'
 import { assertNavigation, assertOwnStart, isPrefetch, isTypedIn } from '../http/navigation'
 import { lateJsonResponse, redirectResponse } from '../http/responses'

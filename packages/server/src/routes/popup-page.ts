@@ -1,4 +1,4 @@
-import { loggedInMessage, popupChannelOf, popupDone, tabsChannelOf } from '@genauth/core'
+import { loggedInMessage, popupChannelOf, popupDone, tabsChannelOf } from '@genauth/core/internal'
 
 /** The result of a login in a popup. */
 export interface PopupEnding {

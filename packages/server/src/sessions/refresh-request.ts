@@ -1,12 +1,10 @@
 import {
   type AuthenticationClient,
   GenAuthError,
-  isAnswerLost,
   isGenAuthError,
-  judgeFailure,
-  judgeSession,
   type TokenSet,
 } from '@genauth/core'
+import { isAnswerLost, judgeFailure, judgeSession } from '@genauth/core/internal'
 import type { SessionRecord } from './session-record'
 
 /**

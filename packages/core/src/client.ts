@@ -1,0 +1,42 @@
+// The entry point `@genauth/core/client`: the clients of both modes. It does not load oauth4webapi.
+export { connectGenAuth } from './connect-genauth'
+export { createGenAuth } from './create-genauth'
+export type { GenAuthErrorCode, GenAuthErrorInit } from './errors'
+export { GenAuthError, isGenAuthError } from './errors'
+export type {
+  AnonymousReason,
+  AnonymousSession,
+  AuthenticatedSession,
+  GenAuth,
+  GenAuthEvent,
+  GenAuthEventListener,
+  GenAuthEventType,
+  GetTokenOptions,
+  InitialFacts,
+  KnownUser,
+  LoadingSession,
+  LoginOptions,
+  LogoutOptions,
+  PendingAction,
+  PopupLoginOptions,
+  Renewal,
+  Session,
+  SessionFacts,
+  StartOptions,
+  TokenStatus,
+} from './genauth'
+export type { ConnectOptions, GenAuthOptions } from './options'
+export type { AuthorizeOptions } from './protocol/authorize'
+export type { ClientOptions } from './protocol/client-options'
+export type { Endpoints, Protocol } from './protocol/endpoints'
+export type { Introspection } from './protocol/introspect-token'
+export type { UserAddress, UserInfo } from './protocol/user-info'
+export type {
+  Channel,
+  Locks,
+  Page,
+  PageEvent,
+  Runtime,
+  SessionStorage,
+  SyncStorage,
+} from './runtime/ports'

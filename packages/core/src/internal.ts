@@ -1,0 +1,17 @@
+// The entry point `@genauth/core/internal`: for `@genauth/server` only, which requires the exact version. It can change in every release.
+export { defaultTimeoutMs, readAppHost } from './protocol/client-options'
+export { sessionScopes } from './protocol/endpoints'
+export { isSecureAddress } from './protocol/urls'
+export { loggedInMessage } from './server-mode/tabs'
+export {
+  isBasePath,
+  pageHeader,
+  popupChannelOf,
+  popupDone,
+  refusalHeader,
+} from './server-mode/wire'
+export { isAnswerLost, judgeFailure } from './session/judge-failure'
+export { judgeSession } from './session/judge-session'
+export { planLogout } from './session/pending-logout'
+export { keepOnOrigin } from './session/return-url'
+export { tabsChannelOf } from './session/tabs'

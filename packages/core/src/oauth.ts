@@ -1,0 +1,13 @@
+// The entry point `@genauth/core/oauth`: GenAuth's OAuth 2.0 module, without a session.
+export type { AuthenticationClientOptions } from './authentication-client'
+export { AuthenticationClient } from './authentication-client'
+export type { AuthorizationRequest, AuthorizeOptions } from './protocol/authorize'
+export type { CallOptions } from './protocol/call-endpoint'
+export type { ClientAuthMethod } from './protocol/client-authentication'
+export type { ClientOptions } from './protocol/client-options'
+export type { Endpoints, Protocol } from './protocol/endpoints'
+export type { Introspection, TokenCallOptions } from './protocol/introspect-token'
+export type { LogoutUrlOptions } from './protocol/logout-url'
+export type { ExchangeCodeOptions } from './protocol/token-requests'
+export type { TokenSet } from './protocol/token-set'
+export type { UserAddress, UserInfo } from './protocol/user-info'
