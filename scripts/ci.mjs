@@ -15,6 +15,7 @@ const gates = [
   'pack',
   'pack:lint',
   'pack:smoke',
+  'api',
   'size',
   'changes',
   'storybook:build',

@@ -1,4 +1,4 @@
-// The entry point `@genauth/core/internal`: for `@genauth/server` only, which requires the exact version. It can change in every release.
+// `@genauth/core/internal` is private: only `@genauth/server` imports it, in the exact version. Any release can change it.
 export { defaultTimeoutMs, readAppHost } from './protocol/client-options'
 export { sessionScopes } from './protocol/endpoints'
 export { isSecureAddress } from './protocol/urls'
