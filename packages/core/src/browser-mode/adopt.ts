@@ -1,5 +1,5 @@
 import type { GenAuthError } from '../errors'
-import { isOtherUser } from '../session/judge-session'
+import { describeChange } from '../session/describe-change'
 import { restoreError } from '../session/renewal-failure'
 import type { SessionContext } from './context'
 import type { EngineContext } from './engine-context'
@@ -25,14 +25,13 @@ export function adoptStored(
     return
   }
   state.adopt(stored, { isSettled: state.session.status !== 'loading' })
-  if (before?.id !== stored.id) {
-    const isSwitch = before !== undefined && isOtherUser(before, stored)
-    void state.emit(isSwitch ? 'userSwitched' : 'login')
-  } else if (before.revision !== stored.revision) {
-    void state.emit('renewed', error)
-  } else if (stored.failure && stored.failure.count !== before.failure?.count) {
-    void state.emit('renewalFailed', error ?? restoreError(stored.failure))
-  }
+  const change = describeChange(before, stored)
+  if (!change) return
+  // A new session has nothing to do with an error of the previous session.
+  const ownError = before?.id === stored.id ? error : undefined
+  const { failure } = stored
+  const failed = change === 'renewalFailed' && failure ? restoreError(failure) : undefined
+  void state.emit(change, ownError ?? failed)
 }
 
 /**

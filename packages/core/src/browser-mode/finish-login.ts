@@ -2,7 +2,7 @@ import { GenAuthError, isGenAuthError } from '../errors'
 import { readCallback } from '../protocol/read-callback'
 import { exchangeCode } from '../protocol/token-requests'
 import type { TokenSet } from '../protocol/token-set'
-import { isOtherUser } from '../session/judge-session'
+import { describeChange } from '../session/describe-change'
 import { forgetPendingLogout } from '../session/pending-logout'
 import type { RedirectLoop } from '../session/redirect-loop'
 import { keepOnOrigin } from '../session/return-url'
@@ -162,7 +162,6 @@ async function keepSession(
   state.adopt(session)
   if (state.record?.id !== session.id) return
   announceUser(context)
-  const isSwitch = before !== undefined && isOtherUser(before, session)
   store.isTold = false
-  await state.emit(isSwitch ? 'userSwitched' : 'login', notKept(store))
+  await state.emit(describeChange(before, session) ?? 'login', notKept(store))
 }

@@ -1,6 +1,6 @@
 import type { Page } from '../runtime/ports'
+import { isOtherUser } from '../session/describe-change'
 import { mayRetryOnWake } from '../session/judge-failure'
-import { isOtherUser } from '../session/judge-session'
 import { isDue, isRenewable } from '../session/token-times'
 import { adoptStored, announceUser, claimShown } from './adopt'
 import type { SessionContext } from './context'

@@ -1,5 +1,5 @@
 import type { AnonymousSession, AuthenticatedSession } from '../genauth'
-import { isOtherUser } from '../session/judge-session'
+import { describeChange } from '../session/describe-change'
 import { forgetPendingLogout } from '../session/pending-logout'
 import type { ConnectionParts } from './parts'
 import type { LocalSnapshot } from './snapshot'
@@ -53,13 +53,11 @@ async function applySignedIn(
   known.adopt(snapshot)
   if (isReturn) forgetPendingLogout(parts)
   announce(parts, snapshot.session)
-  if (before.status === 'authenticated' && before.id === snapshot.session.id) {
-    if (snapshot.revision > revision) await known.emit('renewed')
-  } else if (before.status === 'authenticated') {
-    await known.emit(isOtherUser(before, snapshot.session) ? 'userSwitched' : 'login')
-  } else if (isReturn || before.status === 'anonymous') {
-    await known.emit('login')
-  }
+  // A page that loads with a signed-in user is no login, unless a login has redirected to this page.
+  if (before.status === 'loading' && !isReturn) return
+  const shown = before.status === 'authenticated' ? { ...before, revision } : undefined
+  const change = describeChange(shown, { ...snapshot.session, revision: snapshot.revision })
+  if (change) await known.emit(change)
 }
 
 /** Sends a message to the other tabs if no tab has shown this session before. */
