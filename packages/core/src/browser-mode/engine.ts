@@ -13,14 +13,14 @@ import { createRenewAfterRefusal, getToken, requireAuthenticated } from './get-t
 import { createLoginTransactions, redirectToLogin } from './login'
 import { finishLogout, redirectAfterLogout, revokeTokens } from './logout'
 import { deliverPopupCallback, loginThroughPopup } from './popup-login'
-import { createRenewer } from './renewal'
+import { createTokenRenewer } from './renewal'
 import { getUser } from './user'
 
 /** Creates the part of a document's session that calls GenAuth. */
 export function createEngine(session: SessionContext): Engine {
   const context = createEngineContext(session)
   const { runtime, client, key, tabStorage } = context
-  const renewer = createRenewer(context)
+  const renewer = createTokenRenewer(context)
   const renewAfterRefusal = createRenewAfterRefusal(context, renewer)
   const transactions = createLoginTransactions(tabStorage, key, runtime)
   const loop = createRedirectLoop(tabStorage, key, runtime.now)

@@ -1,8 +1,8 @@
 import { assertToken } from '../protocol/assert-token'
+import type { Renewer } from '../session/renewer'
 import { canRepeat, withSignal } from '../session/requests'
 import type { SessionContext } from './context'
 import { getToken, type RenewAfterRefusal } from './get-token'
-import type { Renewer } from './renewal'
 
 /** The arguments of a `fetch` call. */
 export interface FetchCall {

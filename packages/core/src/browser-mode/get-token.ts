@@ -1,12 +1,12 @@
 import type { AuthenticatedSession, GetTokenOptions } from '../genauth'
 import { restoreError } from '../session/renewal-failure'
+import type { Renewer } from '../session/renewer'
 import { withSignal } from '../session/requests'
 import { noRefreshToken, sessionReplaced, signedOut } from '../session/session-errors'
 import { isRenewable, isTokenGood } from '../session/token-times'
 import type { SessionContext } from './context'
 import { expireSession, hasSessionEnded } from './end-session'
 import type { StoredSession } from './record'
-import type { Renewer } from './renewal'
 
 /**
  * Returns the stored session.

@@ -1,10 +1,12 @@
 import { GenAuthError, isGenAuthError } from '../errors'
 import { refreshTokens } from '../protocol/token-requests'
 import { readUnverifiedIdToken, type TokenSet } from '../protocol/token-set'
+import { decideRenewal } from '../session/decide-renewal'
 import { isAnswerLost, judgeFailure } from '../session/judge-failure'
 import { judgeSession } from '../session/judge-session'
 import { restoreError } from '../session/renewal-failure'
-import { isDue, isRenewable, isTokenGood } from '../session/token-times'
+import { createRenewer, type RenewalAttempt, type Renewer } from '../session/renewer'
+import { isDue, isRenewable } from '../session/token-times'
 import { unexpectedError } from '../unexpected-error'
 import { adoptStored } from './adopt'
 import { endSession, expireSession, hasSessionEnded } from './end-session'
@@ -13,14 +15,6 @@ import { revokeTokens } from './logout'
 import { continueSession, noteFailure, notKept } from './next-record'
 import type { StoredSession } from './record'
 import { withKnown } from './state'
-
-/** Refreshes the tokens of one tab, one attempt at a time. Concurrent calls share the attempt and its error. */
-export interface Renewer {
-  /** Refreshes if a refresh is due. */
-  ifDue(): Promise<void>
-  /** Refreshes, unless another tab has refreshed just before or `Retry-After` forbids a refresh. */
-  now(): Promise<void>
-}
 
 /**
  * A tab may hold the lock for the time of two requests plus this margin, in milliseconds. A lock that is held for longer belongs to a
@@ -32,66 +26,31 @@ const lockMarginMs = 5000
 const repeatDelayMs = 100
 
 /** Creates the renewer of a tab. */
-export function createRenewer(context: EngineContext): Renewer {
+export function createTokenRenewer(context: EngineContext): Renewer {
   const { state, runtime, client, key, store } = context
-  const lockName = `genauth:${key}:${store.isShared ? 'renewal' : runtime.page?.id}`
-  let running: Promise<void> | undefined
-  let owner: string | undefined
-  let isForced = false
-  let foundNoWork = false
-
-  const share = (isForcedCall: boolean): Promise<void> => {
-    // The running attempt has found that no refresh is due, and only has to release its lock. A forced refresh needs a new attempt.
-    if (running && isForcedCall && foundNoWork) return running.then(() => share(true))
-    // The running attempt belongs to a previous session. Wait for it, then start one for the current session.
-    if (running && owner !== state.record?.id) {
-      return running.catch(() => undefined).then(() => share(isForcedCall))
-    }
-    owner = state.record?.id
-    isForced ||= isForcedCall
-    running ??= attempt().finally(() => {
-      running = undefined
-      isForced = false
-      foundNoWork = false
-    })
-    return running
-  }
-  const attempt = async () => {
-    const before = state.record
-    if (!before) return
-    const since = runtime.now()
-    state.setRenewing(true)
-    let isLocked = false
-    try {
-      await runtime.locks.run(lockName, 2 * client.timeoutMs + lockMarginMs, async () => {
-        isLocked = true
-        const stored = await findWork(context, { before, since, isForced: () => isForced })
-        foundNoWork = !stored
-        if (stored) await renewStored(context, stored)
-      })
-    } catch (error) {
+  return createRenewer({
+    runtime,
+    lockName: `genauth:${key}:${store.isShared ? 'renewal' : runtime.page?.id}`,
+    lockTimeoutMs: 2 * client.timeoutMs + lockMarginMs,
+    current: () => state.record,
+    loginOf: (record) => record?.id,
+    setRenewing: state.setRenewing,
+    findWork: (attempt) => findWork(context, attempt),
+    send: (stored) => renewStored(context, stored),
+    async fail({ before }, error, hadLock) {
       if (isGenAuthError(error)) throw error
-      giveUp(context, before, isLocked ? unexpectedRenewal(error) : notCoordinated(error))
-    } finally {
-      state.setRenewing(false)
-    }
-  }
-  return { ifDue: () => share(false), now: () => share(true) }
-}
-
-/** The record and the time when an attempt started to wait for its lock. */
-interface Wait {
-  readonly before: StoredSession
-  readonly since: number
-  isForced(): boolean
+      return giveUp(context, before, hadLock ? unexpectedRenewal(error) : notCoordinated(error))
+    },
+  })
 }
 
 /** Reads the store again under the lock. Returns `undefined` if another tab has refreshed, or if no refresh is due. */
 async function findWork(
   context: EngineContext,
-  { before, since, isForced }: Wait,
+  attempt: RenewalAttempt<StoredSession>,
 ): Promise<StoredSession | undefined> {
   const { state, store, runtime, claims } = context
+  const { before } = attempt
   const stored = await readNewest(context)
   if (!state.record) return undefined
   if ((await claims?.claim(before, true)) === false) {
@@ -102,19 +61,20 @@ async function findWork(
   }
   adoptStored(context, stored)
   const { record } = state
-  if (stored?.id !== before.id || !record) return undefined
+  if (!stored || !record) return undefined
   const now = runtime.now()
-  if (stored.revision > before.revision && isTokenGood(record, now)) return undefined
-  if (!isForced()) return isDue(record, now, state.jitter) ? stored : undefined
-  const { failedAt = now, notBefore = 0 } = stored.failure ?? {}
-  // Another tab's attempt failed while this attempt waited for the lock. So both attempts share the error. Ignore a failure time in the
-  // future, because the clock was set back.
-  const isKnownFailure = failedAt <= now && (failedAt > since || notBefore > now)
-  if (stored.failure && isKnownFailure) {
+  const decision = decideRenewal({
+    ...attempt,
+    // The record in memory has the times by the current clock.
+    stored: { ...stored, expiresAt: record.expiresAt },
+    now,
+    isDue: isDue(record, now, state.jitter),
+  })
+  if (decision === 'wait' && stored.failure) {
     showStale(context, record)
     throw restoreError(stored.failure)
   }
-  return stored
+  return decision === 'send' ? stored : undefined
 }
 
 /** If the token has expired since the last failed refresh, shows the session as stale. */

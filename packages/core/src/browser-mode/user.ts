@@ -1,12 +1,12 @@
 import { GenAuthError, isGenAuthError } from '../errors'
 import type { KnownUser } from '../genauth'
 import { fetchUserInfo, type UserInfo } from '../protocol/user-info'
+import type { Renewer } from '../session/renewer'
 import { withSignal } from '../session/requests'
 import { announceUser } from './adopt'
 import type { EngineContext } from './engine-context'
 import { getToken, type RenewAfterRefusal, requireSession } from './get-token'
 import type { StoredSession } from './record'
-import type { Renewer } from './renewal'
 
 /**
  * Reads the user from GenAuth. If the login returned no `sub`, adds the user's `sub` to the session.

@@ -1,6 +1,9 @@
 import { GenAuthError, type GenAuthErrorCode, isGenAuthError } from '../errors'
 import type { AuthenticatedSession } from '../genauth'
 import { parseJsonObject } from '../protocol/parse-json-object'
+import { decideRenewal } from '../session/decide-renewal'
+import { createRenewer, type RenewalAttempt } from '../session/renewer'
+import { unexpectedError } from '../unexpected-error'
 import { receiveRenewal } from './apply-snapshot'
 import { callServer } from './call-server'
 import { requireAuthenticated, requireSameSession } from './guards'
@@ -24,75 +27,102 @@ export interface ConnectionRenewal {
   now(): Promise<AuthenticatedSession>
 }
 
+/** The session that a tab shows, and the login to which the session belongs. */
+interface Shown {
+  readonly epoch: number
+  readonly snapshot: LocalSnapshot & { readonly session: AuthenticatedSession }
+}
+
 /** Creates the token refreshes of a tab. Only one tab sends a refresh request at a time. Concurrent calls in a tab share one request. */
 export function createConnectionRenewal(parts: ConnectionParts): ConnectionRenewal {
-  const { known } = parts
-  let pendingRequest: Promise<void> | undefined
-  let ownerEpoch = known.epoch
-  const renew = async (isForced: boolean) => {
-    const { epoch } = known
-    requireAuthenticated(parts)
-    known.setRenewing(true)
-    try {
-      await renewUnderLock(parts, isForced)
-    } catch (error) {
-      if (known.epoch === epoch && isGenAuthError(error)) {
-        known.fail(error, 'renewal')
-        void known.emit('renewalFailed', error)
-        if (known.hasEnded()) await endExpired(known, error)
-      }
+  const { key, runtime, known } = parts
+  const renewer = createRenewer<Shown>({
+    runtime,
+    lockName: `genauth:${key}:renewal`,
+    lockTimeoutMs,
+    current: () => shownSession(parts),
+    loginOf: () => known.epoch,
+    setRenewing: known.setRenewing,
+    findWork: (attempt) => findWork(parts, attempt),
+    send: ({ snapshot, epoch }, { isForced }) => renewSession(parts, { snapshot, epoch }, isForced),
+    async fail({ before }, cause) {
+      const error = unexpectedError(cause, { retryable: true })
+      if (known.epoch === before.epoch) await showFailure(known, error)
       throw error
-    } finally {
-      known.setRenewing(false)
-    }
-    if (known.isDue) known.startCooldown()
-  }
-  const share = async (isForced: boolean) => {
+    },
+  })
+  const run = async (renew: () => Promise<void>) => {
     const { retryAfterError } = known.backoff
-    if (!pendingRequest && retryAfterError) {
+    if (retryAfterError) {
       known.judge()
       throw retryAfterError
     }
     const { epoch } = known
-    // The running attempt belongs to a previous session. Wait for it, then start one for the current session.
-    if (pendingRequest && ownerEpoch !== epoch) {
-      await pendingRequest.catch(() => undefined)
-      requireSameSession(parts, epoch)
-    }
-    ownerEpoch = epoch
-    pendingRequest ??= renew(isForced).finally(() => {
-      pendingRequest = undefined
-    })
-    await pendingRequest
+    requireAuthenticated(parts)
+    await renew()
+    if (known.isDue) known.startCooldown()
     return requireSameSession(parts, epoch)
   }
-  return { ifDue: () => share(false), now: () => share(true) }
+  return { ifDue: () => run(renewer.ifDue), now: () => run(renewer.now) }
 }
 
-/** Ends an expired session in this tab. The server also ends this session, unless the server's clock is behind. */
-async function endExpired(known: KnownSession, error: GenAuthError): Promise<void> {
+function shownSession({ known }: ConnectionParts): Shown | undefined {
+  const { epoch, snapshot } = known
+  if (snapshot?.session.status !== 'authenticated') return undefined
+  return { epoch, snapshot: { ...snapshot, session: snapshot.session } }
+}
+
+/** Shows the error of a failed refresh. Ends the session if its token has expired and the set-up prevents every refresh. */
+async function showFailure(known: KnownSession, error: GenAuthError): Promise<void> {
+  known.fail(error, 'renewal')
+  void known.emit('renewalFailed', error)
+  if (!known.hasEnded()) return
+  // The server also ends this session, unless the server's clock is behind.
   known.end('expired', error)
   await known.emit('expired', error)
 }
 
-async function renewUnderLock(parts: ConnectionParts, isForced: boolean): Promise<void> {
-  const { key, runtime, known } = parts
-  const { epoch, snapshot: before } = known
-  const since = runtime.now()
-  await runtime.locks.run(`genauth:${key}:renewal`, lockTimeoutMs, async () => {
-    // Another tab may have refreshed while this tab waited for the lock.
-    await adoptOtherTabsRenewal(parts)
-    if (!before || known.epoch !== epoch || known.snapshot?.revision !== before.revision) return
-    shareFailedRenewal(parts, before, since)
-    const snapshot = await requestRenewal(parts, before, isForced)
-    // Ignore a late response after a login or logout.
-    if (known.epoch !== epoch) return
-    known.backoff.clear()
-    notifyTabs(parts, snapshot)
-    // This tab may have missed the logout of this session, because tabs ignore logouts of sessions that they do not show. So check for a
-    // logout before the snapshot is applied.
-    await applyUnlessLoggedOut(parts, snapshot, false)
+/** Reads under the lock what other tabs have stored. Returns `undefined` if another tab has refreshed, or if the session has ended. */
+async function findWork(
+  parts: ConnectionParts,
+  { before, since }: RenewalAttempt<Shown>,
+): Promise<Shown | undefined> {
+  await adoptOtherTabsRenewal(parts)
+  const shown = shownSession(parts)
+  if (shown?.epoch !== before.epoch) return undefined
+  const failed = readFailedRenewal(parts, before.snapshot)
+  const decision = decideRenewal({
+    before: versionOf(before.snapshot),
+    stored: { ...versionOf(shown.snapshot), failure: failed },
+    since,
+    now: parts.runtime.now(),
+    // The server decides whether a refresh is due.
+    isForced: true,
+    isDue: true,
   })
+  if (decision === 'wait' && failed) throw failed.error
+  return decision === 'send' ? before : undefined
+}
+
+function versionOf({ session: { id }, revision }: Shown['snapshot']) {
+  return { id, revision }
+}
+
+/** Requests a refresh, and shows the result in all tabs. */
+async function renewSession(
+  parts: ConnectionParts,
+  { epoch, snapshot: before }: Shown,
+  isForced: boolean,
+): Promise<void> {
+  const { known } = parts
+  const snapshot = await requestRenewal(parts, before, isForced)
+  // Ignore a late response after a login or logout.
+  if (known.epoch !== epoch) return
+  known.backoff.clear()
+  notifyTabs(parts, snapshot)
+  // This tab may have missed the logout of this session, because tabs ignore logouts of sessions that they do not show. So check for a
+  // logout before the snapshot is applied.
+  await applyUnlessLoggedOut(parts, snapshot, false)
 }
 
 async function requestRenewal(
@@ -148,26 +178,21 @@ function noteFailedRenewal(
   flags.failed.set(JSON.stringify({ ...failed, code, message, retryable, status, retryAfterMs }))
 }
 
-/**
- * Throws the error of another tab's refresh if it failed while this tab waited for the lock. This tab then sends no request of its own.
- *
- * @param since When the wait started, in epoch milliseconds.
- * @throws {GenAuthError} the error of the other tab's refresh
- */
-function shareFailedRenewal(
-  { flags, runtime }: ConnectionParts,
-  { session, revision }: LocalSnapshot,
-  since: number,
-): void {
+/** Returns the failed refresh that a tab has stored for this version of the session. */
+function readFailedRenewal(
+  { flags }: ConnectionParts,
+  snapshot: Shown['snapshot'],
+): { readonly failedAt: number; readonly error: GenAuthError } | undefined {
   const failed = parseJsonObject(flags.failed.read() ?? '') ?? {}
-  const { id, failedAt, code, message, retryable, status, retryAfterMs } = failed
-  if (session.status !== 'authenticated' || id !== session.id) return
-  if (failed['revision'] !== revision || typeof failedAt !== 'number') return
-  if (typeof code !== 'string' || typeof message !== 'string') return
-  if (failedAt <= since || failedAt > runtime.now()) return
-  throw new GenAuthError(code as GenAuthErrorCode, message, {
+  const { id, revision, failedAt, code, message, retryable, status, retryAfterMs } = failed
+  if (id !== snapshot.session.id || revision !== snapshot.revision) return undefined
+  if (typeof failedAt !== 'number' || typeof code !== 'string' || typeof message !== 'string') {
+    return undefined
+  }
+  const error = new GenAuthError(code as GenAuthErrorCode, message, {
     retryable: retryable === true,
     ...(typeof status === 'number' && { status }),
     ...(typeof retryAfterMs === 'number' && { retryAfterMs }),
   })
+  return { failedAt, error }
 }

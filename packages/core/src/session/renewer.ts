@@ -1,0 +1,95 @@
+import type { Runtime } from '../runtime/ports'
+
+/** Refreshes the session of one tab, one attempt at a time. Concurrent calls share the attempt and its error. */
+export interface Renewer {
+  /** Refreshes if a refresh is due. */
+  ifDue(): Promise<void>
+  /** Refreshes, unless another tab has refreshed just before or `Retry-After` forbids a refresh. */
+  now(): Promise<void>
+}
+
+/** An attempt to refresh a session. */
+export interface RenewalAttempt<Held> {
+  /** The session that the tab showed when the attempt started to wait for the lock. */
+  readonly before: Held
+  /** When the attempt started to wait for the lock, in epoch milliseconds. */
+  readonly since: number
+  /** Whether a caller needs a refresh even if none is due. A call that joins the attempt may set this value. */
+  isForced: boolean
+  /** Whether the attempt has found that no refresh is needed, and only has to release its lock. */
+  isIdle: boolean
+}
+
+/** The part of a refresh that differs between the modes. `Held` is the session as the tab holds it. */
+export interface RenewalDriver<Held> {
+  readonly runtime: Pick<Runtime, 'locks' | 'now'>
+  readonly lockName: string
+  /** A tab that holds the lock for longer is frozen. In milliseconds. */
+  readonly lockTimeoutMs: number
+  /** Returns the session that the tab shows. */
+  current(): Held | undefined
+  /** Returns a value that identifies the login of a session. A login does not share the attempt of another login. */
+  loginOf(held: Held | undefined): unknown
+  setRenewing(isRenewing: boolean): void
+  /**
+   * Called with the lock. Reads what other tabs have changed. Returns the session to refresh, or `undefined` if no refresh is needed. Throws
+   * the error of another tab's attempt.
+   */
+  findWork(attempt: RenewalAttempt<Held>): Promise<Held | undefined>
+  /** Called with the lock. Sends the request, and shows the result. */
+  send(held: Held, attempt: RenewalAttempt<Held>): Promise<void>
+  /** Handles the error of an attempt. Without the lock, the request was not sent. */
+  fail(attempt: RenewalAttempt<Held>, error: unknown, hadLock: boolean): Promise<never>
+}
+
+/** Creates the renewer of a tab. `running` is the only state of a refresh in this tab. */
+export function createRenewer<Held>(driver: RenewalDriver<Held>): Renewer {
+  let running: { login: unknown; attempt: RenewalAttempt<Held>; done: Promise<void> } | undefined
+  const begin = (before: Held, isForced: boolean) => {
+    const attempt = { before, since: driver.runtime.now(), isForced, isIdle: false }
+    const done = perform(driver, attempt).finally(() => {
+      running = undefined
+    })
+    return { login: driver.loginOf(before), attempt, done }
+  }
+  const share = async (isForced: boolean): Promise<void> => {
+    const before = driver.current()
+    if (!running) {
+      if (before) running = begin(before, isForced)
+      return running?.done
+    }
+    // The running attempt belongs to a previous login. Wait for it, then start an attempt for the current login.
+    if (running.login !== driver.loginOf(before)) {
+      await running.done.catch(() => undefined)
+      return share(isForced)
+    }
+    if (isForced && running.attempt.isIdle) {
+      await running.done
+      return share(true)
+    }
+    running.attempt.isForced ||= isForced
+    return running.done
+  }
+  return { ifDue: () => share(false), now: () => share(true) }
+}
+
+async function perform<Held>(
+  driver: RenewalDriver<Held>,
+  attempt: RenewalAttempt<Held>,
+): Promise<void> {
+  const { runtime, lockName, lockTimeoutMs } = driver
+  let hadLock = false
+  driver.setRenewing(true)
+  try {
+    await runtime.locks.run(lockName, lockTimeoutMs, async () => {
+      hadLock = true
+      const held = await driver.findWork(attempt)
+      attempt.isIdle = held === undefined
+      if (held !== undefined) await driver.send(held, attempt)
+    })
+  } catch (error) {
+    await driver.fail(attempt, error, hadLock)
+  } finally {
+    driver.setRenewing(false)
+  }
+}
