@@ -2,13 +2,13 @@
 
 const core = '^packages/core/src/'
 const coreFactory = `${core}[^/]+[.]ts$`
-const notAFactory = `${core}(index|client|oauth|internal|genauth|errors|load-part|unexpected-error|wire-codes)[.]ts$`
+const notAFactory = `${core}(index|client|oauth|internal|genauth|errors|load-part|unexpected-error)[.]ts$`
 const coreEntry = `${core}(index|client|oauth|errors)[.]ts$`
 const coreClient = `${core}client[.]ts$`
 const coreInternal = `${core}internal[.]ts$`
 const coreEntries = [coreEntry, coreInternal]
 const coreTesting = `${core}testing/index[.]ts$`
-const coreErrors = `${core}(errors|load-part|unexpected-error|wire-codes)[.]ts$`
+const coreErrors = `${core}(errors|load-part|unexpected-error)[.]ts$`
 const coreGenAuth = `${core}genauth[.]ts$`
 const coreProtocol = `${core}protocol/`
 const coreSession = `${core}session/`

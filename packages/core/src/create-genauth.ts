@@ -17,8 +17,14 @@ import type { GenAuthOptions } from './options'
 import { checkClientOptions, readAppHost } from './protocol/client-options'
 import { checkUrl } from './protocol/urls'
 import { createBrowserRuntime } from './runtime/browser-runtime'
+import { findEarlyPage } from './runtime/early-page'
 import type { Runtime, SessionStorage, SyncStorage } from './runtime/ports'
-import { blockedStorage, createMemoryStorage, createTabStorage } from './runtime/storage'
+import {
+  blockedStorage,
+  createMemoryStorage,
+  createTabStorage,
+  findSharedStorage,
+} from './runtime/storage'
 import { createPopupOpener, createSingleLogin } from './session/login-calls'
 import { createSingleLogout } from './session/single-logout'
 
@@ -44,7 +50,8 @@ export function createGenAuth(options: GenAuthOptions): GenAuth {
   if (typeof options !== 'object' || options === null) {
     throw new GenAuthError('invalid_options', 'Options are missing. Pass appId and appHost.')
   }
-  const runtime = createBrowserRuntime(options.runtime)
+  const sharedStorage = findEarlyPage() && findSharedStorage()
+  const runtime = createBrowserRuntime({ sharedStorage, ...options.runtime })
   checkSurroundings(options, runtime)
   const { tabStorage = blockedStorage } = runtime
   const engine = createEngineLoader(() => context)

@@ -33,7 +33,6 @@ export function createTokenRenewer(context: EngineContext): Renewer {
     lockName: `genauth:${key}:${store.isShared ? 'renewal' : runtime.page?.id}`,
     lockTimeoutMs: 2 * client.timeoutMs + lockMarginMs,
     current: () => state.record,
-    loginOf: (record) => record?.id,
     setRenewing: state.setRenewing,
     findWork: (attempt) => findWork(context, attempt),
     send: (stored) => renewStored(context, stored),

@@ -1,5 +1,4 @@
-import { GenAuthError, type GenAuthErrorInit } from '../errors'
-import { isWireCode, type WireCode } from '../wire-codes'
+import { GenAuthError, type GenAuthErrorCode, type GenAuthErrorInit } from '../errors'
 import type { ProtocolClient } from './client'
 
 const secretParameters = [
@@ -112,7 +111,7 @@ export function findResponseError(
   }
   const { error, apiCode = wrapped } = json
   if (error && typeof error === 'string') {
-    // Do not redact an error code of `wireCodes`. If a secret is very short, such as one letter, redaction would change the code.
+    // Do not redact a known error code. If a secret is very short, such as one letter, redaction would change the code.
     return oauthError(isWireCode(error) ? error : redact(error), init)
   }
   if (wrapped !== undefined) return foreignError(redact(textOf(apiCode) || `${wrapped}`), init)
@@ -144,13 +143,19 @@ function foreignError(serverCode: string, init: GenAuthErrorInit): GenAuthError 
   )
 }
 
-function adviceFor(code: WireCode): string {
+/** Returns whether the `error` in a server's response is a code of OAuth or OpenID Connect. An unknown code is reported as `oauth_error`. */
+export function isWireCode(value: string): value is GenAuthErrorCode {
+  return Object.hasOwn(advice, value)
+}
+
+function adviceFor(code: GenAuthErrorCode): string {
   return `GenAuth returned ${code}. ${advice[code]}`
 }
 
 const promptAdvice = 'The login needs input from the user. Log in without prompt=none.'
 
-const advice: Record<WireCode, string> = {
+/** The codes of OAuth and OpenID Connect, and what to do about each. */
+const advice: Readonly<Partial<Record<GenAuthErrorCode, string>>> = {
   access_denied: 'The user or a rule of the tenant denied access. Offer the login again.',
   account_selection_required: promptAdvice,
   consent_required: promptAdvice,

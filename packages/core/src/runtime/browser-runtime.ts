@@ -2,7 +2,7 @@ import { loadPart } from '../load-part'
 import { findPage } from './browser-page'
 import type { Channel, Locks, Runtime } from './ports'
 import { platformPorts } from './protocol-ports'
-import { findSharedStorage, findWebStorage } from './storage'
+import { findWebStorage } from './storage'
 
 const ownPorts = {
   ...platformPorts,
@@ -19,7 +19,8 @@ export function createBrowserRuntime(overrides: Partial<Runtime> = {}): Runtime 
     page,
     originStorage: page && findWebStorage('localStorage'),
     tabStorage: page && findWebStorage('sessionStorage'),
-    sharedStorage: page && findSharedStorage(),
+    // Server mode stores no session in the browser, so the factory of browser mode adds this storage.
+    sharedStorage: undefined,
     locks: loadLocks(),
     // Outside of a page there are no other tabs, and an open channel would keep the Node process alive.
     openChannel: page ? openChannel : () => undefined,

@@ -1,29 +1,41 @@
-import type { AnonymousSession, AuthenticatedSession } from '../genauth'
+import type { Session } from '../genauth'
 import { describeChange } from '../session/describe-change'
 import { forgetPendingLogout } from '../session/pending-logout'
 import type { ConnectionParts } from './parts'
-import type { LocalSnapshot } from './snapshot'
+import type { ServerSnapshot, SessionResponse } from './snapshot'
 import { loggedInMessage, type RenewedMessage } from './tabs'
 
-/**
- * Updates this tab from the server's response and fires the event for the change. Resolves when the listeners have finished.
- *
- * @param isReturn Whether a login has redirected to this page.
- */
-export async function applySnapshot(
+/** How a session response arrived. */
+export interface ResponseDetails {
+  /** Whether a login has redirected to this page. */
+  readonly isReturn?: boolean
+  /** The session that the app has rendered already. */
+  readonly rendered?: Session | undefined
+}
+
+/** Updates this tab from the server's response and fires the event for the change. Resolves when the listeners have finished. */
+export async function applyResponse(
   parts: ConnectionParts,
-  snapshot: LocalSnapshot,
-  isReturn = false,
+  response: SessionResponse,
+  { isReturn = false, rendered }: ResponseDetails,
 ): Promise<void> {
-  const { session, error } = snapshot
-  if (session.status === 'anonymous') await applySignedOut(parts, session, error)
-  else await applySignedIn(parts, { ...snapshot, session }, isReturn)
+  const { snapshot, error } = response
+  if (!snapshot) return applySignedOut(parts, response)
+  const { known, state } = parts
+  const { status } = state.session
+  const before = known.snapshot
+  known.adopt(snapshot, { error, rendered })
+  if (isReturn) forgetPendingLogout(parts)
+  announce(parts, snapshot)
+  // A page that loads with a signed-in user is no login, unless a login has redirected to this page.
+  if (status === 'loading' && !isReturn) return
+  const change = describeChange(before, snapshot)
+  if (change) await known.emit(change)
 }
 
 async function applySignedOut(
   { known, state, flags }: ConnectionParts,
-  { reason: serverReason }: AnonymousSession,
-  error: LocalSnapshot['error'],
+  { reason: serverReason, error }: SessionResponse,
 ): Promise<void> {
   const before = state.session
   if (before.status === 'loading') return known.end(serverReason, error)
@@ -42,26 +54,8 @@ async function applySignedOut(
   await known.emit(reason === 'logout' ? 'logout' : 'expired', why)
 }
 
-async function applySignedIn(
-  parts: ConnectionParts,
-  snapshot: LocalSnapshot & { readonly session: AuthenticatedSession },
-  isReturn: boolean,
-): Promise<void> {
-  const { known, state } = parts
-  const before = state.session
-  const { revision = 0 } = known.snapshot ?? {}
-  known.adopt(snapshot)
-  if (isReturn) forgetPendingLogout(parts)
-  announce(parts, snapshot.session)
-  // A page that loads with a signed-in user is no login, unless a login has redirected to this page.
-  if (before.status === 'loading' && !isReturn) return
-  const shown = before.status === 'authenticated' ? { ...before, revision } : undefined
-  const change = describeChange(shown, { ...snapshot.session, revision: snapshot.revision })
-  if (change) await known.emit(change)
-}
-
 /** Sends a message to the other tabs if no tab has shown this session before. */
-function announce({ flags, tabs }: ConnectionParts, { id }: AuthenticatedSession): void {
+function announce({ flags, tabs }: ConnectionParts, { id }: ServerSnapshot): void {
   if (flags.shown.read() === id) return
   flags.shown.set(id)
   tabs.post(loggedInMessage)
@@ -69,13 +63,11 @@ function announce({ flags, tabs }: ConnectionParts, { id }: AuthenticatedSession
 
 /** Adopts another tab's refresh, unless this tab already has it. */
 export async function receiveRenewal(
-  { known, state }: ConnectionParts,
+  { known }: ConnectionParts,
   { id, revision, renewAt, expiresAt }: RenewedMessage,
 ): Promise<void> {
-  const { session } = state
   const { snapshot } = known
-  if (session.status !== 'authenticated' || session.id !== id) return
-  if (!snapshot || revision <= snapshot.revision) return
-  known.adopt({ ...snapshot, session: { ...session, stale: false }, revision, renewAt, expiresAt })
+  if (snapshot?.id !== id || revision <= snapshot.revision) return
+  known.adopt({ ...snapshot, revision, renewAt, expiresAt })
   await known.emit('renewed')
 }

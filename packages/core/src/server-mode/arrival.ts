@@ -1,12 +1,11 @@
 import { GenAuthError } from '../errors'
 import type { StartOptions } from '../genauth'
 import { reportAppError } from '../session/events'
-import { keepReference } from '../session/keep-reference'
 import { navigateTo } from '../session/leave-page'
 import { takeLogoutReturn } from '../session/pending-logout'
 import type { ConnectionParts } from './parts'
 import { applyUnlessLoggedOut, type SessionRefresh, withLogoutReturn } from './session-request'
-import { type LocalSnapshot, readSnapshot } from './snapshot'
+import { readSessionResponse, type SessionResponse } from './snapshot'
 
 /** Starts the connection of a document: restores the session, and finishes a login that has redirected to this page. */
 export interface ConnectionArrival {
@@ -39,8 +38,7 @@ export function createConnectionArrival(
   let outcome: GenAuthError | { returnTo: string } = noPendingLogin()
   const noteReturn = () => {
     const { session } = state
-    const error =
-      known.snapshot?.error ?? (session.status === 'anonymous' ? session.error : undefined)
+    const error = session.status === 'anonymous' ? session.error : known.error
     loop.noteReturn(error)
     const isLoggedIn = session.status === 'authenticated' && !error
     const returnTo = page?.href.slice(page.origin.length) ?? '/'
@@ -60,17 +58,20 @@ export function createConnectionArrival(
     if (!page) return known.end('none')
     const returnTo = fromLogout?.returnTo
     if (returnTo !== undefined) redirect(returnTo)
-    const snapshot = readInitialSession(initialSession, runtime.now())
+    const initial = readInitialSession(initialSession, runtime.now())
     // The server returns the result of a login in one response of `/session` only. A server-rendered snapshot does not contain the result,
     // but shows that there is one.
-    const hasFailed = snapshot?.error !== undefined || fromLogout?.error !== undefined
-    const mustRefresh = isReturn || !snapshot || hasFailed
+    const hasFailed = initial?.error !== undefined || fromLogout?.error !== undefined
+    const mustRefresh = isReturn || !initial || hasFailed
     const { response: earlyResponse } = early
     early.response = undefined
     // Show a signed-in user even if the request fails.
-    if (snapshot && (!mustRefresh || snapshot.session.status === 'authenticated')) {
-      const known = { ...withLogoutReturn(snapshot, fromLogout), error: undefined }
-      await applyUnlessLoggedOut(parts, known, isReturn && !snapshot.error)
+    if (initial && (!mustRefresh || initial.snapshot)) {
+      await applyUnlessLoggedOut(
+        parts,
+        { ...withLogoutReturn(initial, fromLogout), error: undefined },
+        { isReturn: isReturn && !initial.error, rendered: initialSession?.session },
+      )
     }
     if (mustRefresh) await refreshSession.now({ earlyResponse, isReturn, fromLogout })
     if (isReturn) noteReturn()
@@ -97,11 +98,9 @@ export function createConnectionArrival(
 function readInitialSession(
   initialSession: StartOptions['initialSession'],
   now: number,
-): LocalSnapshot | undefined {
+): SessionResponse | undefined {
   try {
-    const snapshot = readSnapshot(initialSession, now)
-    // If the new object is equal to the object that the app has rendered, keep the rendered one.
-    return { ...snapshot, session: keepReference(Object(initialSession).session, snapshot.session) }
+    return readSessionResponse(initialSession, now)
   } catch {
     return undefined
   }

@@ -97,10 +97,10 @@ export function createCatchUp(
   return {
     async ifDue() {
       await ready()
-      if (known.isDue) await catchUp()
+      if (known.isDue()) await catchUp()
     },
     async onWake() {
-      if (known.isDue || known.backoff.mayRetry) await catchUp()
+      if (known.isDue() || known.backoff.mayRetry) await catchUp()
     },
   }
 }

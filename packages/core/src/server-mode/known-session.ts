@@ -6,7 +6,7 @@ import { keepReference } from '../session/keep-reference'
 import { restoreError } from '../session/renewal-failure'
 import { type Attempt, type Backoff, createBackoff } from './backoff'
 import type { ConnectionContext } from './context'
-import type { LocalSnapshot } from './snapshot'
+import { describeSession, type ServerSnapshot } from './snapshot'
 import type { ConnectionState, ConnectionView } from './state'
 
 /** Updates the state that the app reads. If nothing has changed, keeps all references and does not call the subscribers. */
@@ -26,20 +26,29 @@ function showView(state: ConnectionState, { session, tokenStatus, nextAt }: Conn
 /** How long to wait after a successful refresh if the next refresh is already due. In milliseconds. */
 const cooldownMs = 5000
 
+/** Details of a snapshot that a tab adopts. */
+export interface AdoptDetails {
+  readonly error?: GenAuthError | undefined
+  /** The session that the app has rendered already. If the new session is equal, this object stays. */
+  readonly rendered?: Session | undefined
+}
+
 /** The session on the server, as this tab last received it. */
 export interface KnownSession {
-  /** The current snapshot; `undefined` without a session. */
-  readonly snapshot: LocalSnapshot | undefined
+  /** The current snapshot; `undefined` if no user is signed in. */
+  readonly snapshot: ServerSnapshot | undefined
   /** The number of logins and logouts in this tab. If the number changes during a request, the response is late and must be ignored. */
   readonly epoch: number
   /** The last failure, and when a retry is allowed. */
   readonly backoff: Omit<Backoff, 'note'>
   /** Returns whether the token has expired and the set-up prevents every refresh. In all other cases the server ends the session. */
   hasEnded(): boolean
-  /** Whether a refresh or a retry is due. */
-  readonly isDue: boolean
+  /** Returns whether a refresh or a retry is due. */
+  isDue(): boolean
+  /** The error that the server returned with the snapshot, such as the error of a login. */
+  readonly error: GenAuthError | undefined
   /** Shows the session of a snapshot. Fires no event. */
-  adopt(snapshot: LocalSnapshot): void
+  adopt(snapshot: ServerSnapshot, details?: AdoptDetails): void
   /** Shows the signed-out state. Fires no event. */
   end(reason: AnonymousReason, error?: GenAuthError): void
   /** Records that a session request or a refresh failed. */
@@ -58,59 +67,56 @@ export interface KnownSession {
 /** Creates the session of a tab, without a snapshot. */
 export function createKnownSession({ state, runtime }: ConnectionContext): KnownSession {
   const backoff = createBackoff(runtime)
-  let snapshot: LocalSnapshot | undefined
   let session: Session = state.session
   let isRenewing = false
   let cooldownUntil = 0
-  let epoch = 0
 
-  const standing = () => standingOf(snapshot, backoff, runtime.now())
-  const nextAt = () => (isRenewing ? undefined : nextAttemptAt(snapshot, backoff, cooldownUntil))
+  const standing = () => standingOf(known.snapshot, backoff, runtime.now())
+  const nextAt = () =>
+    isRenewing ? undefined : nextAttemptAt(known.snapshot, backoff, cooldownUntil)
   const publish = () => {
-    const tokenStatus = describeToken(snapshot, isRenewing, backoff)
+    const tokenStatus = describeToken(known.snapshot, isRenewing, backoff)
     showView(state, { session, tokenStatus, nextAt: nextAt() })
   }
-  const judge = () => {
-    if (standing() !== 'current') session = asStale(session)
-    publish()
-  }
-  return {
-    get snapshot() {
-      return snapshot
-    },
-    get epoch() {
-      return epoch
-    },
+  const known: { -readonly [Key in keyof KnownSession]: KnownSession[Key] } = {
+    snapshot: undefined,
+    error: undefined,
+    epoch: 0,
     backoff,
     hasEnded: () => standing() === 'over',
-    get isDue() {
-      return (nextAt() ?? Infinity) <= runtime.now()
-    },
-    adopt(next) {
-      const isSame = session.status === 'authenticated' && isSessionOf(session.id, next)
-      if (!isSame) epoch += 1
-      backoff.clearAfterSession(!isSame || next.revision > (snapshot?.revision ?? 0))
+    isDue: () => (nextAt() ?? Infinity) <= runtime.now(),
+    adopt(next, { error, rendered = session } = {}) {
+      const before = known.snapshot
+      const isSame = before?.id === next.id
+      if (!isSame) known.epoch += 1
+      backoff.clearAfterSession(!isSame || next.revision > before.revision)
       // Keep the `sub` that an earlier request added.
-      snapshot = isSame ? { ...next, session: { ...snapshot?.session, ...next.session } } : next
-      session = snapshot.session
+      known.snapshot = isSame ? { ...next, sub: next.sub ?? before.sub } : next
+      known.error = error
+      session = keepReference(rendered, describeSession(known.snapshot, false))
       isRenewing = false
-      judge()
+      known.judge()
     },
     end(reason, error) {
-      epoch += 1
-      snapshot = undefined
+      known.epoch += 1
+      known.snapshot = known.error = undefined
       isRenewing = false
       backoff.clear()
-      session = { status: 'anonymous', reason, ...(error && { error }) }
+      session = signedOut(reason, error)
       publish()
     },
     fail(error, attempt) {
       backoff.note(error, attempt)
       isRenewing = false
-      if (session.status === 'loading') session = { status: 'anonymous', reason: 'error', error }
-      judge()
+      if (session.status === 'loading') session = signedOut('error', error)
+      known.judge()
     },
-    judge,
+    judge() {
+      if (session.status === 'authenticated' && standing() !== 'current') {
+        session = { ...session, stale: true }
+      }
+      publish()
+    },
     startCooldown() {
       cooldownUntil = runtime.now() + cooldownMs
       publish()
@@ -120,18 +126,18 @@ export function createKnownSession({ state, runtime }: ConnectionContext): Known
       publish()
     },
     setSub(sub) {
-      if (session.status !== 'authenticated' || !snapshot) return
-      if (session.sub !== undefined && session.sub !== sub) throw anotherUser()
-      session = { ...session, sub }
-      snapshot = { ...snapshot, session: { ...session, stale: false } }
+      if (session.status !== 'authenticated' || !known.snapshot) return
+      known.snapshot = withSub(known.snapshot, sub)
+      session = describeSession(known.snapshot, session.stale)
       publish()
     },
     emit: (type, error) => fireEvent(state, runtime, { type, session: state.session, error }),
   }
+  return known
 }
 
 function nextAttemptAt(
-  snapshot: LocalSnapshot | undefined,
+  snapshot: ServerSnapshot | undefined,
   { failure, kind, retryAt }: Backoff,
   cooldownUntil: number,
 ): number | undefined {
@@ -142,7 +148,7 @@ function nextAttemptAt(
 
 /** Returns the state of the session. A missing refresh token does not end the session here: only the server can end such a session. */
 function standingOf(
-  snapshot: LocalSnapshot | undefined,
+  snapshot: ServerSnapshot | undefined,
   { kind, failure }: Backoff,
   now: number,
 ): ReturnType<typeof judgeSession> {
@@ -152,16 +158,8 @@ function standingOf(
   )
 }
 
-function asStale(session: Session): Session {
-  return session.status === 'authenticated' ? { ...session, stale: true } : session
-}
-
-function isSessionOf(id: string, { session }: LocalSnapshot): boolean {
-  return session.status === 'authenticated' && session.id === id
-}
-
 function describeToken(
-  snapshot: LocalSnapshot | undefined,
+  snapshot: ServerSnapshot | undefined,
   isRenewing: boolean,
   { failure, kind }: Pick<Backoff, 'failure' | 'kind'>,
 ): TokenStatus {
@@ -176,8 +174,14 @@ function describeToken(
   }
 }
 
-function anotherUser(): GenAuthError {
-  return new GenAuthError(
+function signedOut(reason: AnonymousReason, error: GenAuthError | undefined): Session {
+  return { status: 'anonymous', reason, ...(error && { error }) }
+}
+
+/** @throws {GenAuthError} `user_mismatch` if the session belongs to another user */
+function withSub(snapshot: ServerSnapshot, sub: string): ServerSnapshot {
+  if (snapshot.sub === undefined || snapshot.sub === sub) return { ...snapshot, sub }
+  throw new GenAuthError(
     'user_mismatch',
     'GenAuth returned another user than at login. Log out, then log in again.',
   )

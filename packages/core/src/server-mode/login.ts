@@ -57,7 +57,7 @@ export async function loginThroughPopup(
   const { session } = state
   const isOther = session !== before
   const error =
-    known.backoff.sessionError ?? known.snapshot?.error ?? (isOther ? errorOf(session) : undefined)
+    known.backoff.sessionError ?? known.error ?? (isOther ? errorOf(session) : undefined)
   if (error) throw error
   if (session.status !== 'authenticated' || isSame(session, before)) {
     throw new GenAuthError(

@@ -10,7 +10,7 @@ import { requireAuthenticated, requireSameSession } from './guards'
 import type { KnownSession } from './known-session'
 import type { ConnectionParts } from './parts'
 import { applyUnlessLoggedOut } from './session-request'
-import { type LocalSnapshot, readSnapshot } from './snapshot'
+import { readSessionResponse, type ServerSnapshot, type SessionResponse } from './snapshot'
 import type { RenewedMessage } from './tabs'
 
 /** A tab that holds the lock for longer than this time is frozen, because requests have a shorter timeout. In milliseconds. */
@@ -27,27 +27,20 @@ export interface ConnectionRenewal {
   now(): Promise<AuthenticatedSession>
 }
 
-/** The session that a tab shows, and the login to which the session belongs. */
-interface Shown {
-  readonly epoch: number
-  readonly snapshot: LocalSnapshot & { readonly session: AuthenticatedSession }
-}
-
 /** Creates the token refreshes of a tab. Only one tab sends a refresh request at a time. Concurrent calls in a tab share one request. */
 export function createConnectionRenewal(parts: ConnectionParts): ConnectionRenewal {
   const { key, runtime, known } = parts
-  const renewer = createRenewer<Shown>({
+  const renewer = createRenewer<ServerSnapshot>({
     runtime,
     lockName: `genauth:${key}:renewal`,
     lockTimeoutMs,
-    current: () => shownSession(parts),
-    loginOf: () => known.epoch,
+    current: () => known.snapshot,
     setRenewing: known.setRenewing,
     findWork: (attempt) => findWork(parts, attempt),
-    send: ({ snapshot, epoch }, { isForced }) => renewSession(parts, { snapshot, epoch }, isForced),
+    send: (before, { isForced }) => renewSession(parts, before, isForced),
     async fail({ before }, cause) {
       const error = unexpectedError(cause, { retryable: true })
-      if (known.epoch === before.epoch) await showFailure(known, error)
+      if (known.snapshot?.id === before.id) await showFailure(known, error)
       throw error
     },
   })
@@ -60,16 +53,10 @@ export function createConnectionRenewal(parts: ConnectionParts): ConnectionRenew
     const { epoch } = known
     requireAuthenticated(parts)
     await renew()
-    if (known.isDue) known.startCooldown()
+    if (known.isDue()) known.startCooldown()
     return requireSameSession(parts, epoch)
   }
   return { ifDue: () => run(renewer.ifDue), now: () => run(renewer.now) }
-}
-
-function shownSession({ known }: ConnectionParts): Shown | undefined {
-  const { epoch, snapshot } = known
-  if (snapshot?.session.status !== 'authenticated') return undefined
-  return { epoch, snapshot: { ...snapshot, session: snapshot.session } }
 }
 
 /** Shows the error of a failed refresh. Ends the session if its token has expired and the set-up prevents every refresh. */
@@ -85,18 +72,17 @@ async function showFailure(known: KnownSession, error: GenAuthError): Promise<vo
 /** Reads under the lock what other tabs have stored. Returns `undefined` if another tab has refreshed, or if the session has ended. */
 async function findWork(
   parts: ConnectionParts,
-  { before, since }: RenewalAttempt<Shown>,
-): Promise<Shown | undefined> {
+  { before, since }: RenewalAttempt<ServerSnapshot>,
+): Promise<ServerSnapshot | undefined> {
   await adoptOtherTabsRenewal(parts)
-  const shown = shownSession(parts)
-  if (shown?.epoch !== before.epoch) return undefined
-  const failed = readFailedRenewal(parts, before.snapshot)
+  const { known, runtime } = parts
+  const failed = readFailedRenewal(parts, before)
+  // The server decides whether a refresh is due. Another tab's token has not expired if this tab has adopted it.
   const decision = decideRenewal({
-    before: versionOf(before.snapshot),
-    stored: { ...versionOf(shown.snapshot), failure: failed },
+    before,
+    stored: known.snapshot && { ...known.snapshot, expiresAt: undefined, failure: failed },
     since,
-    now: parts.runtime.now(),
-    // The server decides whether a refresh is due.
+    now: runtime.now(),
     isForced: true,
     isDue: true,
   })
@@ -104,47 +90,35 @@ async function findWork(
   return decision === 'send' ? before : undefined
 }
 
-function versionOf({ session: { id }, revision }: Shown['snapshot']) {
-  return { id, revision }
-}
-
 /** Requests a refresh, and shows the result in all tabs. */
 async function renewSession(
   parts: ConnectionParts,
-  { epoch, snapshot: before }: Shown,
+  before: ServerSnapshot,
   isForced: boolean,
 ): Promise<void> {
-  const { known } = parts
-  const snapshot = await requestRenewal(parts, before, isForced)
-  // Ignore a late response after a login or logout.
-  if (known.epoch !== epoch) return
-  known.backoff.clear()
-  notifyTabs(parts, snapshot)
-  // This tab may have missed the logout of this session, because tabs ignore logouts of sessions that they do not show. So check for a
-  // logout before the snapshot is applied.
-  await applyUnlessLoggedOut(parts, snapshot, false)
-}
-
-async function requestRenewal(
-  parts: ConnectionParts,
-  before: LocalSnapshot,
-  isForced: boolean,
-): Promise<LocalSnapshot> {
+  const { known, runtime } = parts
   const path = isForced ? '/renew?force=1' : '/renew'
+  let response: SessionResponse
   try {
     // The response sets the new cookie, so the request must complete even if the page unloads.
     const body = await callServer(parts, { path, method: 'POST', keepalive: true })
-    return readSnapshot(body, parts.runtime.now())
+    response = readSessionResponse(body, runtime.now())
   } catch (error) {
     if (isGenAuthError(error)) noteFailedRenewal(parts, before, error)
     throw error
   }
+  // Ignore a late response after a login or logout.
+  if (known.snapshot?.id !== before.id) return
+  known.backoff.clear()
+  if (response.snapshot) notifyTabs(parts, response.snapshot)
+  // This tab may have missed the logout of this session, because tabs ignore logouts of sessions that they do not show. So check for a
+  // logout before the response is applied.
+  await applyUnlessLoggedOut(parts, response)
 }
 
-function notifyTabs({ tabs, flags }: ConnectionParts, snapshot: LocalSnapshot): void {
-  const { session, revision, renewAt, expiresAt } = snapshot
-  if (session.status !== 'authenticated') return
-  const message = { type: 'renewed', id: session.id, revision, renewAt, expiresAt } as const
+function notifyTabs({ tabs, flags }: ConnectionParts, snapshot: ServerSnapshot): void {
+  const { id, revision, renewAt, expiresAt } = snapshot
+  const message = { type: 'renewed', id, revision, renewAt, expiresAt } as const
   flags.renewed.set(JSON.stringify(message))
   tabs.post(message)
 }
@@ -169,23 +143,21 @@ function readMessage(text: string | undefined): RenewedMessage | undefined {
 /** Stores the error of a failed refresh, for the tabs that wait for the lock. Pass the snapshot from before the refresh. */
 function noteFailedRenewal(
   { flags, runtime }: ConnectionParts,
-  { session, revision }: LocalSnapshot,
-  error: GenAuthError,
+  { id, revision }: ServerSnapshot,
+  { code, message, retryable, status, retryAfterMs }: GenAuthError,
 ): void {
-  if (session.status !== 'authenticated') return
-  const { code, message, retryable, status, retryAfterMs } = error
-  const failed = { id: session.id, revision, failedAt: runtime.now() }
-  flags.failed.set(JSON.stringify({ ...failed, code, message, retryable, status, retryAfterMs }))
+  const error = { code, message, retryable, status, retryAfterMs }
+  flags.failed.set(JSON.stringify({ id, revision, failedAt: runtime.now(), ...error }))
 }
 
 /** Returns the failed refresh that a tab has stored for this version of the session. */
 function readFailedRenewal(
   { flags }: ConnectionParts,
-  snapshot: Shown['snapshot'],
+  snapshot: ServerSnapshot,
 ): { readonly failedAt: number; readonly error: GenAuthError } | undefined {
   const failed = parseJsonObject(flags.failed.read() ?? '') ?? {}
   const { id, revision, failedAt, code, message, retryable, status, retryAfterMs } = failed
-  if (id !== snapshot.session.id || revision !== snapshot.revision) return undefined
+  if (id !== snapshot.id || revision !== snapshot.revision) return undefined
   if (typeof failedAt !== 'number' || typeof code !== 'string' || typeof message !== 'string') {
     return undefined
   }

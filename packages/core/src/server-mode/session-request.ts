@@ -1,12 +1,12 @@
 import { isGenAuthError } from '../errors'
 import type { LogoutReturn } from '../session/pending-logout'
 import { unexpectedError } from '../unexpected-error'
-import { applySnapshot } from './apply-snapshot'
+import { applyResponse, type ResponseDetails } from './apply-snapshot'
 import { callServer } from './call-server'
 import { sendLogout } from './logout'
 import type { ConnectionParts } from './parts'
 import { unknownLogoutAt } from './persisted-flags'
-import { type LocalSnapshot, readSnapshot } from './snapshot'
+import { readSessionResponse, type ServerSnapshot, type SessionResponse } from './snapshot'
 
 /** Options of the first session request after a page load. */
 export interface FirstSessionRequest {
@@ -36,11 +36,13 @@ export function createSessionRefresh(parts: ConnectionParts): SessionRefresh {
     requestedAt = runtime.now()
     try {
       const body = await callServer(parts, { path: '/session' }, earlyResponse)
-      const snapshot = withLogoutReturn(readSnapshot(body, runtime.now()), fromLogout)
+      const response = withLogoutReturn(readSessionResponse(body, runtime.now()), fromLogout)
       if (known.epoch !== epoch) return
+      const { snapshot, error } = response
       const isOvertaken = known.snapshot !== before && isOlder(snapshot, known.snapshot)
-      if (!isOvertaken || snapshot.error)
-        await applyUnlessLoggedOut(parts, snapshot, isReturn && !snapshot.error)
+      if (!isOvertaken || error) {
+        await applyUnlessLoggedOut(parts, response, { isReturn: isReturn && !error })
+      }
     } catch (error) {
       if (known.epoch === epoch) known.fail(unexpectedError(error, { retryable: true }), 'session')
     }
@@ -63,52 +65,47 @@ export function createSessionRefresh(parts: ConnectionParts): SessionRefresh {
   }
 }
 
-/** Adds the result of the logout that has redirected to this page. Does not change the snapshot of a signed-in user. */
+/** Adds the result of the logout that has redirected to this page. Does not change the response for a signed-in user. */
 export function withLogoutReturn(
-  snapshot: LocalSnapshot,
+  response: SessionResponse,
   fromLogout: LogoutReturn | undefined,
-): LocalSnapshot {
-  const { session } = snapshot
-  if (!fromLogout || snapshot.error || session.status !== 'anonymous') return snapshot
+): SessionResponse {
+  if (!fromLogout || response.error || response.snapshot) return response
   const { error } = fromLogout
-  if (error) return { ...snapshot, session: { status: 'anonymous', reason: 'error' }, error }
+  if (error) return { ...response, reason: 'error', error }
   // The server no longer has the reason why the session ended. Set the reason `logout`, so that the app starts no automatic login.
-  return session.reason === 'none'
-    ? { ...snapshot, session: { status: 'anonymous', reason: 'logout' } }
-    : snapshot
+  return response.reason === 'none' ? { ...response, reason: 'logout' } : response
 }
 
 /** Returns whether the first snapshot is older than the second, because the token was refreshed after the first snapshot. */
-function isOlder({ session, revision }: LocalSnapshot, than: LocalSnapshot | undefined): boolean {
-  if (session.status !== 'authenticated' || than?.session.status !== 'authenticated') return false
-  return session.id === than.session.id && revision < than.revision
+function isOlder(snapshot: ServerSnapshot | undefined, than: ServerSnapshot | undefined): boolean {
+  return snapshot !== undefined && snapshot.id === than?.id && snapshot.revision < than.revision
 }
 
 /**
- * Applies a snapshot. If the user has logged out of the snapshot's session, shows the signed-out state instead, and repeats a pending
- * logout.
+ * Applies a session response. If the user has logged out of this session, shows the signed-out state instead, and repeats a pending logout.
  */
 export async function applyUnlessLoggedOut(
   parts: ConnectionParts,
-  snapshot: LocalSnapshot,
-  isReturn: boolean,
+  response: SessionResponse,
+  details: ResponseDetails = {},
 ): Promise<void> {
   const { flags } = parts
-  if (!isLoggedOut(parts, snapshot)) {
+  if (!isLoggedOut(parts, response.snapshot)) {
     flags.pendingLogout.clear()
-    return applySnapshot(parts, snapshot, isReturn)
+    return applyResponse(parts, response, details)
   }
   await showSignedOut(parts)
   if (flags.pendingLogout.read() !== undefined) await repeatLogout(parts)
 }
 
-function isLoggedOut({ flags }: ConnectionParts, { session, startedAt }: LocalSnapshot): boolean {
-  if (session.status !== 'authenticated') return false
+function isLoggedOut({ flags }: ConnectionParts, snapshot: ServerSnapshot | undefined): boolean {
+  if (!snapshot) return false
   const pendingLogout = flags.pendingLogout.read()
   // A session that started after the logout belongs to a new login.
   const loggedOutAt = unknownLogoutAt(pendingLogout)
-  const isUnknown = loggedOutAt !== undefined && (startedAt ?? loggedOutAt) <= loggedOutAt
-  return isUnknown || [pendingLogout, flags.loggedOut.read()].includes(session.id)
+  const isUnknown = loggedOutAt !== undefined && (snapshot.startedAt ?? loggedOutAt) <= loggedOutAt
+  return isUnknown || [pendingLogout, flags.loggedOut.read()].includes(snapshot.id)
 }
 
 async function showSignedOut({ known, state }: ConnectionParts): Promise<void> {

@@ -1,22 +1,26 @@
 import { GenAuthError } from '../errors'
-import type {
-  AnonymousReason,
-  AnonymousSession,
-  AuthenticatedSession,
-  SessionFacts,
-} from '../genauth'
+import type { AnonymousReason, AuthenticatedSession, SessionFacts } from '../genauth'
 
-/** Validated {@link SessionFacts}. The times are converted to the clock of this device. */
-export interface LocalSnapshot {
-  readonly session: AnonymousSession | AuthenticatedSession
-  readonly expiresAt: number | undefined
-  readonly renewAt: number | undefined
-  /** When the session started. */
-  readonly startedAt: number | undefined
+/** What the server has reported about a signed-in session. Times are epoch milliseconds by the clock of this device. */
+export interface ServerSnapshot {
+  readonly id: string
+  readonly sub: string | undefined
   /** Increases with every refresh. */
   readonly revision: number
+  readonly startedAt: number | undefined
+  readonly expiresAt: number | undefined
+  readonly renewAt: number | undefined
   readonly renewable: boolean
   readonly scope: readonly string[]
+}
+
+/** A session response of the server: validated {@link SessionFacts}. */
+export interface SessionResponse {
+  /** The session; `undefined` if no user is signed in. */
+  readonly snapshot: ServerSnapshot | undefined
+  /** Why no user is signed in. */
+  readonly reason: AnonymousReason
+  /** The error of the last login, refresh or logout, which the server reports in one response only. */
   readonly error: GenAuthError | undefined
 }
 
@@ -26,30 +30,39 @@ export interface LocalSnapshot {
  * @param now When the response arrived, by the clock of this device.
  * @throws {GenAuthError} `invalid_response`
  */
-export function readSnapshot(body: unknown, now: number): LocalSnapshot {
-  const { answeredAt, startedAt, expiresAt, renewAt, revision, renewable, scope, ...rest } = Object(
-    body,
-  ) as Partial<SessionFacts>
-  const session = readSession(rest.session)
-  if (!session || !Number.isFinite(answeredAt)) {
+export function readSessionResponse(body: unknown, now: number): SessionResponse {
+  const facts = Object(body) as Partial<SessionFacts>
+  const { answeredAt, startedAt, expiresAt, renewAt, revision, renewable, scope } = facts
+  const { status, id, sub, reason: why } = Object(facts.session) as Record<string, unknown>
+  const isSignedIn = status === 'authenticated' && typeof id === 'string' && id !== ''
+  if (!(isSignedIn || status === 'anonymous') || !Number.isFinite(answeredAt)) {
     throw new GenAuthError(
       'invalid_response',
       'The server returned no session. Check basePath, and any proxy in front of the server.',
       { retryable: true },
     )
   }
+  const reason = reasons.find((known) => known === why) ?? 'none'
+  const error = readServerError(facts.error, isSignedIn ? undefined : reason)
+  if (!isSignedIn) return { snapshot: undefined, reason, error }
   const toLocal = (at: number | undefined) =>
     Number.isFinite(at) ? Number(at) - Number(answeredAt) + now : undefined
-  return {
-    session,
+  const snapshot = {
+    id,
+    sub: typeof sub === 'string' ? sub : undefined,
+    revision: Number.isFinite(revision) ? Number(revision) : 0,
     startedAt: toLocal(startedAt),
     expiresAt: toLocal(expiresAt),
     renewAt: toLocal(renewAt),
-    revision: Number.isFinite(revision) ? Number(revision) : 0,
     renewable: renewable === true,
     scope: Array.isArray(scope) ? scope.map(String) : [],
-    error: readServerError(rest.error, 'reason' in session ? session.reason : undefined),
   }
+  return { snapshot, reason, error }
+}
+
+/** Returns the session of a snapshot as the app sees it. */
+export function describeSession({ id, sub }: ServerSnapshot, stale: boolean): AuthenticatedSession {
+  return { status: 'authenticated', id, ...(sub !== undefined && { sub }), stale }
 }
 
 /** Reads the `error` member of a session response. Marks the error if a rejected refresh token has ended the session. */
@@ -65,12 +78,3 @@ export function readServerError(
 }
 
 const reasons: readonly AnonymousReason[] = ['none', 'logout', 'expired', 'revoked', 'error']
-
-function readSession(value: unknown): AnonymousSession | AuthenticatedSession | undefined {
-  const { status, id, sub, reason } = Object(value) as Record<string, unknown>
-  if (status === 'anonymous') {
-    return { status, reason: reasons.find((known) => known === reason) ?? 'none' }
-  }
-  if (status !== 'authenticated' || typeof id !== 'string' || id === '') return undefined
-  return { status, id, ...(typeof sub === 'string' && { sub }), stale: false }
-}

@@ -28,8 +28,6 @@ export interface RenewalDriver<Held> {
   readonly lockTimeoutMs: number
   /** Returns the session that the tab shows. */
   current(): Held | undefined
-  /** Returns a value that identifies the login of a session. A login does not share the attempt of another login. */
-  loginOf(held: Held | undefined): unknown
   setRenewing(isRenewing: boolean): void
   /**
    * Called with the lock. Reads what other tabs have changed. Returns the session to refresh, or `undefined` if no refresh is needed. Throws
@@ -43,14 +41,16 @@ export interface RenewalDriver<Held> {
 }
 
 /** Creates the renewer of a tab. `running` is the only state of a refresh in this tab. */
-export function createRenewer<Held>(driver: RenewalDriver<Held>): Renewer {
-  let running: { login: unknown; attempt: RenewalAttempt<Held>; done: Promise<void> } | undefined
+export function createRenewer<Held extends { readonly id: string }>(
+  driver: RenewalDriver<Held>,
+): Renewer {
+  let running: { attempt: RenewalAttempt<Held>; done: Promise<void> } | undefined
   const begin = (before: Held, isForced: boolean) => {
     const attempt = { before, since: driver.runtime.now(), isForced, isIdle: false }
     const done = perform(driver, attempt).finally(() => {
       running = undefined
     })
-    return { login: driver.loginOf(before), attempt, done }
+    return { attempt, done }
   }
   const share = async (isForced: boolean): Promise<void> => {
     const before = driver.current()
@@ -58,8 +58,8 @@ export function createRenewer<Held>(driver: RenewalDriver<Held>): Renewer {
       if (before) running = begin(before, isForced)
       return running?.done
     }
-    // The running attempt belongs to a previous login. Wait for it, then start an attempt for the current login.
-    if (running.login !== driver.loginOf(before)) {
+    // The running attempt belongs to a previous session. Wait for it, then start an attempt for the current session.
+    if (running.attempt.before.id !== before?.id) {
       await running.done.catch(() => undefined)
       return share(isForced)
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isWireCode } from '../src/wire-codes'
+import { isWireCode } from '../../src/protocol/response-error'
 
 describe('isWireCode', () => {
   it('`isWireCode()` accepts only the codes of OAuth and OpenID Connect', () => {
