@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { checkArchitecture } from './docs/check-architecture.mjs'
 import { checkErrorCodes } from './docs/check-error-codes.mjs'
 import { checkMessages } from './docs/check-messages.mjs'
 import { checkWords } from './docs/check-words.mjs'
@@ -25,7 +26,12 @@ const linkCheck = [
 ]
 
 const write = process.argv.includes('--write')
-const problems = [...checkErrorCodes(), ...checkMessages({ write }), ...checkWords()]
+const problems = [
+  ...checkArchitecture(),
+  ...checkErrorCodes(),
+  ...checkMessages({ write }),
+  ...checkWords(),
+]
 for (const problem of problems) console.error(problem)
 const linked = (await run(bin('remark'), [...linkCheck, ...documents])) === 0
 const compiled = await compileExamples(documents)
