@@ -1,8 +1,8 @@
 import type { GenAuthError } from '../errors'
 import type { LogoutOptions } from '../genauth'
 import { restoreError } from '../session/renewal-failure'
+import { hasEnded, isRenewable } from '../session/renewal-time'
 import { requirePage } from '../session/require-page'
-import { hasEnded, isRenewable } from '../session/token-times'
 import type { SessionContext } from './context'
 
 /** Returns whether the session has ended: its token has expired and cannot be refreshed, or `maxSessionSeconds` has passed. */

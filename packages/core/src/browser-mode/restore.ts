@@ -1,4 +1,4 @@
-import { isDue, isTokenGood } from '../session/token-times'
+import { isDue, isTokenGood } from '../session/renewal-time'
 import { unexpectedError } from '../unexpected-error'
 import type { SessionContext } from './context'
 import { expireSession, hasSessionEnded } from './end-session'

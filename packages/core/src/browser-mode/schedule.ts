@@ -1,5 +1,5 @@
 import type { Renewal } from '../genauth'
-import { isDue, nextRenewalAt } from '../session/token-times'
+import { isDue, nextRenewalAt } from '../session/renewal-time'
 import type { SessionContext } from './context'
 import { expireSession, hasSessionEnded, sessionEndsAt } from './end-session'
 

@@ -13,7 +13,7 @@ import { createListeners } from '../session/events'
 import { fireEvent } from '../session/fire-event'
 import { keepReference } from '../session/keep-reference'
 import { restoreError } from '../session/renewal-failure'
-import { isRenewable } from '../session/token-times'
+import { isRenewable } from '../session/renewal-time'
 import type { StoredSession } from './record'
 
 /** The state of the session in this tab, and its subscribers. */

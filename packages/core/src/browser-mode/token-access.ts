@@ -1,5 +1,5 @@
 import type { GenAuth } from '../genauth'
-import { isTokenGood } from '../session/token-times'
+import { isTokenGood } from '../session/renewal-time'
 import type { SessionContext } from './context'
 import { hasSessionEnded } from './end-session'
 

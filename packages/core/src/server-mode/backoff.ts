@@ -1,6 +1,6 @@
 import type { GenAuthError } from '../errors'
 import type { Runtime } from '../runtime/ports'
-import { mayRetryOnWake, nextFailure } from '../session/judge-failure'
+import { mayRetryOnWake, nextFailure } from '../session/backoff'
 import { type RenewalFailure, restoreError, retryAtOf } from '../session/renewal-failure'
 
 /** The kind of a request that failed: a session request, or a token refresh. */

@@ -1,5 +1,5 @@
 import type { RenewalFailure } from './renewal-failure'
-import { isTokenGood } from './token-times'
+import { isTokenGood } from './renewal-time'
 
 /** What is known about a session when its tab has the lock for a refresh. */
 export interface KnownRenewal {

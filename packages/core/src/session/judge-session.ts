@@ -1,4 +1,4 @@
-import { hasEnded, isTokenGood } from './token-times'
+import { hasEnded, isTokenGood } from './renewal-time'
 
 /** Input of {@link judgeSession}. */
 export interface SessionOutlook {

@@ -3,7 +3,7 @@ import { noteFailure } from '../../src/browser-mode/next-record'
 import type { StoredSession } from '../../src/browser-mode/record'
 import { GenAuthError } from '../../src/errors'
 import { judgeSession } from '../../src/session/judge-session'
-import { isRenewable } from '../../src/session/token-times'
+import { isRenewable } from '../../src/session/renewal-time'
 
 const expiresAt = 1_000_000
 const failure = new GenAuthError('network_error', 'no')

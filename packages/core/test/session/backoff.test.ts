@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { mayRetryOnWake } from '../../src/session/judge-failure'
+import { mayRetryOnWake } from '../../src/session/backoff'
 
 const failedAt = 1_000_000_000
 const failure = { code: 'network_error', message: 'Failed to fetch.', count: 1, failedAt } as const

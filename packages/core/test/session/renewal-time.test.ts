@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { StoredSession } from '../../src/browser-mode/record'
-import { isDue, isRenewable, isTokenGood, nextRenewalAt } from '../../src/session/token-times'
+import { isDue, isRenewable, isTokenGood, nextRenewalAt } from '../../src/session/renewal-time'
 
 const receivedAt = 1_000_000_000
 function session(seconds: number | undefined, changes: Partial<StoredSession> = {}): StoredSession {
