@@ -6,8 +6,12 @@ import { isAnswerLost, judgeFailure } from '../session/judge-failure'
 import { judgeSession } from '../session/judge-session'
 import { restoreError } from '../session/renewal-failure'
 import { isDue, isRenewable } from '../session/renewal-time'
-import { createRenewer, type RenewalAttempt, type Renewer } from '../session/renewer'
-import { unexpectedError } from '../unexpected-error'
+import {
+  createRenewer,
+  notCoordinated,
+  type RenewalAttempt,
+  type Renewer,
+} from '../session/renewer'
 import { adoptStored } from './adopt'
 import { endSession, expireSession, hasSessionEnded } from './end-session'
 import type { EngineContext } from './engine-context'
@@ -36,9 +40,8 @@ export function createTokenRenewer(context: EngineContext): Renewer {
     setRenewing: state.setRenewing,
     findWork: (attempt) => findWork(context, attempt),
     send: (stored) => renewStored(context, stored),
-    async fail({ before }, error, hadLock) {
-      if (isGenAuthError(error)) throw error
-      return giveUp(context, before, hadLock ? unexpectedRenewal(error) : notCoordinated(error))
+    async fail({ before }, error, isUnexpected) {
+      if (isUnexpected) giveUp(context, before, error)
     },
   })
 }
@@ -157,26 +160,14 @@ async function renewStored(context: EngineContext, stored: StoredSession): Promi
 /** Ends the attempt with an error. Keeps the error and its backoff in this tab only, because the store may have failed. */
 function giveUp(context: EngineContext, stored: StoredSession, error: GenAuthError): never {
   const { state, runtime } = context
-  if (state.record?.id === stored.id) {
-    const known = withKnown(state.record, stored)
+  const { record } = state
+  if (record?.id === stored.id) {
+    // During the wait for the lock, this tab may have adopted the newer tokens of another tab.
+    const known = record.revision > stored.revision ? record : withKnown(record, stored)
     adoptStored(context, noteFailure(known, error, runtime.now(), runtime.random()), error)
   }
   throw error
 }
-
-/**
- * Returns the error for a failed lock or a failed storage. If the lock or the storage does not work, another tab might send the same
- * refresh token.
- */
-function notCoordinated(cause: unknown): GenAuthError {
-  return new GenAuthError(
-    'storage_unavailable',
-    'The storage or the Web Locks API failed, so the token was not refreshed. Check the cause. The client retries automatically.',
-    { retryable: true, cause },
-  )
-}
-
-const unexpectedRenewal = (cause: unknown) => unexpectedError(cause, { retryable: true })
 
 /** Adopts the record that was stored after a refresh. If the session has ended in this tab, revokes the new tokens. */
 async function settle(

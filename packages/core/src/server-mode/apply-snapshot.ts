@@ -68,6 +68,6 @@ export async function receiveRenewal(
 ): Promise<void> {
   const { snapshot } = known
   if (snapshot?.id !== id || revision <= snapshot.revision) return
-  known.adopt({ ...snapshot, revision, renewAt, expiresAt })
+  known.adopt({ ...snapshot, revision, renewAt, expiresAt }, { error: known.error })
   await known.emit('renewed')
 }

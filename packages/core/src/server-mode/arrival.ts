@@ -9,18 +9,18 @@ import { readSessionResponse, type SessionResponse } from './snapshot'
 
 /** Starts the connection of a document: restores the session, and finishes a login that has redirected to this page. */
 export interface ConnectionArrival {
-  /** Whether `arrive()` was called. It was not called if this code loaded too late. */
-  readonly hasBegun: boolean
+  /** Returns whether `arrive()` was called. It was not called if this code loaded too late. */
+  hasBegun(): boolean
   /** Restores the session, so that the app knows whether a user is signed in. Never rejects. */
   arrive(initialSession: StartOptions['initialSession']): Promise<void>
   /** Restores the session if this code loaded too late for `arrive()`. Never rejects. */
   arriveLate(): Promise<void>
   /**
-   * Returns the result of the login that has redirected to this page.
+   * Resolves to the result of the login that has redirected to this page, when the server has returned it.
    *
    * @throws {GenAuthError} the login's error, `login_required` if the user did not log in, or `state_mismatch` if there was no login
    */
-  result(): { returnTo: string }
+  result(): Promise<{ returnTo: string }>
 }
 
 /** Creates the {@link ConnectionArrival} of a document. */
@@ -34,7 +34,7 @@ export function createConnectionArrival(
   const isReturn = flags.loginRedirect.read() !== undefined
   flags.loginRedirect.clear()
   const fromLogout = takeLogoutReturn(parts)
-  let hasBegun = false
+  let arrived: Promise<void> | undefined
   let outcome: GenAuthError | { returnTo: string } = noPendingLogin()
   const noteReturn = () => {
     const { session } = state
@@ -53,8 +53,7 @@ export function createConnectionArrival(
       reportAppError(cause)
     }
   }
-  const arrive = async (initialSession: StartOptions['initialSession']) => {
-    hasBegun = true
+  const restore = async (initialSession: StartOptions['initialSession']) => {
     if (!page) return known.end('none')
     const returnTo = fromLogout?.returnTo
     if (returnTo !== undefined) redirect(returnTo)
@@ -76,10 +75,12 @@ export function createConnectionArrival(
     if (mustRefresh) await refreshSession.now({ earlyResponse, isReturn, fromLogout })
     if (isReturn) noteReturn()
   }
+  const arrive = (initialSession: StartOptions['initialSession']) => {
+    arrived = restore(initialSession)
+    return arrived
+  }
   return {
-    get hasBegun() {
-      return hasBegun
-    },
+    hasBegun: () => arrived !== undefined,
     arrive,
     async arriveLate() {
       const { response: earlyResponse } = early
@@ -87,7 +88,9 @@ export function createConnectionArrival(
       // The early response has the result of the login, but its session may be outdated. So request the session again.
       if (earlyResponse) await refreshSession.now()
     },
-    result() {
+    async result() {
+      // A rendered session is shown before the server has returned the result of the login.
+      await arrived
       if (outcome instanceof GenAuthError) throw outcome
       return outcome
     },

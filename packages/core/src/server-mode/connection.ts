@@ -25,7 +25,7 @@ export function createConnection(context: ConnectionContext): Connection {
   const ready = async () => {
     await context.ready()
     // If this code loaded too late for `start()`, the first call that needs the session restores it.
-    if (!arrival.hasBegun) await arrival.arriveLate()
+    if (!arrival.hasBegun()) await arrival.arriveLate()
     return state.session
   }
   const parts: ConnectionParts = {

@@ -3,7 +3,6 @@ import type { AuthenticatedSession } from '../genauth'
 import { parseJsonObject } from '../protocol/parse-json-object'
 import { decideRenewal } from '../session/decide-renewal'
 import { createRenewer, type RenewalAttempt } from '../session/renewer'
-import { unexpectedError } from '../unexpected-error'
 import { receiveRenewal } from './apply-snapshot'
 import { callServer } from './call-server'
 import { requireAuthenticated, requireSameSession } from './guards'
@@ -38,15 +37,13 @@ export function createConnectionRenewal(parts: ConnectionParts): ConnectionRenew
     setRenewing: known.setRenewing,
     findWork: (attempt) => findWork(parts, attempt),
     send: (before, { isForced }) => renewSession(parts, before, isForced),
-    async fail({ before }, cause) {
-      const error = unexpectedError(cause, { retryable: true })
+    async fail({ before }, error) {
       if (known.snapshot?.id === before.id) await showFailure(known, error)
-      throw error
     },
   })
   const run = async (renew: () => Promise<void>) => {
     const { retryAfterError } = known.backoff
-    if (retryAfterError) {
+    if (retryAfterError && !renewer.isRunning()) {
       known.judge()
       throw retryAfterError
     }

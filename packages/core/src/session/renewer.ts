@@ -1,11 +1,14 @@
+import { GenAuthError, isGenAuthError } from '../errors'
 import type { Runtime } from '../runtime/ports'
+import { unexpectedError } from '../unexpected-error'
 
 /** Refreshes the session of one tab, one attempt at a time. Concurrent calls share the attempt and its error. */
 export interface Renewer {
   /** Refreshes if a refresh is due. */
   ifDue(): Promise<void>
-  /** Refreshes, unless another tab has refreshed just before or `Retry-After` forbids a refresh. */
+  /** Refreshes, unless another tab refreshes during the wait or `Retry-After` forbids a refresh. */
   now(): Promise<void>
+  isRunning(): boolean
 }
 
 /** An attempt to refresh a session. */
@@ -36,8 +39,12 @@ export interface RenewalDriver<Held> {
   findWork(attempt: RenewalAttempt<Held>): Promise<Held | undefined>
   /** Called with the lock. Sends the request, and shows the result. */
   send(held: Held, attempt: RenewalAttempt<Held>): Promise<void>
-  /** Handles the error of an attempt. Without the lock, the request was not sent. */
-  fail(attempt: RenewalAttempt<Held>, error: unknown, hadLock: boolean): Promise<never>
+  /**
+   * Called after an attempt has failed, before its callers get the error.
+   *
+   * @param isUnexpected Whether the error came from the locks, the storage or a bug, and not from `findWork` or `send`.
+   */
+  fail(attempt: RenewalAttempt<Held>, error: GenAuthError, isUnexpected: boolean): Promise<void>
 }
 
 /** Creates the renewer of a tab. `running` is the only state of a refresh in this tab. */
@@ -61,7 +68,9 @@ export function createRenewer<Held extends { readonly id: string }>(
     // The running attempt belongs to a previous session. Wait for it, then start an attempt for the current session.
     if (running.attempt.before.id !== before?.id) {
       await running.done.catch(() => undefined)
-      return share(isForced)
+      // During the wait, a later login may have replaced the session of this call too.
+      if (driver.current()?.id === before?.id) await share(isForced)
+      return
     }
     if (isForced && running.attempt.isIdle) {
       await running.done
@@ -70,7 +79,11 @@ export function createRenewer<Held extends { readonly id: string }>(
     running.attempt.isForced ||= isForced
     return running.done
   }
-  return { ifDue: () => share(false), now: () => share(true) }
+  return {
+    ifDue: () => share(false),
+    now: () => share(true),
+    isRunning: () => running !== undefined,
+  }
 }
 
 async function perform<Held>(
@@ -87,9 +100,26 @@ async function perform<Held>(
       attempt.isIdle = held === undefined
       if (held !== undefined) await driver.send(held, attempt)
     })
-  } catch (error) {
-    await driver.fail(attempt, error, hadLock)
+  } catch (cause) {
+    const error = hadLock ? unexpectedError(cause, { retryable: true }) : toCoordinationError(cause)
+    await driver.fail(attempt, error, error !== cause)
+    throw error
   } finally {
     driver.setRenewing(false)
   }
+}
+
+function toCoordinationError(cause: unknown): GenAuthError {
+  return isGenAuthError(cause) ? cause : notCoordinated(cause)
+}
+
+/**
+ * Creates the error for failed locks or a failed storage. If the locks or the storage do not work, another tab might send the same request.
+ */
+export function notCoordinated(cause: unknown): GenAuthError {
+  return new GenAuthError(
+    'storage_unavailable',
+    'The storage or the locks of the tabs failed, so the token was not refreshed. Check the cause. The client retries automatically.',
+    { retryable: true, cause },
+  )
 }

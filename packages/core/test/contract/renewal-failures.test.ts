@@ -34,6 +34,20 @@ runTopic('renewalFailures', {
     expect(tab.eventTypes()).toEqual(['renewalFailed', 'renewed'])
   },
 
+  async 'R6: a call of renew in a renewalFailed listener gets the same error and sends no request'(
+    subject,
+  ) {
+    const tab = await becomeDue(subject)
+    subject.backend.failRefreshes('server_error')
+    let inListener: Promise<unknown> = Promise.resolve()
+    tab.genauth.on('renewalFailed', () => {
+      inListener = failure(tab.genauth.renew())
+    })
+    const error = await failure(tab.genauth.renew())
+    expect(await inListener).toBe(error)
+    expect(subject.backend.refreshes()).toBe(1)
+  },
+
   async 'R6: the client sends no refresh after a 429 until Retry-After has passed'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     await subject.advance(hour)

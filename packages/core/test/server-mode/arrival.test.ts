@@ -88,6 +88,28 @@ describe('the initial session request', () => {
     },
   )
 
+  it('`handleCallback()` resolves after a login even if the app calls it before the session response, with `initialSession`', async () => {
+    world.server.logIn()
+    const tab = world.open({ values: new Map([['genauth:/auth:left-for-login', '1']]) })
+    tab.genauth.start({ initialSession: world.server.facts() })
+    expect(await tab.genauth.handleCallback()).toEqual({ returnTo: '/' })
+  })
+
+  it('`handleCallback()` rejects with the error of the login even if another tab refreshes while a `renewed` listener runs', async () => {
+    world.server.logIn()
+    const other = world.open()
+    await other.ready()
+    const initialSession = world.server.facts()
+    await other.genauth.renew()
+    const tab = world.open({ values: new Map([['genauth:/auth:left-for-login', '1']]) })
+    tab.genauth.on('renewed', () => settle())
+    world.server.flash = { code: 'access_denied', message: 'The login was rejected.' }
+    tab.genauth.start({ initialSession })
+    await until(() => tab.events.includes('renewed'))
+    await other.genauth.renew()
+    expect(await failure(tab.genauth.handleCallback())).toMatchObject({ code: 'access_denied' })
+  })
+
   it.each([false, true])(
     'a tab whose `initialSession` contains an error sends one session request, so that the next tab does not get the error (user signed in: %s)',
     async (isSignedIn) => {

@@ -14,6 +14,8 @@ export const renewalFailures = {
   'R6: a refresh without a response times out and does not end the session': bothModes,
   'R6: the backoff doubles with each consecutive failure': bothModes,
   'R8: invalid_grant ends the session immediately and stops all refreshes': bothModes,
+  'R6: a call of renew in a renewalFailed listener gets the same error and sends no request':
+    bothModes,
   'R11: a session without a refresh token expires with its access token': bothModes,
   'R11: if the session has no refresh token, renew rejects with no_refresh_token and sends no request':
     bothModes,
