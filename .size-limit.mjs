@@ -44,7 +44,7 @@ export default [
     gzip: true,
     // oauth4webapi is 7 kB of this bundle. The limit is close to the current size, so that the check reports any growth.
     name: 'Provider, hooks and browser mode, with all that loads later',
-    limit: '35.3 kB',
+    limit: '35.35 kB',
   },
   {
     path: `${outDir}/server-mode/server-mode.js`,
@@ -57,6 +57,6 @@ export default [
     path: `${outDir}/server-mode/**/*.js`,
     gzip: true,
     name: 'Provider, hooks and server mode, with all that loads later',
-    limit: '17.75 kB',
+    limit: '17.9 kB',
   },
 ]
