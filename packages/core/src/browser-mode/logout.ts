@@ -12,6 +12,7 @@ import {
   takeLogoutReturn,
 } from '../session/pending-logout'
 import { requirePage } from '../session/require-page'
+import { revokeBoth } from '../session/token-record'
 import type { SessionContext } from './context'
 import type { EngineContext } from './engine-context'
 import type { StoredSession } from './record'
@@ -66,14 +67,12 @@ function prepare(
  */
 export async function revokeTokens(
   { client }: EngineContext,
-  { accessToken, refreshToken }: StoredSession,
+  session: StoredSession,
 ): Promise<void> {
-  const revoke = (token: string) => revokeToken(client, token, { keepalive: true })
-  // Revoke the refresh token first, because it is valid for longer.
-  const requests = [...(refreshToken ? [refreshToken] : []), accessToken].map(revoke)
-  for (const result of await Promise.allSettled(requests)) {
-    if (result.status === 'rejected') throw result.reason
-  }
+  const [reason] = await revokeBoth(session, (token) =>
+    revokeToken(client, token, { keepalive: true }),
+  )
+  if (reason !== undefined) throw reason
 }
 
 /**

@@ -5,41 +5,35 @@ import { readIdTokenUser } from '../protocol/user-info'
 import { nextFailure } from '../session/backoff'
 import { judgeSession } from '../session/judge-session'
 import { isRenewable } from '../session/renewal-time'
+import { beginTokens, continueTokens } from '../session/token-record'
 import type { StoredSession } from './record'
 import type { SessionStore } from './store'
 
 /** Creates a session with the tokens of a login. */
 export function beginSession(id: string, tokens: TokenSet, requestedScope: string): StoredSession {
-  const scope = tokens.scope ?? requestedScope
+  const record = beginTokens(tokens, requestedScope)
   return {
     version: 1,
     id,
-    revision: 1,
     startedAt: tokens.receivedAt,
     sub: readUnverifiedIdToken(tokens.idToken).sub,
     stale: false,
-    ...keepTokens(tokens),
-    scope,
-    user: readUser(tokens, scope),
+    ...record,
+    user: readUser(tokens, record.scope),
   }
 }
 
 /** Adds the tokens of a refresh to a session. Values that the response does not contain stay the same. */
 export function continueSession(session: StoredSession, tokens: TokenSet): StoredSession {
-  const scope = tokens.scope ?? session.scope
-  const user = readUser(tokens, scope)
+  const record = continueTokens(session, tokens)
+  const user = readUser(tokens, record.scope)
   return {
     ...session,
-    ...keepTokens(tokens),
-    revision: session.revision + 1,
-    scope,
+    ...record,
     // If the ID token has only some of the claims, keep the claims from userinfo.
     user: user?.isPartial ? (session.user ?? user) : (user ?? session.user),
-    refreshToken: tokens.refreshToken ?? session.refreshToken,
-    idToken: tokens.idToken ?? session.idToken,
     sub: session.sub ?? readUnverifiedIdToken(tokens.idToken).sub,
     stale: false,
-    sentAt: undefined,
     failure: undefined,
   }
 }
@@ -47,17 +41,6 @@ export function continueSession(session: StoredSession, tokens: TokenSet): Store
 function readUser({ idToken, receivedAt }: TokenSet, scope: string): KnownUser | undefined {
   const user = readIdTokenUser(idToken, scope)
   return user && { ...user, updatedAt: receivedAt }
-}
-
-function keepTokens(tokens: TokenSet) {
-  const { accessToken, refreshToken, idToken, receivedAt, expiresInSeconds } = tokens
-  return {
-    accessToken,
-    refreshToken,
-    idToken,
-    receivedAt,
-    expiresAt: expiresInSeconds === undefined ? undefined : receivedAt + expiresInSeconds * 1000,
-  }
 }
 
 /** Returns the session's record with the failed refresh added. */

@@ -2,7 +2,7 @@ import { GenAuthError, isGenAuthError } from '../errors'
 import { refreshTokens } from '../protocol/token-requests'
 import { readUnverifiedIdToken, type TokenSet } from '../protocol/token-set'
 import { decideRenewal } from '../session/decide-renewal'
-import { isAnswerLost, judgeFailure } from '../session/judge-failure'
+import { judgeFailure, resendIfLost } from '../session/judge-failure'
 import { judgeSession } from '../session/judge-session'
 import { restoreError } from '../session/renewal-failure'
 import { isDue, isRenewable } from '../session/renewal-time'
@@ -188,22 +188,21 @@ async function settle(
  * Sends the refresh token, and repeats the request one time after a lost response. Most servers accept the same token again for a short
  * time.
  */
-async function sendWithRepeat(
+function sendWithRepeat(
   context: EngineContext,
   stored: StoredSession,
   mayRepeat: () => Promise<boolean>,
 ): Promise<TokenSet> {
-  try {
-    return await send(context, stored)
-  } catch (error) {
-    const isFirst = isGenAuthError(error) && isAnswerLost(error) && !stored.failure
-    if (!isFirst) throw error
-    // A page that unloads also loses its responses. Wait until the page is gone, so that the next page sends the token instead.
-    await new Promise<void>((resolve) => context.runtime.setTimeout(resolve, repeatDelayMs))
-    // The browser may have frozen this tab during the wait. Another tab may then have taken the lock and refreshed.
-    if (!(await mayRepeat())) throw error
-    return send(context, stored)
-  }
+  return resendIfLost(
+    () => send(context, stored),
+    async () => {
+      if (stored.failure) return false
+      // A page that unloads also loses its responses. Wait until the page is gone, so that the next page sends the token instead.
+      await new Promise<void>((resolve) => context.runtime.setTimeout(resolve, repeatDelayMs))
+      // If this tab froze during the wait, another tab may have taken the lock and refreshed.
+      return mayRepeat()
+    },
+  )
 }
 
 async function send({ client }: EngineContext, stored: StoredSession): Promise<TokenSet> {

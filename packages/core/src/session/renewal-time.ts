@@ -9,7 +9,7 @@ export interface RenewalTimes {
   readonly failure?: RenewalFailure | undefined
 }
 
-/** Lead time: how long before its expiry a token is refreshed, in milliseconds. */
+/** The maximum lead time, in milliseconds. */
 const leadMs = 60_000
 
 /** The maximum lead time, as a share of the token lifetime. */
@@ -25,6 +25,14 @@ export function isTokenGood(
   minValiditySeconds = 0,
 ): boolean {
   return expiresAt === undefined || expiresAt - now > minValiditySeconds * 1000
+}
+
+/** Returns how long before its expiry a token is refreshed, in milliseconds. Used by the browser and by the server. */
+export function leadTimeMs({
+  expiresAt = Infinity,
+  receivedAt,
+}: Pick<RenewalTimes, 'expiresAt' | 'receivedAt'>): number {
+  return Math.min(leadMs, (expiresAt - receivedAt) * leadShare)
 }
 
 /** Returns whether the session can be refreshed: it has a refresh token, and the error of the last refresh, if any, allows a retry. */
@@ -58,7 +66,7 @@ export function nextRenewalAt(
 ): number | undefined {
   const { expiresAt, receivedAt, sentAt, failure } = session
   if (!isRenewable(session)) return expiresAt
-  const lead = Math.min(leadMs, ((expiresAt ?? Infinity) - receivedAt) * leadShare)
+  const lead = leadTimeMs(session)
   if (now + lead < (failure?.failedAt ?? receivedAt)) return now
   if (failure) return retryAtOf(failure)
   if (sentAt !== undefined) return Math.min(sentAt, now)

@@ -1,4 +1,5 @@
 import { type AuthenticationClient, GenAuthError, isGenAuthError } from '@genauth/core'
+import { revokeBoth } from '@genauth/core/internal'
 import type { SessionEnd } from '../stores/session-store'
 import type { SessionRecord } from './session-record'
 
@@ -16,20 +17,16 @@ export function sessionEnded(as: SessionEnd): GenAuthError {
 }
 
 /**
- * Revokes both tokens of a session. The function revokes the refresh token first, because the refresh token is valid for longer.
+ * Revokes both tokens of a session.
  *
  * @returns The error, if one of the tokens could not be revoked. The session has ended anyway.
  */
 export async function revokeTokens(
   client: AuthenticationClient,
-  { accessToken, refreshToken }: SessionRecord,
+  record: SessionRecord,
 ): Promise<GenAuthError | undefined> {
-  const revoke = (token: string, tokenTypeHint: 'access_token' | 'refresh_token') =>
-    client.revokeToken(token, { tokenTypeHint })
-  const results = await Promise.allSettled([
-    ...(refreshToken === undefined ? [] : [revoke(refreshToken, 'refresh_token')]),
-    revoke(accessToken, 'access_token'),
-  ])
-  const reasons = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
+  const reasons = await revokeBoth(record, (token, tokenTypeHint) =>
+    client.revokeToken(token, { tokenTypeHint }),
+  )
   return reasons.find(isGenAuthError)
 }

@@ -1,4 +1,5 @@
 import { GenAuthError, type TokenSet } from '@genauth/core'
+import { beginTokens, continueTokens } from '@genauth/core/internal'
 import { decodeJwt } from 'jose'
 
 /** A session as it is stored. Instants are epoch milliseconds of this server's clock. */
@@ -67,12 +68,10 @@ export function beginRecord(
 ): SessionRecord {
   return {
     id,
-    revision: 1,
     startedAt,
     sealedAt: now,
     ...readSubject(tokens),
-    ...keepTokens(tokens, now),
-    scope: tokens.scope ?? scope,
+    ...beginTokens({ ...tokens, receivedAt: now }, scope),
     loginMark,
   }
 }
@@ -91,15 +90,10 @@ export function continueRecord(
   assertSameUser(record, sub)
   return {
     ...record,
-    ...keepTokens(tokens, now),
-    revision: record.revision + 1,
+    ...continueTokens(record, { ...tokens, receivedAt: now }),
     sealedAt: now,
-    scope: tokens.scope ?? record.scope,
-    refreshToken: tokens.refreshToken ?? record.refreshToken,
-    idToken: tokens.idToken ?? record.idToken,
     sub: record.sub ?? sub,
     sid: sid ?? record.sid,
-    sentAt: undefined,
   }
 }
 
@@ -124,15 +118,4 @@ function readSubject({ idToken }: TokenSet): {
   if (idToken === undefined) return {}
   const { sub, sid } = decodeJwt(idToken)
   return { sub, sid: typeof sid === 'string' ? sid : undefined }
-}
-
-function keepTokens(tokens: TokenSet, now: number) {
-  const { accessToken, refreshToken, idToken, expiresInSeconds } = tokens
-  return {
-    accessToken,
-    refreshToken,
-    idToken,
-    receivedAt: now,
-    expiresAt: expiresInSeconds === undefined ? undefined : now + expiresInSeconds * 1000,
-  }
 }

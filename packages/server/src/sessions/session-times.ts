@@ -1,3 +1,4 @@
+import { leadTimeMs } from '@genauth/core/internal'
 import type { SessionRecord } from './session-record'
 
 /** The maximum age and the idle limit of sessions. */
@@ -6,15 +7,8 @@ export interface SessionLifetimes {
   readonly maxIdleMs: number
 }
 
-/**
- * The lead time of a refresh, in milliseconds. Because clocks and networks differ, the server allows a refresh earlier: `slack` times the
- * lead time before expiry.
- */
-const leadMs = 60_000
+/** Because clocks and networks differ, the server allows a refresh earlier: `slack` times the lead time before expiry. */
 const slack = 1.5
-
-/** A token with a short lifetime is refreshed after three quarters of its lifetime. */
-const leadShare = 0.25
 
 /** The server writes a session in use after this share of the idle limit, and not with every request. */
 const idleShare = 0.05
@@ -49,13 +43,8 @@ export function lastsUntil(
 export function renewalAt(record: SessionRecord, lifetimes: SessionLifetimes): number {
   const { expiresAt = Infinity, refreshToken, sealedAt } = record
   const idleAt = sealedAt + lifetimes.maxIdleMs / 2
-  const dueAt = refreshToken === undefined ? expiresAt : expiresAt - leadOf(record)
+  const dueAt = refreshToken === undefined ? expiresAt : expiresAt - leadTimeMs(record)
   return Math.min(dueAt, idleAt, lastsUntil(record, lifetimes))
-}
-
-/** Returns the lead time of the refresh, in milliseconds. */
-function leadOf({ expiresAt = Infinity, receivedAt }: SessionRecord): number {
-  return Math.min(leadMs, (expiresAt - receivedAt) * leadShare)
 }
 
 /** Whether the access token has expired. A token without a lifetime never expires. */
@@ -68,7 +57,7 @@ export function isDue(record: SessionRecord, now: number): boolean {
   const { expiresAt = Infinity, sentAt, refreshToken } = record
   if (refreshToken === undefined) return false
   if (sentAt !== undefined) return true
-  return now >= expiresAt - leadOf(record) * slack
+  return now >= expiresAt - leadTimeMs(record) * slack
 }
 
 /** Whether a session in use must be written now, so that the session does not reach the idle limit. */
