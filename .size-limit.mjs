@@ -37,14 +37,14 @@ export default [
     path: `${outDir}/browser-mode/browser-mode.js`,
     gzip: true,
     name: 'Provider, hooks and browser mode, what loads first',
-    limit: '12.42 kB',
+    limit: '12.44 kB',
   },
   {
     path: `${outDir}/browser-mode/**/*.js`,
     gzip: true,
     // oauth4webapi is 7 kB of this bundle. The limit is close to the current size, so that the check reports any growth.
     name: 'Provider, hooks and browser mode, with all that loads later',
-    limit: '35.35 kB',
+    limit: '35.4 kB',
   },
   {
     path: `${outDir}/server-mode/server-mode.js`,
