@@ -11,6 +11,8 @@ export default {
     '/**',
     '!/packages/*/{src,test}/**',
     '!/packages/*/package.json',
+    // A test compares an example of the README with the code that it runs.
+    '!/packages/*/README.md',
     '!**/tsconfig*.json',
     '!/scripts/**',
     '!/*.{ts,json}',
