@@ -70,7 +70,13 @@ it('a forced call starts a new attempt if the running attempt has found that no 
   const { renewer, forced } = setUp({
     runtime: {
       now: () => 0,
-      locks: { run: async (_n, _t, task) => task().finally(() => release.promise) },
+      locks: {
+        async run(_name, _timeoutMs, task) {
+          const result = await task()
+          await release.promise
+          return result
+        },
+      },
     },
     findWork: async ({ before, isForced }) => {
       rounds += 1
