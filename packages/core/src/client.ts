@@ -1,4 +1,10 @@
 // The entry point `@genauth/core/client`: the clients of both modes. It does not load oauth4webapi.
+export type {
+  GetTokenOptions,
+  LoginOptions,
+  LogoutOptions,
+  PopupLoginOptions,
+} from './call-options'
 export { connectGenAuth } from './connect-genauth'
 export { createGenAuth } from './create-genauth'
 export type { GenAuthErrorCode, GenAuthErrorInit } from './errors'
@@ -11,14 +17,10 @@ export type {
   GenAuthEvent,
   GenAuthEventListener,
   GenAuthEventType,
-  GetTokenOptions,
   InitialFacts,
   KnownUser,
   LoadingSession,
-  LoginOptions,
-  LogoutOptions,
   PendingAction,
-  PopupLoginOptions,
   Renewal,
   Session,
   SessionFacts,

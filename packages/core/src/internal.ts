@@ -10,10 +10,11 @@ export {
   popupDone,
   refusalHeader,
 } from './server-mode/wire'
-export { judgeFailure, resendIfLost } from './session/judge-failure'
+export { judgeFailure } from './session/judge-failure'
 export { judgeSession } from './session/judge-session'
 export { planLogout } from './session/pending-logout'
 export { leadTimeMs } from './session/renewal-time'
 export { keepOnOrigin } from './session/return-url'
 export { tabsChannelOf } from './session/tabs'
-export { beginTokens, continueTokens, revokeBoth } from './session/token-record'
+export { resendIfLost, revokeBoth } from './session/token-calls'
+export { beginTokens, continueTokens } from './session/token-record'

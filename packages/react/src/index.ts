@@ -1,4 +1,5 @@
 'use client'
+
 export type {
   Fallback,
   FallbackProps,
@@ -23,7 +24,7 @@ export { GenAuthProvider } from './provider/genauth-provider'
 export type { InitialSession } from './provider/initial-session'
 export { useGenAuth, useGenAuthQueryClient } from './provider/use-genauth'
 export { useSession } from './session/use-session'
-export type { EventLike } from './shared/arguments'
+export type { EventLike } from './shared/is-event'
 export type { Renew, TokenResult } from './token/token-store'
 export { useToken } from './token/use-token'
 export { useSuspenseUser } from './user/use-suspense-user'

@@ -1,5 +1,5 @@
+import type { LogoutOptions } from '../call-options'
 import type { GenAuthError } from '../errors'
-import type { LogoutOptions } from '../genauth'
 import { restoreError } from '../session/renewal-failure'
 import { hasEnded, isRenewable } from '../session/renewal-time'
 import { requirePage } from '../session/require-page'

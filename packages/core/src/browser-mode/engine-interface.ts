@@ -1,4 +1,5 @@
-import type { AuthenticatedSession, GetTokenOptions, LoginOptions, LogoutOptions } from '../genauth'
+import type { GetTokenOptions, LoginOptions, LogoutOptions } from '../call-options'
+import type { AuthenticatedSession } from '../genauth'
 import type { Introspection } from '../protocol/introspect-token'
 import type { UserInfo } from '../protocol/user-info'
 import type { LogoutRedirect } from '../session/pending-logout'

@@ -1,6 +1,7 @@
 import { assertToken } from '../protocol/assert-token'
+import { canRepeat } from '../session/can-repeat'
 import type { Renewer } from '../session/renewer'
-import { canRepeat, withSignal } from '../session/requests'
+import { withSignal } from '../session/with-signal'
 import type { SessionContext } from './context'
 import { getToken, type RenewAfterRefusal } from './get-token'
 

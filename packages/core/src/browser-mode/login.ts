@@ -1,5 +1,5 @@
+import type { LoginOptions } from '../call-options'
 import { GenAuthError } from '../errors'
-import type { LoginOptions } from '../genauth'
 import { createAuthorizationRequest } from '../protocol/authorize'
 import type { Protocol } from '../protocol/endpoints'
 import type { Runtime, SyncStorage } from '../runtime/ports'

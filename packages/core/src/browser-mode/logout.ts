@@ -1,5 +1,5 @@
+import type { LogoutOptions } from '../call-options'
 import { isGenAuthError } from '../errors'
-import type { LogoutOptions } from '../genauth'
 import { buildLogoutUrl } from '../protocol/logout-url'
 import { revokeToken } from '../protocol/revoke-token'
 import { navigateAway, navigateTo } from '../session/leave-page'
@@ -12,7 +12,7 @@ import {
   takeLogoutReturn,
 } from '../session/pending-logout'
 import { requirePage } from '../session/require-page'
-import { revokeBoth } from '../session/token-record'
+import { revokeBoth } from '../session/token-calls'
 import type { SessionContext } from './context'
 import type { EngineContext } from './engine-context'
 import type { StoredSession } from './record'

@@ -1,5 +1,6 @@
 import { calculatePKCECodeChallenge } from 'oauth4webapi'
-import type { AuthenticatedSession, LoginOptions } from '../genauth'
+import type { LoginOptions } from '../call-options'
+import type { AuthenticatedSession } from '../genauth'
 import type { Page } from '../runtime/ports'
 import { onPopupTimeout, rejectWhenClosed } from '../session/popup'
 import { requirePage } from '../session/require-page'

@@ -2,7 +2,7 @@ import { GenAuthError, isGenAuthError } from '../errors'
 import { refreshTokens } from '../protocol/token-requests'
 import { readUnverifiedIdToken, type TokenSet } from '../protocol/token-set'
 import { decideRenewal } from '../session/decide-renewal'
-import { judgeFailure, resendIfLost } from '../session/judge-failure'
+import { judgeFailure } from '../session/judge-failure'
 import { judgeSession } from '../session/judge-session'
 import { restoreError } from '../session/renewal-failure'
 import { isDue, isRenewable } from '../session/renewal-time'
@@ -12,6 +12,7 @@ import {
   type RenewalAttempt,
   type Renewer,
 } from '../session/renewer'
+import { resendIfLost } from '../session/token-calls'
 import { adoptStored } from './adopt'
 import { endSession, expireSession, hasSessionEnded } from './end-session'
 import type { EngineContext } from './engine-context'

@@ -1,4 +1,5 @@
-import type { AuthenticatedSession, GenAuth, LoginOptions, Session, StartOptions } from '../genauth'
+import type { LoginOptions } from '../call-options'
+import type { AuthenticatedSession, GenAuth, Session, StartOptions } from '../genauth'
 import type { Runtime, SyncStorage } from '../runtime/ports'
 import type { ConnectionState } from './state'
 

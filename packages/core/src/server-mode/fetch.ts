@@ -1,6 +1,7 @@
 import { GenAuthError, type GenAuthErrorCode } from '../errors'
-import { canRepeat, withSignal } from '../session/requests'
+import { canRepeat } from '../session/can-repeat'
 import { requirePage } from '../session/require-page'
+import { withSignal } from '../session/with-signal'
 import { requireSameSession } from './guards'
 import type { ConnectionParts } from './parts'
 import type { ConnectionRenewal } from './renewal'

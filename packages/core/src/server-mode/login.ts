@@ -1,5 +1,6 @@
+import type { LoginOptions } from '../call-options'
 import { GenAuthError } from '../errors'
-import type { AuthenticatedSession, LoginOptions, Session } from '../genauth'
+import type { AuthenticatedSession, Session } from '../genauth'
 import { redirectToLoginPage, waitForLogout } from '../session/leave-page'
 import { onPopupTimeout, rejectWhenClosed } from '../session/popup'
 import { requirePage } from '../session/require-page'

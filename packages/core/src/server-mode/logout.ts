@@ -1,5 +1,5 @@
+import type { LogoutOptions } from '../call-options'
 import { GenAuthError } from '../errors'
-import type { LogoutOptions } from '../genauth'
 import { navigateAway } from '../session/leave-page'
 import { forgetPendingLogout, keepPendingLogout, noteLogoutStay } from '../session/pending-logout'
 import { requirePage } from '../session/require-page'

@@ -1,6 +1,6 @@
 import { GenAuthError, isGenAuthError } from '../errors'
 import type { UserInfo } from '../protocol/user-info'
-import { withSignal } from '../session/requests'
+import { withSignal } from '../session/with-signal'
 import { callServer, type ServerRequest } from './call-server'
 import { requireAuthenticated, requireSameSession } from './guards'
 import type { ConnectionParts } from './parts'

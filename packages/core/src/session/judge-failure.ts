@@ -1,4 +1,4 @@
-import { type GenAuthError, type GenAuthErrorCode, isGenAuthError } from '../errors'
+import type { GenAuthError, GenAuthErrorCode } from '../errors'
 
 /** The codes of errors that another attempt cannot solve: the set-up is wrong, or the response cannot be trusted. */
 const setUpCodes: ReadonlySet<GenAuthErrorCode> = new Set<GenAuthErrorCode>([
@@ -23,22 +23,4 @@ export function judgeFailure(error: GenAuthError): 'refused' | 'pointless' | 'la
 export function isAnswerLost(error: GenAuthError): boolean {
   const isDamaged = error.code === 'invalid_response' && (error.status ?? 200) < 300
   return error.code === 'network_error' || error.code === 'timeout' || isDamaged
-}
-
-/**
- * Sends a request, and sends it a second time if its response was lost or unreadable. In that case, it is unknown whether GenAuth has
- * processed the request. Used by the browser and by the server.
- *
- * @param mayResend Decides whether the request may be sent a second time.
- */
-export async function resendIfLost<Result>(
-  send: () => Promise<Result>,
-  mayResend: () => boolean | Promise<boolean>,
-): Promise<Result> {
-  try {
-    return await send()
-  } catch (error) {
-    if (!isGenAuthError(error) || !isAnswerLost(error) || !(await mayResend())) throw error
-    return send()
-  }
 }

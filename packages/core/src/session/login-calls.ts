@@ -1,5 +1,6 @@
+import type { LoginOptions, PopupLoginOptions } from '../call-options'
 import type { GenAuthError } from '../errors'
-import type { AuthenticatedSession, LoginOptions, PopupLoginOptions } from '../genauth'
+import type { AuthenticatedSession } from '../genauth'
 import type { Page } from '../runtime/ports'
 import type { PendingContext } from './leave-page'
 

@@ -1,4 +1,4 @@
-import type { LogoutOptions } from '../genauth'
+import type { LogoutOptions } from '../call-options'
 
 /**
  * Creates `logout()`. A second call during the redirect returns the same promise, so a double click causes one logout. After a `local`

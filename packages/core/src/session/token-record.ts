@@ -38,19 +38,3 @@ export function continueTokens(previous: TokenRecord, tokens: TokenSet): TokenRe
     idToken: next.idToken ?? previous.idToken,
   }
 }
-
-/**
- * Revokes both tokens of a session. Revokes the refresh token first, because it is valid for longer.
- *
- * @returns Why the revocations failed, if any failed.
- */
-export async function revokeBoth(
-  { accessToken, refreshToken }: Pick<TokenRecord, 'accessToken' | 'refreshToken'>,
-  revoke: (token: string, tokenTypeHint: 'access_token' | 'refresh_token') => Promise<unknown>,
-): Promise<unknown[]> {
-  const results = await Promise.allSettled([
-    ...(refreshToken === undefined ? [] : [revoke(refreshToken, 'refresh_token')]),
-    revoke(accessToken, 'access_token'),
-  ])
-  return results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
-}

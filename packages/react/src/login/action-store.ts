@@ -1,7 +1,8 @@
 import type { AnonymousReason, GenAuthError, PendingAction, Session } from '@genauth/core/client'
 import { useMemo } from 'react'
 import { type Scope, useScope } from '../provider/scope'
-import { asGenAuthError, type EventLike, isEvent } from '../shared/arguments'
+import { asGenAuthError } from '../shared/as-genauth-error'
+import { type EventLike, isEvent } from '../shared/is-event'
 import { memoLast, type Store } from '../shared/store'
 import { useLatest, useTracked } from '../shared/use-tracked'
 

@@ -8,7 +8,7 @@ import type {
 } from '@genauth/core/client'
 import type { Scope } from '../provider/scope'
 import { timerDelay } from '../runtime/timer-delay'
-import { type EventLike, isEvent } from '../shared/arguments'
+import { type EventLike, isEvent } from '../shared/is-event'
 import { memoLast, type Store, shareSubscription } from '../shared/store'
 
 function statusOf(

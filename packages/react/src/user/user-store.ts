@@ -1,7 +1,7 @@
 import { GenAuthError, type UserInfo } from '@genauth/core/client'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Scope } from '../provider/scope'
-import { asGenAuthError } from '../shared/arguments'
+import { asGenAuthError } from '../shared/as-genauth-error'
 import { memoLast, type Store } from '../shared/store'
 import { createUserQuery, type UserClaims } from './user-query'
 import type { UserResult } from './user-result'

@@ -1,4 +1,3 @@
-import { GenAuthError, isGenAuthError } from '@genauth/core/client'
 import type { SyntheticEvent } from 'react'
 
 /** The argument that a browser or React passes to an event handler, or to a function that is the `action` of a form. */
@@ -11,15 +10,4 @@ export type EventLike = Event | SyntheticEvent | FormData
 export function isEvent(input: unknown): input is EventLike {
   const fields = Object(input)
   return 'target' in fields || 'append' in fields
-}
-
-/**
- * Returns a GenAuthError as it is. Any other error, for example of a cancelled query or of the app's code, becomes the `cause` of a new
- * GenAuthError.
- */
-export function asGenAuthError(error: unknown): GenAuthError {
-  if (isGenAuthError(error)) return error
-  return new GenAuthError('unexpected_error', 'An unexpected error occurred. Read its cause.', {
-    cause: error,
-  })
 }
