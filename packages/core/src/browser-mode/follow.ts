@@ -1,3 +1,4 @@
+import type { GenAuthEventType } from '../genauth'
 import type { Page } from '../runtime/ports'
 import { mayRetryOnWake } from '../session/backoff'
 import { isOtherUser } from '../session/describe-change'
@@ -93,9 +94,7 @@ async function followUser(
   if (record.startedAt === message.startedAt) return
   if (record.sub === undefined && !(await learnUser(context))) return
   if (state.record?.id !== record.id || !isOtherUser(state.record, reported)) return
-  state.end('logout')
-  await store.update((current) => (current?.id === record.id ? undefined : current))
-  await state.emit('userSwitched')
+  await endHere(context, 'logout', 'userSwitched')
 }
 
 /**
@@ -111,12 +110,17 @@ async function learnUser({ engine }: SessionContext): Promise<boolean> {
   }
 }
 
-async function endHere(context: SessionContext, reason: 'logout' | 'expired'): Promise<void> {
-  const { state, store } = context
+/** Ends the session of this tab. Fires the event at the same time, because the storage may respond late or never. */
+async function endHere(
+  { state, store }: SessionContext,
+  reason: 'logout' | 'expired',
+  event: GenAuthEventType = reason,
+): Promise<void> {
   const id = state.record?.id
   state.end(reason)
+  const fired = state.emit(event)
   await store.update((current) => (current?.id === id ? undefined : current))
-  await state.emit(reason)
+  await fired
 }
 
 /** Reacts when the page becomes visible, is hidden or restored, and when the network is back. Returns the cleanup function. */

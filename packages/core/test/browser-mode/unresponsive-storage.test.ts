@@ -74,6 +74,15 @@ describe('a shared storage that stops responding', () => {
     expect(world.server.refreshes()).toHaveLength(1)
   })
 
+  it('T1: a tab fires `logout` after a logout in another tab even if its shared storage does not respond', async () => {
+    const [tab, other, storage] = await openTwo()
+    storage.isDown = true
+    await other.genauth.logout({ scope: 'local' })
+    await settle()
+    expect(tab.status()).toBe('anonymous:logout')
+    expect(tab.events).toEqual(['logout'])
+  })
+
   it('R2, T2: after its shared storage has recovered, a tab uses the tokens that another tab has stored', async () => {
     const [tab, other, storage] = await openTwo()
     storage.isDown = true
