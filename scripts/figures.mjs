@@ -1,4 +1,4 @@
-// `npm run figures`: prints the size of the code, of its folders and of an app's bundle. cloc and others know no packages.
+// `npm run figures`: prints the size of the code, of its folders and of an app's bundle. cloc and others do not count per package.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
@@ -28,7 +28,7 @@ for (const { name, sources } of packages) {
 }
 console.log(`Lines of code in core and server: ${linesOf('core') + linesOf('server')}`)
 
-// Other names are for apps too: another package, an example or the README of core uses them.
+// Names that another package, an example or the README of core uses are for apps too, so they do not count.
 const core = packages.find(({ name }) => name === 'core')
 const entries = core.sources.filter(({ path }) =>
   /src\/(index|client|oauth|errors)[.]ts$/.test(path),

@@ -1,4 +1,5 @@
-// `npm run pack:lint`: checks each tarball with publint, attw and check-ranges.mjs, and looks for missing files. publint and attw accept only one tarball per run.
+// `npm run pack:lint`: checks each tarball with publint, attw and check-ranges.mjs, and looks for missing files. publint and attw accept
+// only one tarball per run.
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { findWrongRanges } from './check-ranges.mjs'

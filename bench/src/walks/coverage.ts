@@ -1,6 +1,6 @@
 import { type Profiler, Session } from 'node:inspector/promises'
 
-/** The sources that count. The emulator is not part of a walk: it plays GenAuth. */
+/** The sources that count. The emulator takes the place of GenAuth, so its sources do not count. */
 const sources = /\/(packages\/(?:core|react|server)\/src\/.*\.tsx?)$/
 
 /** The functions that Vitest adds for each export of a module. They only return the value of the export. */

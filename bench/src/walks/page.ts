@@ -1,6 +1,6 @@
 import { Window } from 'happy-dom'
 
-/** The origin of the app. Nothing listens there: the walks pass the app's requests on without a network. */
+/** The origin of the app. No server listens at this origin, because the walks handle the app's requests in this process. */
 export const origin = 'http://localhost:3000'
 
 const globals = ['window', 'document', 'location', 'history', 'sessionStorage', 'localStorage']

@@ -104,7 +104,7 @@ it.each([
   ['browser mode', browserMode],
   ['server mode', serverMode],
 ])('prints the files of each walk in %s', async (name, createMode) => {
-  // The first round loads all modules, so that only functions count.
+  // The first round loads all modules. The second round therefore counts no code that runs only while a module loads.
   await walk(createMode())
   const files = await walk(createMode())
   for (const [what, list] of Object.entries(files)) {

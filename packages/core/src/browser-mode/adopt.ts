@@ -27,7 +27,7 @@ export function adoptStored(
   state.adopt(stored, { isSettled: state.session.status !== 'loading' })
   const change = describeChange(before, stored)
   if (!change) return
-  // A new session has nothing to do with an error of the previous session.
+  // Do not report an error of the previous session with the event of a new session.
   const ownError = before?.id === stored.id ? error : undefined
   const { failure } = stored
   const failed = change === 'renewalFailed' && failure ? restoreError(failure) : undefined

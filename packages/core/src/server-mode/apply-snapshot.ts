@@ -27,7 +27,7 @@ export async function applyResponse(
   known.adopt(snapshot, { error, rendered })
   if (isReturn) forgetPendingLogout(parts)
   announce(parts, snapshot)
-  // A page that loads with a signed-in user is no login, unless a login has redirected to this page.
+  // A page load with a signed-in user is not a login, unless a login has redirected to this page.
   if (status === 'loading' && !isReturn) return
   const change = describeChange(before, snapshot)
   if (change) await known.emit(change)

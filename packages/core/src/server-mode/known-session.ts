@@ -29,7 +29,7 @@ const cooldownMs = 5000
 /** Details of a snapshot that a tab adopts. */
 export interface AdoptDetails {
   readonly error?: GenAuthError | undefined
-  /** The session that the app has rendered already. If the new session is equal, this object stays. */
+  /** The session that the app has rendered already. If the new session is equal, `getSession()` returns this object. */
   readonly rendered?: Session | undefined
 }
 
