@@ -6,8 +6,12 @@ import {
   createAuthorizationRequest,
 } from './protocol/authorize'
 import type { CallOptions } from './protocol/call-endpoint'
-import { type ProtocolClient, resolveClient } from './protocol/client'
-import { type ClientAuthMethod, chooseAuthentication } from './protocol/client-authentication'
+import {
+  type ClientAuthMethod,
+  chooseAuthentication,
+  type ProtocolClient,
+  resolveClient,
+} from './protocol/client'
 import type { ClientOptions } from './protocol/client-options'
 import type { Protocol } from './protocol/endpoints'
 import {
@@ -18,8 +22,12 @@ import {
 import { buildLogoutUrl, type LogoutUrlOptions } from './protocol/logout-url'
 import { readCallback } from './protocol/read-callback'
 import { revokeToken } from './protocol/revoke-token'
-import { type ExchangeCodeOptions, exchangeCode, refreshTokens } from './protocol/token-requests'
-import type { TokenSet } from './protocol/token-set'
+import {
+  type ExchangeCodeOptions,
+  exchangeCode,
+  refreshTokens,
+  type TokenSet,
+} from './protocol/token-requests'
 import { fetchUserInfo, type UserInfo } from './protocol/user-info'
 import { isBrowser, platformPorts } from './runtime/protocol-ports'
 

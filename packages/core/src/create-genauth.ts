@@ -1,15 +1,16 @@
-import type { PublicClientOptions, SessionContext, SessionSettings } from './browser-mode/context'
-import { logout } from './browser-mode/end-session'
-import type { Engine } from './browser-mode/engine-interface'
-import { findCallback } from './browser-mode/find-callback'
-import { createLifecycle } from './browser-mode/lifecycle'
+import { findCallback } from './browser-mode/callback'
+import type {
+  BrowserEngine,
+  PublicClientOptions,
+  SessionContext,
+  SessionSettings,
+} from './browser-mode/context'
+import { createCurrentRecord } from './browser-mode/current-record'
+import { createEarlySession } from './browser-mode/early-session'
 import { createLogoutMarker } from './browser-mode/logout-marker'
 import { restoreAtOnce } from './browser-mode/restore'
-import { createRenewal } from './browser-mode/schedule'
-import { createSessionState } from './browser-mode/state'
 import { createSessionStore } from './browser-mode/store'
 import { createTabOwnership } from './browser-mode/tab-ownership'
-import { createTokenAccess } from './browser-mode/token-access'
 import { GenAuthError } from './errors'
 import type { GenAuth, Session } from './genauth'
 import { loadPart } from './load-part'
@@ -25,8 +26,7 @@ import {
   createTabStorage,
   findSharedStorage,
 } from './runtime/storage'
-import { createPopupOpener, createSingleLogin } from './session/login-calls'
-import { createSingleLogout } from './session/single-logout'
+import { createSession } from './session/create-session'
 
 /**
  * Creates the client of an app whose tokens are in the browser. It is a public OAuth client, with PKCE and without a secret. Call
@@ -64,35 +64,16 @@ export function createGenAuth(options: GenAuthOptions): GenAuth {
     storage,
     isCopied: !storage.shared && options.storage !== 'memory',
     tokenOrigins: checkOrigins(options.tokenOrigins),
-    ready: () => lifecycle.ready(),
+    ready: () => session.ready(),
     engine,
   })
-  const { state } = context
-  const lifecycle = createLifecycle(context)
+  const session = createSession(createEarlySession(context), engine)
   const { page } = runtime
   // The callback needs the chunk that calls GenAuth. So load this chunk before the framework renders. Ignore a load error here: the first
   // use of the chunk reports the error.
   if (page && findCallback(page.href, options.redirectUri)) engine().catch(() => undefined)
   else if ((options.storage ?? 'tab') === 'tab') restoreAtOnce(context)
-  return {
-    mode: 'browser',
-    key: context.key,
-    getSession: () => state.session,
-    getTokenStatus: () => state.tokenStatus,
-    getPendingAction: () => state.pending,
-    subscribe: state.subscribe,
-    on: state.on,
-    ...lifecycle,
-    login: createSingleLogin(context),
-    loginWithPopup: createPopupOpener({ page: runtime.page, state, engine }),
-    logout: createSingleLogout((logoutOptions) => logout(context, logoutOptions)),
-    ...createTokenAccess(context),
-    peekUser: () => (state.session.status === 'authenticated' ? state.user : undefined),
-    renewal: createRenewal(context),
-    getUser: async ({ signal } = {}) => (await engine()).getUser(signal),
-    introspect: async () => (await engine()).introspect(),
-    fetch: async (input, init) => (await engine()).fetch(input, init),
-  }
+  return session
 }
 
 function checkSurroundings(options: GenAuthOptions, { page }: Runtime): void {
@@ -163,7 +144,7 @@ function isSessionStorage(
 }
 
 /** Creates the function that loads the chunk that calls GenAuth. */
-function createEngineLoader(context: () => SessionContext): () => Promise<Engine> {
+function createEngineLoader(context: () => SessionContext): () => Promise<BrowserEngine> {
   return loadPart(async () => (await import('./browser-mode/engine')).createEngine(context()))
 }
 
@@ -177,7 +158,7 @@ export interface SessionParts extends SessionSettings {
   /** Storage of this tab only. */
   readonly tabStorage: SyncStorage
   ready(): Promise<Session>
-  engine(): Promise<Engine>
+  engine(): Promise<BrowserEngine>
 }
 
 /** Creates the parts of a session. Has no side effect, because the session starts later. */
@@ -186,10 +167,12 @@ function createSessionContext(parts: SessionParts): SessionContext {
   const key = `${options.appId}@${readAppHost(options).replace(/^\w+:\/\//, '')}`
   const { page } = runtime
   const isPopup = page && findCallback(page.href, options.redirectUri)?.kind === 'popup'
+  const current = createCurrentRecord(runtime, isPopup ? 'closing' : undefined)
   return {
     ...parts,
     key,
-    state: createSessionState(runtime, isPopup ? 'closing' : undefined),
+    current,
+    view: current.view,
     store: createSessionStore(storage, `genauth:${key}:${options.protocol}`, {
       ...runtime,
       storeClaims: parts.storeClaims,

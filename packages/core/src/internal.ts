@@ -10,11 +10,10 @@ export {
   popupDone,
   refusalHeader,
 } from './server-mode/wire'
-export { judgeFailure } from './session/judge-failure'
-export { judgeSession } from './session/judge-session'
+export { judgeFailure, judgeSession } from './session/judge-failure'
+export { resendIfLost } from './session/lost-response'
 export { planLogout } from './session/pending-logout'
-export { leadTimeMs } from './session/renewal-time'
+export { leadTimeMs } from './session/refresh-lead-time'
 export { keepOnOrigin } from './session/return-url'
 export { tabsChannelOf } from './session/tabs'
-export { resendIfLost, revokeBoth } from './session/token-calls'
-export { beginTokens, continueTokens } from './session/token-record'
+export { beginTokens, continueTokens, revokeBoth } from './session/token-record'

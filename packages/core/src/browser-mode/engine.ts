@@ -1,57 +1,132 @@
+import type { GetTokenOptions } from '../call-options'
+import { publicAuthentication, resolveClient } from '../protocol/client'
+import { sessionScopes } from '../protocol/endpoints'
 import { introspectToken } from '../protocol/introspect-token'
+import { assertToken } from '../protocol/send-request'
+import { fetchUserInfo } from '../protocol/user-info'
+import { createSessionEngine, type SessionDriver } from '../session/engine'
 import { noteReturnWithoutState } from '../session/pending-logout'
-import { requirePopup } from '../session/popup'
 import { createRedirectLoop } from '../session/redirect-loop'
-import { claimShown } from './adopt'
-import type { SessionContext } from './context'
-import { createEngineContext } from './engine-context'
-import type { Engine } from './engine-interface'
-import { authorizedFetch } from './fetch'
+import { isRenewable, isTokenGood } from '../session/refresh-lead-time'
+import { restoreError } from '../session/renewal-failure'
+import type { Renewer } from '../session/renewer'
+import { withSignal } from '../session/requests'
+import { noRefreshToken, requireSession } from '../session/require-session'
+import { claimShown, storeUser } from './adopt'
+import type { BrowserEngine, EngineContext, SessionContext } from './context'
+import { dueAt, expireSession, hasSessionEnded } from './end-session'
 import { finishRedirect } from './finish-login'
-import { follow } from './follow'
-import { createRenewAfterRefusal, getToken, requireAuthenticated } from './get-token'
-import { createLoginTransactions, redirectToLogin } from './login'
+import { createFollowing } from './follow'
+import { beginRedirectLogin } from './login'
+import { createLoginTransactions } from './login-transactions'
 import { finishLogout, redirectAfterLogout, revokeTokens } from './logout'
-import { deliverPopupCallback, loginThroughPopup } from './popup-login'
+import { beginPopupLogin, deliverPopupCallback } from './popup-login'
+import type { StoredSession } from './record'
 import { createTokenRenewer } from './renewal'
-import { getUser } from './user'
+import { createSessionTabs, type TabMessage } from './session-tabs'
+import { createTabClaims } from './tab-claims'
 
 /** Creates the part of a document's session that calls GenAuth. */
-export function createEngine(session: SessionContext): Engine {
+export function createEngine(session: SessionContext): BrowserEngine {
   const context = createEngineContext(session)
-  const { runtime, client, key, tabStorage } = context
-  const renewer = createTokenRenewer(context)
-  const renewAfterRefusal = createRenewAfterRefusal(context, renewer)
-  const transactions = createLoginTransactions(tabStorage, key, runtime)
-  const loop = createRedirectLoop(tabStorage, key, runtime.now)
+  const driver = createBrowserDriver(context)
   // If the URL has no `state`, no earlier code has checked whether a logout is pending. So check here.
   noteReturnWithoutState(context)
   return {
+    ...createSessionEngine(driver),
     claim: async (stored) => (await context.claims?.claim(stored)) !== false,
     claimShown: (stored) => claimShown(context, stored),
     post: context.tabs.post,
-    renewIfDue: renewer.ifDue,
-    renewNow: renewer.now,
-    getToken: (options) => getToken(context, renewer, options),
-    follow: () => follow(context),
-    async renew(signal) {
-      await getToken(context, renewer, { forceRenew: true, signal })
-      return requireAuthenticated(context)
-    },
-    getUser: (signal) => getUser(context, renewer, renewAfterRefusal, signal),
-    introspect: async () => introspectToken(client, await getToken(context, renewer, {})),
-    fetch: (input, init) => authorizedFetch(context, renewer, renewAfterRefusal, { input, init }),
-    login: (options) => redirectToLogin(context, transactions, loop, options),
-    loginThroughPopup: async (popup, options) =>
-      loginThroughPopup(context, requirePopup(context, popup), options),
+    renewIfDue: () => driver.renewer.ifDue().catch(() => undefined),
     finishRedirect: (callback, since, origin) =>
-      finishRedirect(context, { transactions, loop, callback, since, origin }),
+      finishRedirect(context, { callback, since, origin }),
     deliverPopup: (callback) => deliverPopupCallback(context, callback),
     finishLogout: (redirect) => finishLogout(context, redirect),
-    redirectAfterLogout(stored, revocation, options) {
-      loop.reset()
-      return redirectAfterLogout(context, stored, revocation, options)
-    },
+    redirectAfterLogout: (stored, revocation, options) =>
+      redirectAfterLogout(context, stored, revocation, options),
     revoke: (stored) => revokeTokens(context, stored),
   }
+}
+
+function createEngineContext(context: SessionContext): EngineContext {
+  const { key, options, runtime, tabStorage } = context
+  const { redirectUri, protocol, scope = sessionScopes[protocol] } = options
+  const tabs = createSessionTabs(runtime, key)
+  return {
+    ...context,
+    tabs,
+    claims: createTabClaims(context, tabs),
+    transactions: createLoginTransactions(tabStorage, key, runtime),
+    loop: createRedirectLoop(tabStorage, key, runtime.now),
+    client: { ...resolveClient(options, publicAuthentication, runtime), scope, redirectUri },
+  }
+}
+
+/** Creates the driver of browser mode: the tokens are in the browser, and every request goes to GenAuth. */
+export function createBrowserDriver(
+  context: EngineContext,
+): SessionDriver<StoredSession, TabMessage> {
+  const { client, current, tokenOrigins } = context
+  const renewer = createTokenRenewer(context)
+  const endIfOver = async () => {
+    if (hasSessionEnded(context)) await expireSession(context)
+  }
+  return {
+    ...context,
+    ...createFollowing(context),
+    renewer,
+    endIfOver,
+    dueAt: () => dueAt(context),
+    retryableFailure() {
+      const { held } = current
+      return held && isRenewable(held) ? held.failure : undefined
+    },
+    async catchUp(cause) {
+      if (hasSessionEnded(context)) return expireSession(context)
+      // Ignore the rejection, because the token status contains the error.
+      await (cause === 'retry' ? renewer.now() : renewer.ifDue()).catch(() => undefined)
+    },
+    beginLogin: (options) => beginRedirectLogin(context, options),
+    beginPopupLogin: (options) => beginPopupLogin(context, options),
+    prepare: (signal) => requireToken(context, renewer, { signal }),
+    getToken: async (options) => (await requireToken(context, renewer, options)).accessToken,
+    hasRefreshToken: ({ refreshToken }) => refreshToken !== undefined,
+    isOwn: (request) =>
+      tokenOrigins.has(new URL(request.url).origin) && !request.headers.has('authorization'),
+    authorize(request, held) {
+      const token = held?.accessToken ?? ''
+      // A stored token may contain characters that are invalid in a header. The browser's own error would quote the token.
+      assertToken('accessToken', token)
+      request.headers.set('authorization', `Bearer ${token}`)
+    },
+    readRefusal: ({ status, redirected }) =>
+      status === 401 && !redirected ? 'invalid_token' : undefined,
+    noteRefusal: () => undefined,
+    readUser: ({ accessToken }, signal) => fetchUserInfo(client, accessToken, { signal }),
+    storeUser: (user) => storeUser(context, user),
+    introspect: ({ accessToken }) => introspectToken(client, accessToken),
+  }
+}
+
+/**
+ * Returns a session with a valid access token. Refreshes the token first if necessary.
+ *
+ * @throws {GenAuthError} `not_authenticated`, `session_expired`, `no_refresh_token`, or the refresh error
+ */
+export async function requireToken(
+  context: SessionContext,
+  renewer: Renewer,
+  { minValiditySeconds = 0, forceRenew = false, signal }: GetTokenOptions,
+): Promise<StoredSession> {
+  const { current, runtime } = context
+  signal?.throwIfAborted()
+  await withSignal(context.ready(), signal)
+  if (hasSessionEnded(context)) await expireSession(context)
+  const held = requireSession(context)
+  if (!forceRenew && isTokenGood(held, runtime.now(), minValiditySeconds)) return held
+  if (held.refreshToken === undefined) throw noRefreshToken()
+  if (!forceRenew && held.failure && !isRenewable(held)) throw restoreError(held.failure)
+  const { epoch } = current
+  await withSignal(renewer.now(), signal)
+  return requireSession(context, epoch)
 }

@@ -1,25 +1,20 @@
 import { GenAuthError, isGenAuthError } from '../errors'
 import { readCallback } from '../protocol/read-callback'
-import { exchangeCode } from '../protocol/token-requests'
-import type { TokenSet } from '../protocol/token-set'
+import { exchangeCode, type TokenSet } from '../protocol/token-requests'
 import { describeChange } from '../session/describe-change'
 import { forgetPendingLogout } from '../session/pending-logout'
-import type { RedirectLoop } from '../session/redirect-loop'
 import { keepOnOrigin } from '../session/return-url'
 import { announceUser } from './adopt'
-import type { SessionContext } from './context'
-import type { EngineContext } from './engine-context'
-import type { FoundCallback } from './find-callback'
-import type { LoginTransaction, LoginTransactions } from './login'
+import type { FoundCallback } from './callback'
+import type { EngineContext, SessionContext } from './context'
+import type { LoginTransaction } from './login-transactions'
 import { revokeTokens } from './logout'
 import type { LoginSince } from './logout-marker'
-import { beginSession, notKept } from './next-record'
+import { beginSession, takeStorageError } from './next-record'
 import type { StoredSession } from './record'
 
 /** Input of {@link finishRedirect}: a redirect login whose callback has arrived. */
 export interface RedirectReturn {
-  readonly transactions: LoginTransactions
-  readonly loop: RedirectLoop
   readonly callback: FoundCallback
   /** The state of the session when the callback was processed. */
   readonly since: LoginSince
@@ -34,8 +29,9 @@ export interface RedirectReturn {
  */
 export async function finishRedirect(
   context: EngineContext,
-  { transactions, loop, callback, since, origin }: RedirectReturn,
+  { callback, since, origin }: RedirectReturn,
 ): Promise<{ returnTo: string }> {
+  const { transactions, loop } = context
   const { page } = context.runtime
   const transaction = transactions.take(callback.state)
   // `returnTo` was validated before it was stored. Validate it again, because another script may have changed the storage.
@@ -99,16 +95,16 @@ export async function finishLogin(
   const begun = beginSession(context.runtime.randomId(), tokens, transaction.scope)
   const startedAt = Math.max(begun.startedAt, context.logoutMarker.next())
   await keepSession(context, { ...begun, startedAt }, since)
-  if (context.state.record?.id !== begun.id) throw loggedOut()
+  if (context.current.held?.id !== begun.id) throw loggedOut()
   forgetPendingLogout(context)
   return { ...begun, startedAt }
 }
 
 /** Returns whether the user has logged out since the login response arrived, in this tab or in another. */
-function isLoggedOut({ state, logoutMarker }: EngineContext, since: LoginSince): boolean {
-  const { session } = state
+function isLoggedOut({ current, view, logoutMarker }: EngineContext, since: LoginSince): boolean {
+  const { session } = view
   const isOutHere = session.status === 'anonymous' && session.reason === 'logout'
-  return logoutMarker.read() > since.loggedOutAt || (isOutHere && state.epoch !== since.epoch)
+  return logoutMarker.read() > since.loggedOutAt || (isOutHere && current.epoch !== since.epoch)
 }
 
 function loggedOut(): GenAuthError {
@@ -143,7 +139,7 @@ async function keepSession(
   session: StoredSession,
   since: LoginSince,
 ): Promise<void> {
-  const { state, store, claims, logoutMarker } = context
+  const { current, store, claims, logoutMarker } = context
   const giveUp = async () => {
     await revokeTokens(context, session).catch(() => undefined)
     throw loggedOut()
@@ -155,13 +151,13 @@ async function keepSession(
   // store.
   await store.update(() => session)
   if (isLoggedOut(context, since)) {
-    await store.update((current) => (current?.id === session.id ? undefined : current))
+    await store.update((kept) => (kept?.id === session.id ? undefined : kept))
     return giveUp()
   }
-  const before = state.record
-  state.adopt(session)
-  if (state.record?.id !== session.id) return
+  const before = current.held
+  current.adopt(session)
+  if (current.held?.id !== session.id) return
   announceUser(context)
   store.isTold = false
-  await state.emit(describeChange(before, session) ?? 'login', notKept(store))
+  await current.emit(describeChange(before, session) ?? 'login', takeStorageError(store))
 }

@@ -1,5 +1,5 @@
 import type { Runtime } from '../runtime/ports'
-import type { SessionState } from './state'
+import type { CurrentRecord } from './current-record'
 
 /**
  * Stores the times of the last login and the last logout. Tabs that were asleep, closed or in the back/forward cache read them later. Every
@@ -52,8 +52,8 @@ export interface LoginSince {
 
 /** Records the current state, when a login response arrives. */
 export function noteLoginSince(now: {
-  readonly state: SessionState
+  readonly current: CurrentRecord
   readonly logoutMarker: LogoutMarker
 }): LoginSince {
-  return { epoch: now.state.epoch, loggedOutAt: now.logoutMarker.read() }
+  return { epoch: now.current.epoch, loggedOutAt: now.logoutMarker.read() }
 }

@@ -2,19 +2,18 @@ import type { LogoutOptions } from '../call-options'
 import { isGenAuthError } from '../errors'
 import { buildLogoutUrl } from '../protocol/logout-url'
 import { revokeToken } from '../protocol/revoke-token'
+import type { Redirect } from '../session/create-session'
 import { navigateAway, navigateTo } from '../session/leave-page'
 import {
   forgetPendingLogout,
   keepPendingLogout,
-  type LogoutRedirect,
   noteLogoutStay,
   planLogout,
   takeLogoutReturn,
 } from '../session/pending-logout'
 import { requirePage } from '../session/require-page'
-import { revokeBoth } from '../session/token-calls'
-import type { SessionContext } from './context'
-import type { EngineContext } from './engine-context'
+import { revokeBoth } from '../session/token-record'
+import type { EngineContext, SessionContext } from './context'
 import type { StoredSession } from './record'
 
 /** Redirects to GenAuth's logout. With `scope: 'local'`, stays on the page and waits for the revocation. */
@@ -24,7 +23,8 @@ export async function redirectAfterLogout(
   revocation: Promise<void>,
   { returnTo, scope = 'global' }: LogoutOptions,
 ): Promise<void> {
-  const { state } = context
+  const { current, loop } = context
+  loop.reset()
   if (scope !== 'local') {
     await navigateAway(context, 'logout', prepare(context, stored, returnTo))
     noteLogoutStay(context)
@@ -34,7 +34,7 @@ export async function redirectAfterLogout(
     await revocation
   } catch (error) {
     // The logout succeeds even if the revocation fails. The session reports the error, unless a user has logged in since.
-    if (!state.record && isGenAuthError(error)) state.end('logout', error)
+    if (!current.held && isGenAuthError(error)) current.end('logout', error)
   }
 }
 
@@ -81,16 +81,13 @@ export async function revokeTokens(
  *
  * @throws {GenAuthError} `state_mismatch`
  */
-export async function finishLogout(
-  context: SessionContext,
-  redirect: LogoutRedirect,
-): Promise<void> {
-  const { state, store } = context
+export async function finishLogout(context: SessionContext, redirect: Redirect): Promise<void> {
+  const { current, view, store } = context
   const logoutReturn = takeLogoutReturn(context)
   if (!logoutReturn) return
   const { error, returnTo } = logoutReturn
   if (error) throw error
   if (returnTo !== undefined) redirect(returnTo, () => navigateTo(context, returnTo))
   const stored = await store.read()
-  if (!stored && !store.isBroken && state.session.status === 'loading') state.end('logout')
+  if (!stored && !store.isBroken && view.session.status === 'loading') current.end('logout')
 }

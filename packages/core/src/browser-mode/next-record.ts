@@ -1,10 +1,11 @@
 import { GenAuthError } from '../errors'
 import type { KnownUser } from '../genauth'
-import { readUnverifiedIdToken, type TokenSet } from '../protocol/token-set'
+import { readUnverifiedIdToken } from '../protocol/id-token'
+import type { TokenSet } from '../protocol/token-requests'
 import { readIdTokenUser } from '../protocol/user-info'
 import { nextFailure } from '../session/backoff'
-import { judgeSession } from '../session/judge-session'
-import { isRenewable } from '../session/renewal-time'
+import { judgeSession } from '../session/judge-failure'
+import { isRenewable } from '../session/refresh-lead-time'
 import { beginTokens, continueTokens } from '../session/token-record'
 import type { StoredSession } from './record'
 import type { SessionStore } from './store'
@@ -60,7 +61,7 @@ export function noteFailure(
  * Returns the error for a session that is only in memory because its storage failed. Only the first call returns the error, so that the app
  * gets the error only one time.
  */
-export function notKept(store: SessionStore): GenAuthError | undefined {
+export function takeStorageError(store: SessionStore): GenAuthError | undefined {
   if (!store.isBroken || store.isTold) return undefined
   store.isTold = true
   return new GenAuthError(

@@ -1,84 +1,41 @@
 import { calculatePKCECodeChallenge } from 'oauth4webapi'
 import type { LoginOptions } from '../call-options'
-import type { AuthenticatedSession } from '../genauth'
 import type { Page } from '../runtime/ports'
-import { onPopupTimeout, rejectWhenClosed } from '../session/popup'
+import type { PopupLogin } from '../session/popup'
 import { requirePage } from '../session/require-page'
-import type { SessionContext } from './context'
-import type { EngineContext } from './engine-context'
-import type { FoundCallback } from './find-callback'
+import type { FoundCallback } from './callback'
+import type { EngineContext, SessionContext } from './context'
 import { assertUnframed, finishLogin } from './finish-login'
 import { beginLogin } from './login'
 import { noteLoginSince } from './logout-marker'
 
 /**
- * Logs in through an open popup.
+ * Prepares a login in a popup. The response is the parameters of the callback URL.
  *
- * @throws {GenAuthError} `framed_callback`, `popup_closed`, `timeout`, and the errors of `beginLogin` and `finishLogin`
+ * @throws {GenAuthError} `framed_callback`, and the errors of `beginLogin`
  */
-export async function loginThroughPopup(
+export async function beginPopupLogin(
   context: EngineContext,
-  popup: Window,
   options: LoginOptions,
-): Promise<AuthenticatedSession> {
+): Promise<PopupLogin<URLSearchParams>> {
   assertUnframed(context)
   const { url, state, transaction } = await beginLogin(context, 'popup', options)
-  const name = await popupChannelName(state)
-  const listener = listenForResponse(context, name, state)
-  // A response may arrive after `popup_closed`, because the popup only looked closed. Such a response still logs the user in.
-  const finished = listener.response.then((parameters) =>
-    finishLogin(context, {
-      parameters,
-      expectedState: state,
-      transaction,
-      since: noteLoginSince(context),
-    }),
-  )
-  finished.catch(() => undefined)
-  popup.location.replace(url)
-  const closed = rejectWhenClosed(context.runtime, requirePage(context), {
-    popup,
-    isWaiting: () => listener.isOpen,
-  })
-  const { id, sub } = await Promise.race([finished, closed])
-  return { status: 'authenticated', id, stale: false, ...(sub !== undefined && { sub }) }
-}
-
-interface ResponseListener {
-  readonly response: Promise<URLSearchParams>
-  readonly isOpen: boolean
-}
-
-function listenForResponse(context: EngineContext, name: string, state: string): ResponseListener {
-  const { runtime } = context
-  const page = requirePage(context)
-  let isOpen = true
-  const response = new Promise<URLSearchParams>((resolve, reject) => {
-    const close = () => {
-      isOpen = false
-      stopMessages()
-      channel?.close()
-      stopTimer()
-    }
-    const receive = (message: unknown) => {
-      const parameters = readPopupResponse(message, name, state)
-      if (!parameters) return
-      channel?.post(popupReceipt)
-      close()
-      resolve(parameters)
-    }
-    const channel = runtime.openChannel(name, receive)
-    const stopMessages = page.onMessage(receive)
-    const stopTimer = onPopupTimeout(runtime, (error) => {
-      close()
-      reject(error)
-    })
-  })
-  response.catch(() => undefined)
+  const channel = await popupChannelName(state)
   return {
-    response,
-    get isOpen() {
-      return isOpen
+    url,
+    channel,
+    read: (message) => readPopupResponse(message, channel, state),
+    receipt: popupReceipt,
+    acceptsLate: true,
+    async finish(parameters) {
+      const since = noteLoginSince(context)
+      const { id, sub } = await finishLogin(context, {
+        parameters,
+        expectedState: state,
+        transaction,
+        since,
+      })
+      return { status: 'authenticated', id, stale: false, ...(sub !== undefined && { sub }) }
     },
   }
 }

@@ -1,25 +1,24 @@
 import { GenAuthError, isGenAuthError } from '../errors'
-import { refreshTokens } from '../protocol/token-requests'
-import { readUnverifiedIdToken, type TokenSet } from '../protocol/token-set'
+import { readUnverifiedIdToken } from '../protocol/id-token'
+import { refreshTokens, type TokenSet } from '../protocol/token-requests'
 import { decideRenewal } from '../session/decide-renewal'
-import { judgeFailure } from '../session/judge-failure'
-import { judgeSession } from '../session/judge-session'
+import { judgeFailure, judgeSession } from '../session/judge-failure'
+import { resendIfLost } from '../session/lost-response'
+import { isDue, isRenewable } from '../session/refresh-lead-time'
 import { restoreError } from '../session/renewal-failure'
-import { isDue, isRenewable } from '../session/renewal-time'
 import {
   createRenewer,
   notCoordinated,
   type RenewalAttempt,
   type Renewer,
 } from '../session/renewer'
-import { resendIfLost } from '../session/token-calls'
 import { adoptStored } from './adopt'
+import type { EngineContext } from './context'
+import { withKnown } from './current-record'
 import { endSession, expireSession, hasSessionEnded } from './end-session'
-import type { EngineContext } from './engine-context'
 import { revokeTokens } from './logout'
-import { continueSession, noteFailure, notKept } from './next-record'
+import { continueSession, noteFailure, takeStorageError } from './next-record'
 import type { StoredSession } from './record'
-import { withKnown } from './state'
 
 /**
  * A tab may hold the lock for the time of two requests plus this margin, in milliseconds. A lock that is held for longer belongs to a
@@ -32,18 +31,16 @@ const repeatDelayMs = 100
 
 /** Creates the renewer of a tab. */
 export function createTokenRenewer(context: EngineContext): Renewer {
-  const { state, runtime, client, key, store } = context
+  const { current, runtime, client, key, store } = context
   return createRenewer({
     runtime,
     lockName: `genauth:${key}:${store.isShared ? 'renewal' : runtime.page?.id}`,
     lockTimeoutMs: 2 * client.timeoutMs + lockMarginMs,
-    current: () => state.record,
-    setRenewing: state.setRenewing,
+    current: () => current.held,
+    setRenewing: current.setRenewing,
     findWork: (attempt) => findWork(context, attempt),
     send: (stored) => renewStored(context, stored),
-    async fail({ before }, error, isUnexpected) {
-      if (isUnexpected) giveUp(context, before, error)
-    },
+    fail: ({ before }, error) => showFailure(context, before, error),
   })
 }
 
@@ -52,18 +49,18 @@ async function findWork(
   context: EngineContext,
   attempt: RenewalAttempt<StoredSession>,
 ): Promise<StoredSession | undefined> {
-  const { state, store, runtime, claims } = context
+  const { current, store, runtime, claims } = context
   const { before } = attempt
   const stored = await readNewest(context)
-  if (!state.record) return undefined
-  if ((await claims?.claim(before, true)) === false) {
+  if (!current.held) return undefined
+  if ((await claims?.claim(before, 'quiet')) === false) {
     // Another tab has a copy of these tokens, and took over the tokens while this tab was frozen.
     await store.update(() => undefined)
     adoptStored(context, undefined)
     return undefined
   }
   adoptStored(context, stored)
-  const { record } = state
+  const { held: record } = current
   if (!stored || !record) return undefined
   const now = runtime.now()
   const decision = decideRenewal({
@@ -71,7 +68,7 @@ async function findWork(
     // The record in memory has the times by the current clock.
     stored: { ...stored, expiresAt: record.expiresAt },
     now,
-    isDue: isDue(record, now, state.jitter),
+    isDue: isDue(record, now, current.jitter),
   })
   if (decision === 'wait' && stored.failure) {
     showStale(context, record)
@@ -81,92 +78,108 @@ async function findWork(
 }
 
 /** If the token has expired since the last failed refresh, shows the session as stale. */
-function showStale({ state, runtime }: EngineContext, record: StoredSession): void {
+function showStale({ current, runtime }: EngineContext, record: StoredSession): void {
   const standing = judgeSession({ ...record, renewable: isRenewable(record) }, runtime.now())
-  if (standing === 'stale') state.adopt({ ...record, stale: true })
+  if (standing === 'stale') current.adopt({ ...record, stale: true })
 }
 
 /** Reads the store. First writes the newer record of this tab, if an earlier write failed. */
 async function readNewest(context: EngineContext): Promise<StoredSession | undefined> {
-  const { state, store } = context
+  const { current, store } = context
   const stored = await store.read()
-  const { record } = state
+  const { held: record } = current
   const isOlder = (other: StoredSession | undefined) =>
     other !== undefined && other.id === record?.id && other.revision < record.revision
   if (!record || !isOlder(stored)) return stored
   return store
-    .update((current) => (isOlder(current) ? record : current), store.isShared)
-    .catch((cause: unknown) => giveUp(context, record, notCoordinated(cause)))
+    .update((kept) => (isOlder(kept) ? record : kept), { rejects: store.isShared })
+    .catch((cause: unknown) => giveUp(context, record, cause))
 }
 
 /** Sends the refresh token and stores the result. A login or logout during the request has priority. */
 async function renewStored(context: EngineContext, stored: StoredSession): Promise<void> {
-  const { state, store, runtime, tabs } = context
-  const isCurrent = (current: StoredSession | undefined): current is StoredSession =>
-    current?.id === stored.id && current.revision === stored.revision
-  const noted = await store
-    .update(
-      (current) => (isCurrent(current) ? { ...current, sentAt: runtime.now() } : current),
-      store.isShared,
-    )
-    .catch((cause: unknown) => giveUp(context, stored, notCoordinated(cause)))
-  if (!isCurrent(noted)) return
-  let next: StoredSession | undefined
+  const { store, runtime, tabs } = context
+  const sent = await store
+    .update((kept) => (isSameVersion(kept, stored) ? { ...kept, sentAt: runtime.now() } : kept), {
+      rejects: store.isShared,
+    })
+    .catch((cause: unknown) => giveUp(context, stored, cause))
+  if (!isSameVersion(sent, stored)) return
   try {
-    const mayRepeat = async () => {
-      if (state.record?.id !== stored.id) return false
-      if ((await context.claims?.claim(stored, true)) === false) return false
-      const current = await store.read()
-      // Another tab may have sent the refresh token after this tab. The other tab may be waiting for the response, or must wait for
-      // `Retry-After`.
-      return isCurrent(current) && current.sentAt === noted.sentAt
-    }
-    const tokens = await sendWithRepeat(context, noted, mayRepeat)
-    const renewed = continueSession(noted, tokens)
+    const tokens = await sendWithRepeat(context, sent)
     // Add the tokens to the current record, because the user's `sub` may have been stored during the request.
-    const keep = (current: StoredSession | undefined) =>
-      isCurrent(current) ? continueSession(current, tokens) : current
+    const addTokens = (kept: StoredSession | undefined) =>
+      isSameVersion(kept, sent) ? continueSession(kept, tokens) : kept
+    const renewed = continueSession(sent, tokens)
     // If the write fails, keep the new tokens in memory. The next read finds the changes of other tabs.
-    next = await store.update(keep, store.isShared).catch(() => renewed)
+    const next = await store.update(addTokens, { rejects: store.isShared }).catch(() => renewed)
     await settle(context, renewed, next)
   } catch (error) {
-    if (!isGenAuthError(error) || state.record?.id !== stored.id) throw error
-    next = await store.read()
-    // Another tab has refreshed during this request. Adopt its tokens and ignore this failure.
-    if (next && !isCurrent(next)) return adoptStored(context, next)
-    if (next && next.sentAt !== noted.sentAt) {
-      // Another tab has sent the same token and waits for its response. This failure does not end the session.
-      adoptStored(context, next)
-      throw error
-    }
-    if (judgeFailure(error) === 'refused') {
-      await endSession(context, 'expired', error)
-      throw error
-    }
-    const note = (current: StoredSession | undefined) =>
-      isCurrent(current)
-        ? noteFailure(withKnown(state.record, current), error, runtime.now(), runtime.random())
-        : current
-    // If the write fails, the backoff applies to this tab only.
-    next = await store.update(note, store.isShared).catch(() => note(noted))
-    adoptStored(context, next, error)
-    // After a failure without a retry, the session continues until the token expires. The token may already have expired.
-    if (hasSessionEnded(context)) await expireSession(context)
-    throw error
+    if (!isGenAuthError(error)) throw error
+    await settleFailure(context, sent, error)
   } finally {
     tabs.post({ type: 'changed' })
   }
 }
 
-/** Ends the attempt with an error. Keeps the error and its backoff in this tab only, because the store may have failed. */
-function giveUp(context: EngineContext, stored: StoredSession, error: GenAuthError): never {
-  const { state, runtime } = context
-  const { record } = state
-  if (record?.id === stored.id) {
+function isSameVersion(
+  kept: StoredSession | undefined,
+  { id, revision }: StoredSession,
+): kept is StoredSession {
+  return kept?.id === id && kept.revision === revision
+}
+
+/** Shows the result of a failed refresh. Rejects with its error, unless another tab has refreshed the tokens. */
+async function settleFailure(
+  context: EngineContext,
+  sent: StoredSession,
+  error: GenAuthError,
+): Promise<void> {
+  const { current, store, runtime } = context
+  if (current.held?.id !== sent.id) throw error
+  const kept = await store.read()
+  switch (judgeFailure(error, { sent, kept })) {
+    case 'superseded':
+      adoptStored(context, kept)
+      // Another tab has refreshed during this request. Its tokens replace this failure.
+      if (!isSameVersion(kept, sent)) return
+      // Another tab has sent the same token and waits for its response. This failure does not end the session.
+      throw error
+    case 'ended':
+      await endSession(context, 'expired', { error })
+      throw error
+    default: {
+      const addFailure = (record: StoredSession | undefined) =>
+        isSameVersion(record, sent)
+          ? noteFailure(withKnown(current.held, record), error, runtime.now(), runtime.random())
+          : record
+      // If the write fails, the backoff applies to this tab only.
+      const next = await store
+        .update(addFailure, { rejects: store.isShared })
+        .catch(() => addFailure(sent))
+      adoptStored(context, next, error)
+      // After a failure without a retry, the session continues until the token expires. The token may already have expired.
+      if (hasSessionEnded(context)) await expireSession(context)
+      throw error
+    }
+  }
+}
+
+/** Keeps an error and its backoff in this tab only, because the store may have failed. */
+function showFailure(context: EngineContext, stored: StoredSession, error: GenAuthError): void {
+  const { current, runtime } = context
+  const { held } = current
+  if (held?.id === stored.id) {
     // During the wait for the lock, this tab may have adopted the newer tokens of another tab.
-    const known = record.revision > stored.revision ? record : withKnown(record, stored)
+    const known = held.revision > stored.revision ? held : withKnown(held, stored)
     adoptStored(context, noteFailure(known, error, runtime.now(), runtime.random()), error)
   }
+}
+
+/** Ends the attempt if the store could not be read or written for all tabs. */
+function giveUp(context: EngineContext, stored: StoredSession, cause: unknown): never {
+  const error = notCoordinated(cause)
+  showFailure(context, stored, error)
   throw error
 }
 
@@ -176,12 +189,12 @@ async function settle(
   renewed: StoredSession,
   written: StoredSession | undefined,
 ): Promise<void> {
-  const { state, store } = context
-  const isHere = () => state.record?.id === renewed.id
-  if (isHere()) adoptStored(context, written, notKept(store))
+  const { current, store } = context
+  const isHere = () => current.held?.id === renewed.id
+  if (isHere()) adoptStored(context, written, takeStorageError(store))
   if (isHere()) return
   // A storage without an atomic `update` may have written the record after the logout.
-  await store.update((current) => (current?.id === renewed.id ? undefined : current))
+  await store.update((kept) => (kept?.id === renewed.id ? undefined : kept))
   revokeTokens(context, renewed).catch(() => undefined)
 }
 
@@ -189,27 +202,29 @@ async function settle(
  * Sends the refresh token, and repeats the request one time after a lost response. Most servers accept the same token again for a short
  * time.
  */
-function sendWithRepeat(
-  context: EngineContext,
-  stored: StoredSession,
-  mayRepeat: () => Promise<boolean>,
-): Promise<TokenSet> {
+function sendWithRepeat(context: EngineContext, sent: StoredSession): Promise<TokenSet> {
+  const { current, claims, runtime, store } = context
   return resendIfLost(
-    () => send(context, stored),
+    () => send(context, sent),
     async () => {
-      if (stored.failure) return false
+      if (sent.failure) return false
       // A page that unloads also loses its responses. Wait until the page is gone, so that the next page sends the token instead.
-      await new Promise<void>((resolve) => context.runtime.setTimeout(resolve, repeatDelayMs))
+      await new Promise<void>((resolve) => runtime.setTimeout(resolve, repeatDelayMs))
       // If this tab froze during the wait, another tab may have taken the lock and refreshed.
-      return mayRepeat()
+      if (current.held?.id !== sent.id) return false
+      if ((await claims?.claim(sent, 'quiet')) === false) return false
+      const kept = await store.read()
+      // Another tab may have sent the refresh token after this tab. The other tab may be waiting for the response, or must wait for
+      // `Retry-After`.
+      return isSameVersion(kept, sent) && kept.sentAt === sent.sentAt
     },
   )
 }
 
-async function send({ client }: EngineContext, stored: StoredSession): Promise<TokenSet> {
-  const tokens = await refreshTokens(client, stored.refreshToken ?? '')
+async function send({ client }: EngineContext, sent: StoredSession): Promise<TokenSet> {
+  const tokens = await refreshTokens(client, sent.refreshToken ?? '')
   const { sub } = readUnverifiedIdToken(tokens.idToken)
-  if (stored.sub === undefined || sub === undefined || sub === stored.sub) return tokens
+  if (sent.sub === undefined || sub === undefined || sub === sent.sub) return tokens
   throw new GenAuthError(
     'user_mismatch',
     'The refreshed ID token belongs to another user. Log out, then log in again.',

@@ -17,21 +17,26 @@ export interface SessionStore {
   /**
    * Reads the record. Removes an invalid value.
    *
-   * @param isFirst Reject if the code of the storage could not be loaded. Without this code, the tab cannot find out whether a session
-   * exists.
+   * @param options With `rejects`, rejects if the code of the storage could not be loaded. Without this code, the tab cannot find out whether
+   * a session exists.
    */
-  read(isFirst?: boolean): Promise<StoredSession | undefined>
+  read(options?: FailureOptions): Promise<StoredSession | undefined>
   /**
    * Writes the result of `change`. If the result is `undefined`, removes the record. If the result is the current record, the stored record
    * stays unchanged.
    *
-   * @param isForAll Reject if the storage fails. By default, if the storage fails, only the record in this tab's memory changes, although
-   * other tabs share the record.
+   * @param options With `rejects`, rejects if the storage fails. By default, if the storage fails, only the record in this tab's memory
+   * changes, although other tabs share the record.
    */
   update(
     change: (current: StoredSession | undefined) => StoredSession | undefined,
-    isForAll?: boolean,
+    options?: FailureOptions,
   ): Promise<StoredSession | undefined>
+}
+
+/** What happens if the storage fails. */
+export interface FailureOptions {
+  readonly rejects?: boolean
 }
 
 /** If the storage does not respond within this time, it has failed. In milliseconds. */
@@ -63,16 +68,16 @@ export function createSessionStore(
     },
     isTold: false,
     peek: record.peek,
-    async read(isFirst) {
+    async read({ rejects } = {}) {
       try {
         if (!isBroken) memory = await enqueue(record.read)
       } catch (error) {
         // If the storage itself fails, use the last known record.
-        if (isFirst && isGenAuthError(error)) throw error
+        if (rejects && isGenAuthError(error)) throw error
       }
       return memory
     },
-    async update(change, isForAll) {
+    async update(change, { rejects } = {}) {
       try {
         if (!isBroken) {
           // If the storage responds only after the time-out, the change is outdated. Do not apply it.
@@ -82,7 +87,7 @@ export function createSessionStore(
           return memory
         }
       } catch (error) {
-        if (isForAll) throw error
+        if (rejects) throw error
         isBroken = true
       }
       const before = memory

@@ -1,34 +1,48 @@
-import type { SessionContext } from './context'
-import type { SessionTabs } from './session-tabs'
+import type { Runtime } from '../runtime/ports'
+import type { SessionTabs, TabMessage } from './session-tabs'
 import type { OwnedSession, TabOwnership } from './tab-ownership'
 
 /** How long a document waits for a reply from the tab that may already use the same tokens, in milliseconds. */
 const claimTimeoutMs = 300
+
+/**
+ * How to find out whether another tab uses the tokens. `ask` sends a message to the other tabs and waits. `quiet` only reads the register,
+ * because this document used the tokens before: the browser restored the document from the back/forward cache, or it was frozen.
+ */
+export type ClaimMode = 'ask' | 'quiet'
+
+type OwnershipMessage = Extract<TabMessage, { type: 'who' | 'mine' }>
 
 /** Decides which tab may use the tokens of a session. To decide, it sends messages to the other tabs. */
 export interface TabClaims extends Pick<TabOwnership, 'take'> {
   /**
    * Takes over the tokens of a session if no other tab uses them.
    *
-   * @param isBack Whether the browser restored this document from the back/forward cache. In that case, all later documents of this tab
-   * have ended, and `claim()` sends no message to other tabs.
+   * @param mode Default `ask`.
    * @returns Whether this tab may use the tokens.
    */
-  claim(session: OwnedSession, isBack?: boolean): Promise<boolean>
+  claim(session: OwnedSession, mode?: ClaimMode): Promise<boolean>
   /** Releases the tokens of the session, because the document is about to unload. */
   release(session: OwnedSession | undefined): void
   /**
-   * While this tab has a session, replies to tabs that want to use its tokens. Returns the cleanup function.
+   * While this tab has a session, replies to a tab that wants to use its tokens.
    *
    * @param giveBack Called if the previous owner of the tokens replies too late, after this tab has taken the tokens over. Returns `true`
    * if this tab stopped using the tokens, and `false` during a refresh.
    */
-  respond(current: () => OwnedSession | undefined, giveBack: () => boolean): () => void
+  answer(
+    message: OwnershipMessage,
+    session: OwnedSession | undefined,
+    giveBack: () => boolean,
+  ): void
 }
 
 /** Creates the {@link TabClaims} of a document. Returns `undefined` if the tokens cannot be a copy of another tab's tokens. */
 export function createTabClaims(
-  { ownership, runtime }: Pick<SessionContext, 'ownership' | 'runtime'>,
+  {
+    ownership,
+    runtime,
+  }: { readonly ownership: TabOwnership | undefined; readonly runtime: Runtime },
   tabs: SessionTabs,
 ): TabClaims | undefined {
   if (!ownership || !runtime.page) return undefined
@@ -49,9 +63,9 @@ export function createTabClaims(
     })
   return {
     take,
-    async claim({ id, revision }, isBack) {
+    async claim({ id, revision }, mode) {
       const last = ownership.lastUser()
-      const mustCheckTabs = last.mayBeAlive && !isBack
+      const mustCheckTabs = last.mayBeAlive && mode !== 'quiet'
       const isTaken = mustCheckTabs && (await isClaimedByOther(id))
       if (isTaken || !mayHave({ id, revision }, last.page)) return false
       if (mustCheckTabs) taken = { id, revision, from: last.page }
@@ -64,15 +78,11 @@ export function createTabClaims(
       // revision or a newer one may then use the session.
       if (record && mayHave(record, page)) ownership.release(record)
     },
-    respond: (current, giveBack) =>
-      tabs.on((message) => {
-        const session = current()
-        if (message.type === 'who' && message.from !== page && message.id === session?.id) {
-          tabs.post({ type: 'mine', id: message.id, from: page })
-        }
-        const isLate = message.type === 'mine' && message.from === taken?.from
-        if (!isLate || message.id !== session?.id || session.revision !== taken?.revision) return
-        if (giveBack()) ownership.giveTo(message.from, message.id)
-      }),
+    answer({ type, id, from }, session, giveBack) {
+      if (id !== session?.id) return
+      if (type === 'who' && from !== page) tabs.post({ type: 'mine', id, from: page })
+      const isLate = type === 'mine' && from === taken?.from && session.revision === taken.revision
+      if (isLate && giveBack()) ownership.giveTo(from, id)
+    },
   }
 }

@@ -9,9 +9,9 @@ import {
 import { GenAuthError, type GenAuthErrorInit } from '../errors'
 import { unexpectedError } from '../unexpected-error'
 import type { ProtocolClient } from './client'
+import { readUnverifiedIdToken } from './id-token'
 import { type EndpointName, findResponseError, redact, type SentRequest } from './response-error'
 import { type CallOptions, sendRequest } from './send-request'
-import { readUnverifiedIdToken } from './token-set'
 
 export type { CallOptions }
 

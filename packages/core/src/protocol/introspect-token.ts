@@ -3,9 +3,9 @@ import {
   introspectionRequest,
   processIntrospectionResponse,
 } from 'oauth4webapi'
-import { assertToken } from './assert-token'
 import { type CallOptions, callEndpoint } from './call-endpoint'
 import { assertTokenProtocol, type ProtocolClient } from './client'
+import { assertToken } from './send-request'
 
 /** The server's description of a token; RFC 7662, section 2.2. */
 export type Introspection =

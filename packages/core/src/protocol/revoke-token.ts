@@ -1,8 +1,8 @@
 import { processRevocationResponse, revocationRequest } from 'oauth4webapi'
-import { assertToken } from './assert-token'
 import { callEndpoint } from './call-endpoint'
 import { assertTokenProtocol, type ProtocolClient } from './client'
 import { hintParameters, type TokenCallOptions } from './introspect-token'
+import { assertToken } from './send-request'
 
 /**
  * Revokes a token; RFC 7009, section 2.1. The call also succeeds if GenAuth does not know the token.

@@ -1,6 +1,5 @@
 import { GenAuthError } from '../errors'
 import type { ProtocolClient } from './client'
-import { parseJsonObject } from './parse-json-object'
 import { describeThrown, type ReadResponse, type SentRequest } from './response-error'
 
 /** Options of every request to an endpoint. */
@@ -108,4 +107,42 @@ export function rejectOnAbort(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason))
   })
+}
+
+/** Dangerous keys: a claim with such a key could change a prototype when an app merges the claims into another object. */
+const dangerousKeys = new Set(['__proto__', 'constructor', 'prototype'])
+
+/** Parses a JSON object and removes dangerous keys at each depth. Returns `undefined` if the text is not a JSON object. */
+export function parseJsonObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text, (key, member: unknown) =>
+      dangerousKeys.has(key) ? undefined : member,
+    )
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Rejects a token, code or verifier with characters other than visible ASCII (RFC 6749, appendix A). If such a token were put into a
+ * header, the platform's own error would contain the token.
+ *
+ * @param name The name of the value, for the error message.
+ * @throws {GenAuthError} `invalid_options`
+ */
+export function assertToken(name: string, value: unknown): void {
+  if (!isToken(value)) {
+    throw new GenAuthError(
+      'invalid_options',
+      `${name} is missing or damaged. Pass it as GenAuth issued it, without spaces or line breaks.`,
+    )
+  }
+}
+
+/** Returns whether a value can be a token, a code or a verifier: it has visible ASCII characters only. */
+export function isToken(value: unknown): boolean {
+  return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value)
 }

@@ -5,13 +5,14 @@ import {
   processRefreshTokenResponse,
   refreshTokenGrantRequest,
   skipStateCheck,
+  type TokenEndpointResponse,
   validateAuthResponse,
 } from 'oauth4webapi'
 import { GenAuthError } from '../errors'
-import { assertToken } from './assert-token'
 import { type CallOptions, callEndpoint, claimMismatch } from './call-endpoint'
 import { assertTokenProtocol, type ProtocolClient } from './client'
-import { readTokenSet, readUnverifiedIdToken, type TokenSet } from './token-set'
+import { readUnverifiedIdToken } from './id-token'
+import { assertToken, isToken } from './send-request'
 
 /** Options of a code exchange. Pass the values of the login that the code belongs to. */
 export interface ExchangeCodeOptions extends CallOptions {
@@ -128,4 +129,50 @@ export async function refreshTokens(
     },
     options,
   )
+}
+
+/** A response of the token endpoint (RFC 6749, section 5.1). */
+export interface TokenSet {
+  readonly accessToken: string
+  /** The token type: `Bearer`, in the server's spelling. */
+  readonly tokenType: string
+  /** The lifetime of the access token from `receivedAt`, in seconds. Absent if the server returned no lifetime. */
+  readonly expiresInSeconds?: number | undefined
+  /** The refresh token. Absent if GenAuth issued none. If it is absent after a refresh, the previous refresh token stays valid. */
+  readonly refreshToken?: string | undefined
+  /** The granted scopes, separated by spaces. Absent if GenAuth granted exactly the requested scopes. */
+  readonly scope?: string | undefined
+  /** The ID token, with validated claims. Only on `oidc`. */
+  readonly idToken?: string | undefined
+  /** When the response was received, in epoch milliseconds by the local clock. */
+  readonly receivedAt: number
+}
+
+/**
+ * Converts a validated response of the token endpoint to a {@link TokenSet}.
+ *
+ * @throws {GenAuthError} `invalid_response`
+ */
+function readTokenSet(
+  client: ProtocolClient,
+  tokens: TokenEndpointResponse,
+  body: Record<string, unknown>,
+): TokenSet {
+  for (const token of [tokens.access_token, tokens.refresh_token]) {
+    if (token === undefined || isToken(token)) continue
+    throw new GenAuthError(
+      'invalid_response',
+      'The response has a token that cannot be sent in a header. Check appHost, and any proxy in front of GenAuth.',
+    )
+  }
+  return {
+    accessToken: tokens.access_token,
+    // Read the token type from the body, because oauth4webapi converts it to lower case.
+    tokenType: String(body['token_type']),
+    expiresInSeconds: tokens.expires_in,
+    refreshToken: tokens.refresh_token,
+    scope: tokens.scope,
+    idToken: tokens.id_token,
+    receivedAt: client.ports.now(),
+  }
 }

@@ -4,10 +4,10 @@ import {
   skipSubjectCheck,
   userInfoRequest,
 } from 'oauth4webapi'
-import { assertToken } from './assert-token'
 import { type CallOptions, callEndpoint, type RequestOptions } from './call-endpoint'
 import { assertTokenProtocol, type ProtocolClient } from './client'
-import { readUnverifiedPayload } from './token-set'
+import { readUnverifiedPayload } from './id-token'
+import { assertToken } from './send-request'
 
 /** A postal address; OpenID Connect Core, section 5.1.1. */
 export interface UserAddress {

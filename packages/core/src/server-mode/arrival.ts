@@ -1,14 +1,13 @@
 import { GenAuthError } from '../errors'
 import type { StartOptions } from '../genauth'
-import { reportAppError } from '../session/events'
 import { navigateTo } from '../session/leave-page'
 import { takeLogoutReturn } from '../session/pending-logout'
-import type { ConnectionParts } from './parts'
+import type { ServerContext } from './context'
 import { applyUnlessLoggedOut, type SessionRefresh, withLogoutReturn } from './session-request'
 import { readSessionResponse, type SessionResponse } from './snapshot'
 
 /** Starts the connection of a document: restores the session, and finishes a login that has redirected to this page. */
-export interface ConnectionArrival {
+export interface Arrival {
   /** Returns whether `arrive()` was called. It was not called if this code loaded too late. */
   hasBegun(): boolean
   /** Restores the session, so that the app knows whether a user is signed in. Never rejects. */
@@ -23,40 +22,28 @@ export interface ConnectionArrival {
   result(): Promise<{ returnTo: string }>
 }
 
-/** Creates the {@link ConnectionArrival} of a document. */
-export function createConnectionArrival(
-  parts: ConnectionParts,
-  refreshSession: SessionRefresh,
-): ConnectionArrival {
-  const { flags, known, runtime, loop, state, early } = parts
+/** Creates the {@link Arrival} of a document. */
+export function createArrival(context: ServerContext, refreshSession: SessionRefresh): Arrival {
+  const { flags, current, runtime, loop, view, early } = context
   const { page } = runtime
   // Read the flag now, because a login that starts before `arrive()` sets the flag for the next document.
   const isReturn = flags.loginRedirect.read() !== undefined
   flags.loginRedirect.clear()
-  const fromLogout = takeLogoutReturn(parts)
+  const fromLogout = takeLogoutReturn(context)
   let arrived: Promise<void> | undefined
   let outcome: GenAuthError | { returnTo: string } = noPendingLogin()
   const noteReturn = () => {
-    const { session } = state
-    const error = session.status === 'anonymous' ? session.error : known.error
+    const { session } = view
+    const error = session.status === 'anonymous' ? session.error : current.error
     loop.noteReturn(error)
     const isLoggedIn = session.status === 'authenticated' && !error
     const returnTo = page?.href.slice(page.origin.length) ?? '/'
     outcome = isLoggedIn ? { returnTo } : (error ?? noLogin())
   }
-  const redirect = (returnTo: string) => {
-    try {
-      if (early.onRedirect) early.onRedirect(returnTo)
-      else navigateTo(parts, returnTo)
-    } catch (cause) {
-      // `onRedirect` is the app's code. Report its error and keep the session.
-      reportAppError(cause)
-    }
-  }
   const restore = async (initialSession: StartOptions['initialSession']) => {
-    if (!page) return known.end('none')
+    if (!page) return current.end('none')
     const returnTo = fromLogout?.returnTo
-    if (returnTo !== undefined) redirect(returnTo)
+    if (returnTo !== undefined) early.redirect?.(returnTo, (url) => navigateTo(context, url))
     const initial = readInitialSession(initialSession, runtime.now())
     // The server returns the result of a login in one response of `/session` only. A server-rendered snapshot does not contain the result,
     // but shows that there is one.
@@ -67,7 +54,7 @@ export function createConnectionArrival(
     // Show a signed-in user even if the request fails.
     if (initial && (!mustRefresh || initial.snapshot)) {
       await applyUnlessLoggedOut(
-        parts,
+        context,
         { ...withLogoutReturn(initial, fromLogout), error: undefined },
         { isReturn: isReturn && !initial.error, rendered: initialSession?.session },
       )

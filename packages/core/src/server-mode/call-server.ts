@@ -1,8 +1,7 @@
 import { GenAuthError, type GenAuthErrorCode } from '../errors'
-import { parseJsonObject } from '../protocol/parse-json-object'
 import { readRetryAfter } from '../protocol/response-error'
-import { rejectOnAbort } from '../protocol/send-request'
-import type { ConnectionContext } from './context'
+import { parseJsonObject, rejectOnAbort } from '../protocol/send-request'
+import type { ServerContext } from './context'
 import { ownInit, refusalHeader } from './wire'
 
 /** The timeout of a request, in milliseconds. It is longer than two requests from the server to GenAuth with their default timeouts. */
@@ -25,7 +24,7 @@ export interface ServerRequest {
  * @throws {GenAuthError} `network_error`, `timeout`, `server_error`, `rate_limited`, `invalid_response`, and the error code in the response
  */
 export async function callServer(
-  { key, runtime }: ConnectionContext,
+  { key, runtime }: Pick<ServerContext, 'key' | 'runtime'>,
   { path, method = 'GET', signal, keepalive = false }: ServerRequest,
   earlyResponse?: Promise<Response>,
 ): Promise<Record<string, unknown>> {

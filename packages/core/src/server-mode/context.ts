@@ -1,53 +1,50 @@
-import type { LoginOptions } from '../call-options'
-import type { AuthenticatedSession, GenAuth, Session, StartOptions } from '../genauth'
+import type { LogoutOptions } from '../call-options'
+import type { InitialFacts, Session } from '../genauth'
 import type { Runtime, SyncStorage } from '../runtime/ports'
-import type { ConnectionState } from './state'
+import type { Redirect, SessionEngine } from '../session/create-session'
+import type { RedirectLoop } from '../session/redirect-loop'
+import type { SessionHolder } from '../session/require-session'
+import type { SessionView } from '../session/view'
+import type { CurrentSnapshot } from './current-snapshot'
+import type { PersistedFlags } from './persisted-flags'
+import type { ServerSnapshot } from './snapshot'
+import type { ServerTabs } from './tabs'
 
-/** The part of a connection that exists before its code is loaded. */
-export interface ConnectionShell {
+/** The part of a session in server mode that exists before the engine is loaded. */
+export interface ServerShell {
   /** The path of the server's routes. It also identifies the client in caches and in the names of storage keys, locks and channels. */
   readonly key: string
-  readonly state: ConnectionState
-  /**
-   * Values that are recorded before the connection's code is loaded. `response` is the early response, for the first session request. Use
-   * it only one time, because the body of a response can be read only one time.
-   */
+  readonly view: SessionView
+  /** Values that are recorded before the engine is loaded. */
   readonly early: {
+    /** The response to the first session request. Use it only one time, because the body of a response can be read only one time. */
     response?: Promise<Response> | undefined
     /** Whether the browser restored the page from the back/forward cache. The early response may then be outdated. */
     wasRestored?: boolean
-    /** The app's `onRedirect` option of `start()`. */
-    onRedirect?: StartOptions['onRedirect']
+    redirect?: Redirect
   }
   /** Resolves when the session is no longer loading. */
   ready(): Promise<Session>
 }
 
-/** The state and platform functions that the modules of a connection share. */
-export interface ConnectionContext extends ConnectionShell {
+/** What the engine is created from. */
+export interface ServerParts extends ServerShell {
   readonly runtime: Runtime
   readonly tabStorage: SyncStorage
 }
 
-/** The `GenAuth` methods that only the connection implements. */
-export type ConnectedMethod =
-  | 'fetch'
-  | 'getToken'
-  | 'getUser'
-  | 'handleCallback'
-  | 'introspect'
-  | 'logout'
-  | 'renew'
+/** The values that the modules of the engine share. */
+export interface ServerContext extends ServerParts, SessionHolder<ServerSnapshot> {
+  readonly current: CurrentSnapshot
+  readonly tabs: ServerTabs
+  readonly flags: PersistedFlags
+  readonly loop: RedirectLoop
+}
 
-/** The part of a tab's session that sends requests to the app's server. Its code loads while the first request is pending. */
-export interface Connection extends Pick<GenAuth, ConnectedMethod> {
-  /** Restores the session, so that the app knows whether a user is signed in. */
-  arrive(initialSession: StartOptions['initialSession']): Promise<void>
-  /** Follows the other tabs and the events of the page. Returns the cleanup function. */
-  follow(): () => void
-  /** Redirects to the login. Never resolves. Rejects with `login_abandoned` if the browser stays on the page. */
-  login(options: LoginOptions): Promise<never>
-  /** Logs in through a popup. Pass `null` if the browser opened no popup. */
-  loginThroughPopup(popup: Window | null, options: LoginOptions): Promise<AuthenticatedSession>
-  runRenewal(): Promise<void>
+/** The engine of server mode. Its code loads while the first request is pending. */
+export interface ServerEngine extends SessionEngine {
+  /** Restores the session, so that the app knows whether a user is signed in. Never rejects. */
+  arrive(initialSession: InitialFacts | undefined): Promise<void>
+  handleCallback(): Promise<{ returnTo: string }>
+  logout(options: LogoutOptions): Promise<void>
 }

@@ -5,7 +5,7 @@ import { forgetPendingLogout, keepPendingLogout, noteLogoutStay } from '../sessi
 import { requirePage } from '../session/require-page'
 import { keepOnOrigin } from '../session/return-url'
 import { callServer } from './call-server'
-import type { ConnectionParts } from './parts'
+import type { ServerContext } from './context'
 import { unknownLogout, unknownLogoutAt, unknownSession } from './persisted-flags'
 import { readServerError } from './snapshot'
 
@@ -16,53 +16,53 @@ import { readServerError } from './snapshot'
  * @throws {GenAuthError} with `scope: 'global'`, why the server could not be reached
  */
 export async function logoutOfServer(
-  parts: ConnectionParts,
+  context: ServerContext,
   options: LogoutOptions,
 ): Promise<void> {
-  const { state, known } = parts
+  const { view, current } = context
   const { scope = 'global' } = options
-  const page = requirePage(parts)
-  state.setPending('logout')
+  const page = requirePage(context)
+  view.setPending('logout')
   try {
-    const fired = endHere(parts)
-    const { epoch } = known
-    const request = sendLogout(parts, options)
+    const fired = endHere(context)
+    const { epoch } = current
+    const request = sendLogout(context, options)
     request.catch(() => undefined)
     await fired
     const response = await request.catch((error) => {
-      if (known.epoch === epoch) {
-        known.end('logout', error)
-        known.fail(error, 'session')
+      if (current.epoch === epoch) {
+        current.end('logout', error)
+        current.fail(error, 'session')
       }
       if (scope === 'global') throw error
     })
     if (scope === 'global') {
       if (response?.pending) {
-        keepPendingLogout(parts, { ...response.pending, returnTo: options.returnTo })
+        keepPendingLogout(context, { ...response.pending, returnTo: options.returnTo })
       } else {
-        forgetPendingLogout(parts)
+        forgetPendingLogout(context)
       }
-      await navigateAway(parts, 'logout', response?.logoutUrl ?? page.origin)
-      noteLogoutStay(parts)
+      await navigateAway(context, 'logout', response?.logoutUrl ?? page.origin)
+      noteLogoutStay(context)
       return
     }
     // The logout succeeds even if the revocation fails. The session reports the error.
-    if (response?.error && known.epoch === epoch) known.end('logout', response.error)
+    if (response?.error && current.epoch === epoch) current.end('logout', response.error)
   } finally {
-    if (state.pending === 'logout') state.setPending(undefined)
+    if (view.pending === 'logout') view.setPending(undefined)
   }
 }
 
 /** Ends the session in this tab and the other tabs, before the request to the server. */
 function endHere({
-  state,
-  known,
+  view,
+  current,
   tabs,
   flags,
   loop,
   runtime,
-}: ConnectionParts): Promise<void> | undefined {
-  const { session } = state
+}: ServerContext): Promise<void> | undefined {
+  const { session } = view
   const wasSignedIn = session.status === 'authenticated'
   const pending = flags.pendingLogout.read()
   // If the tab is signed out and an earlier logout with a session id is pending, send the session id of the earlier logout.
@@ -71,9 +71,9 @@ function endHere({
   flags.pendingLogout.set(id ?? unknownLogout(runtime.now()))
   if (wasSignedIn) flags.loggedOut.set(session.id)
   loop.reset()
-  known.end('logout')
+  current.end('logout')
   tabs.post({ type: 'loggedOut', id: id ?? unknownSession })
-  return session.status === 'anonymous' ? undefined : known.emit('logout')
+  return session.status === 'anonymous' ? undefined : current.emit('logout')
 }
 
 /** The server's response to a logout. */
@@ -88,10 +88,10 @@ export interface LogoutResponse {
 
 /** Sends a logout to the server, and clears the pending logout. */
 export async function sendLogout(
-  parts: ConnectionParts,
+  context: ServerContext,
   { returnTo, revoke = true, scope = 'global' }: LogoutOptions,
 ): Promise<LogoutResponse> {
-  const { origin, isFramed } = requirePage(parts)
+  const { origin, isFramed } = requirePage(context)
   const query = new URLSearchParams({
     ...(returnTo !== undefined && { returnTo: keepOnOrigin(returnTo, origin) }),
     ...(!revoke && { revoke: 'false' }),
@@ -99,7 +99,7 @@ export async function sendLogout(
     ...((isFramed || scope === 'local') && { universal: 'true' }),
   })
   const path = `/logout?${query}`
-  const response = await callServer(parts, { path, method: 'POST', keepalive: true })
+  const response = await callServer(context, { path, method: 'POST', keepalive: true })
   const { logoutUrl, state, postLogoutRedirectUri: redirectUri } = response
   if (typeof logoutUrl !== 'string' || !/^https?:\/\//.test(logoutUrl)) {
     throw new GenAuthError(
@@ -108,7 +108,7 @@ export async function sendLogout(
       { retryable: true },
     )
   }
-  parts.flags.pendingLogout.clear()
+  context.flags.pendingLogout.clear()
   const pending =
     typeof state === 'string' && typeof redirectUri === 'string'
       ? { state, redirectUri }

@@ -1,5 +1,4 @@
-import type { SyncStorage } from '../runtime/ports'
-import type { ConnectionContext } from './context'
+import type { Runtime, SyncStorage } from '../runtime/ports'
 
 /**
  * Values that a document stores for later documents and other tabs. If the storage is blocked, only the features that need these flags do
@@ -48,10 +47,10 @@ export interface PersistedFlag {
 
 /** Creates the flags of an app. */
 export function createPersistedFlags(
-  context: Pick<ConnectionContext, 'key' | 'runtime' | 'tabStorage'>,
+  { originStorage }: Pick<Runtime, 'originStorage'>,
+  tabStorage: SyncStorage,
+  key: string,
 ): PersistedFlags {
-  const { key, runtime, tabStorage } = context
-  const { originStorage } = runtime
   return {
     pendingLogout: createFlag(originStorage, `genauth:${key}:pending-logout`),
     loginRedirect: createFlag(tabStorage, `genauth:${key}:left-for-login`),

@@ -1,119 +1,115 @@
 import { GenAuthError, type GenAuthErrorCode, isGenAuthError } from '../errors'
-import type { AuthenticatedSession } from '../genauth'
-import { parseJsonObject } from '../protocol/parse-json-object'
+import { parseJsonObject } from '../protocol/send-request'
 import { decideRenewal } from '../session/decide-renewal'
-import { createRenewer, type RenewalAttempt } from '../session/renewer'
-import { receiveRenewal } from './apply-snapshot'
+import { createRenewer, type RenewalAttempt, type Renewer } from '../session/renewer'
 import { callServer } from './call-server'
-import { requireAuthenticated, requireSameSession } from './guards'
-import type { KnownSession } from './known-session'
-import type { ConnectionParts } from './parts'
-import { applyUnlessLoggedOut } from './session-request'
+import type { ServerContext } from './context'
+import type { CurrentSnapshot } from './current-snapshot'
+import { applyUnlessLoggedOut, receiveRenewal } from './session-request'
 import { readSessionResponse, type ServerSnapshot, type SessionResponse } from './snapshot'
 import type { RenewedMessage } from './tabs'
 
 /** A tab that holds the lock for longer than this time is frozen, because requests have a shorter timeout. In milliseconds. */
 const lockTimeoutMs = 30_000
 
-/** The token refreshes that this tab requests from its server. */
-export interface ConnectionRenewal {
-  /**
-   * Requests a refresh from the server if one is due. Joins a pending request. Rejects with the error of the request. While `Retry-After`
-   * forbids a request, rejects with the last error.
-   */
-  ifDue(): Promise<AuthenticatedSession>
-  /** Requests a refresh even if none is due. Joins a pending request. Rejects like `ifDue()`. */
-  now(): Promise<AuthenticatedSession>
-}
-
-/** Creates the token refreshes of a tab. Only one tab sends a refresh request at a time. Concurrent calls in a tab share one request. */
-export function createConnectionRenewal(parts: ConnectionParts): ConnectionRenewal {
-  const { key, runtime, known } = parts
+/**
+ * Creates the renewer of a tab in server mode. While the server's `Retry-After` forbids a refresh, its methods reject with the error of the
+ * last refresh.
+ */
+export function createServerRenewer(context: ServerContext): Renewer {
+  const { key, runtime, current } = context
   const renewer = createRenewer<ServerSnapshot>({
     runtime,
     lockName: `genauth:${key}:renewal`,
     lockTimeoutMs,
-    current: () => known.snapshot,
-    setRenewing: known.setRenewing,
-    findWork: (attempt) => findWork(parts, attempt),
-    send: (before, { isForced }) => renewSession(parts, before, isForced),
-    async fail({ before }, error) {
-      if (known.snapshot?.id === before.id) await showFailure(known, error)
-    },
+    current: () => current.held,
+    setRenewing: current.setRenewing,
+    findWork: (attempt) => findWork(context, attempt),
+    send: (before, { isForced }) => renewSession(context, before, isForced ? 'forced' : 'due'),
+    fail: ({ before }, error) => void showFailure(current, before, error),
   })
-  const run = async (renew: () => Promise<void>) => {
-    const { retryAfterError } = known.backoff
-    if (retryAfterError && !renewer.isRunning()) {
-      known.judge()
-      throw retryAfterError
-    }
-    const { epoch } = known
-    requireAuthenticated(parts)
-    await renew()
-    if (known.isDue()) known.startCooldown()
-    return requireSameSession(parts, epoch)
+  const unlessForbidden = async (renew: () => Promise<void>) => {
+    const error = current.backoff.retryAfterError()
+    if (!error || renewer.isRunning()) return renew()
+    current.judge()
+    throw error
   }
-  return { ifDue: () => run(renewer.ifDue), now: () => run(renewer.now) }
+  return {
+    ifDue: () => unlessForbidden(renewer.ifDue),
+    now: () => unlessForbidden(renewer.now),
+    isRunning: renewer.isRunning,
+  }
 }
 
 /** Shows the error of a failed refresh. Ends the session if its token has expired and the set-up prevents every refresh. */
-async function showFailure(known: KnownSession, error: GenAuthError): Promise<void> {
-  known.fail(error, 'renewal')
-  void known.emit('renewalFailed', error)
-  if (!known.hasEnded()) return
+async function showFailure(
+  current: CurrentSnapshot,
+  { id }: ServerSnapshot,
+  error: GenAuthError,
+): Promise<void> {
+  if (current.held?.id !== id) return
+  current.fail(error, 'renewal')
+  void current.emit('renewalFailed', error)
+  if (!current.isOver()) return
   // The server also ends this session, unless the server's clock is behind.
-  known.end('expired', error)
-  await known.emit('expired', error)
+  current.end('expired', error)
+  await current.emit('expired', error)
 }
 
 /** Reads under the lock what other tabs have stored. Returns `undefined` if another tab has refreshed, or if the session has ended. */
 async function findWork(
-  parts: ConnectionParts,
+  context: ServerContext,
   { before, since }: RenewalAttempt<ServerSnapshot>,
 ): Promise<ServerSnapshot | undefined> {
-  await adoptOtherTabsRenewal(parts)
-  const { known, runtime } = parts
-  const failed = readFailedRenewal(parts, before)
+  await adoptOtherTabsRenewal(context)
+  const { current, runtime } = context
+  const failed = readFailedRenewal(context, before)
   // The server decides whether a refresh is due. Another tab's token has not expired if this tab has adopted it.
   const decision = decideRenewal({
     before,
-    stored: known.snapshot && { ...known.snapshot, expiresAt: undefined, failure: failed },
+    stored: current.held && { ...current.held, expiresAt: undefined, failure: failed },
     since,
     now: runtime.now(),
     isForced: true,
     isDue: true,
   })
-  if (decision === 'wait' && failed) throw failed.error
+  if (decision === 'wait' && failed) {
+    await showFailure(current, before, failed.error)
+    throw failed.error
+  }
   return decision === 'send' ? before : undefined
 }
 
 /** Requests a refresh, and shows the result in all tabs. */
 async function renewSession(
-  parts: ConnectionParts,
+  context: ServerContext,
   before: ServerSnapshot,
-  isForced: boolean,
+  cause: 'due' | 'forced',
 ): Promise<void> {
-  const { known, runtime } = parts
-  const path = isForced ? '/renew?force=1' : '/renew'
+  const { current, runtime } = context
+  const path = cause === 'forced' ? '/renew?force=1' : '/renew'
   let response: SessionResponse
   try {
     // The response sets the new cookie, so the request must complete even if the page unloads.
-    const body = await callServer(parts, { path, method: 'POST', keepalive: true })
+    const body = await callServer(context, { path, method: 'POST', keepalive: true })
     response = readSessionResponse(body, runtime.now())
   } catch (error) {
-    if (isGenAuthError(error)) noteFailedRenewal(parts, before, error)
+    if (isGenAuthError(error)) {
+      noteFailedRenewal(context, before, error)
+      await showFailure(current, before, error)
+    }
     throw error
   }
   // Ignore a late response after a login or logout.
-  if (known.snapshot?.id !== before.id) return
-  known.backoff.clear()
-  if (response.snapshot) notifyTabs(parts, response.snapshot)
+  if (current.held?.id !== before.id) return
+  current.backoff.clear()
+  if (response.snapshot) notifyTabs(context, response.snapshot)
   // This tab may have missed the logout of this session, because tabs ignore logouts of sessions that they do not show. So check for a
   // logout before the response is applied.
-  await applyUnlessLoggedOut(parts, response)
+  await applyUnlessLoggedOut(context, response)
 }
 
-function notifyTabs({ tabs, flags }: ConnectionParts, snapshot: ServerSnapshot): void {
+function notifyTabs({ tabs, flags }: ServerContext, snapshot: ServerSnapshot): void {
   const { id, revision, renewAt, expiresAt } = snapshot
   const message = { type: 'renewed', id, revision, renewAt, expiresAt } as const
   flags.renewed.set(JSON.stringify(message))
@@ -124,10 +120,10 @@ function notifyTabs({ tabs, flags }: ConnectionParts, snapshot: ServerSnapshot):
  * Adopts another tab's refresh. If the next refresh is due, the server may have lost the other tab's refresh. So this tab does not adopt
  * it, and requests a refresh.
  */
-async function adoptOtherTabsRenewal(parts: ConnectionParts): Promise<void> {
-  const message = readMessage(parts.flags.renewed.read())
-  if (message?.renewAt && message.renewAt > parts.runtime.now())
-    await receiveRenewal(parts, message)
+async function adoptOtherTabsRenewal(context: ServerContext): Promise<void> {
+  const message = readMessage(context.flags.renewed.read())
+  if (message?.renewAt && message.renewAt > context.runtime.now())
+    await receiveRenewal(context, message)
 }
 
 function readMessage(text: string | undefined): RenewedMessage | undefined {
@@ -139,7 +135,7 @@ function readMessage(text: string | undefined): RenewedMessage | undefined {
 
 /** Stores the error of a failed refresh, for the tabs that wait for the lock. Pass the snapshot from before the refresh. */
 function noteFailedRenewal(
-  { flags, runtime }: ConnectionParts,
+  { flags, runtime }: ServerContext,
   { id, revision }: ServerSnapshot,
   { code, message, retryable, status, retryAfterMs }: GenAuthError,
 ): void {
@@ -149,7 +145,7 @@ function noteFailedRenewal(
 
 /** Returns the failed refresh that a tab has stored for this version of the session. */
 function readFailedRenewal(
-  { flags }: ConnectionParts,
+  { flags }: ServerContext,
   snapshot: ServerSnapshot,
 ): { readonly failedAt: number; readonly error: GenAuthError } | undefined {
   const failed = parseJsonObject(flags.failed.read() ?? '') ?? {}

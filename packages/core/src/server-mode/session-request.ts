@@ -1,15 +1,17 @@
 import { isGenAuthError } from '../errors'
-import type { LogoutReturn } from '../session/pending-logout'
+import type { Session } from '../genauth'
+import { describeChange } from '../session/describe-change'
+import { forgetPendingLogout, type LogoutReturn } from '../session/pending-logout'
 import { unexpectedError } from '../unexpected-error'
-import { applyResponse, type ResponseDetails } from './apply-snapshot'
 import { callServer } from './call-server'
+import type { ServerContext } from './context'
 import { sendLogout } from './logout'
-import type { ConnectionParts } from './parts'
 import { unknownLogoutAt } from './persisted-flags'
 import { readSessionResponse, type ServerSnapshot, type SessionResponse } from './snapshot'
+import { loggedInMessage, type RenewedMessage } from './tabs'
 
-/** Options of the first session request after a page load. */
-export interface FirstSessionRequest {
+/** Options of a session request after a page load or a login. */
+export interface SessionRequest {
   readonly earlyResponse?: Promise<Response> | undefined
   readonly isReturn: boolean
   /** The result of the logout that has redirected to this page. */
@@ -19,32 +21,33 @@ export interface FirstSessionRequest {
 /** Requests the session from the server. */
 export interface SessionRefresh {
   /** Requests the session, or joins a pending request. Never rejects. Errors are in the session and the token status. */
-  now(first?: FirstSessionRequest): Promise<void>
+  now(first?: SessionRequest): Promise<void>
   /** Sends a new request after a pending one, because the response to the pending request may be outdated. Never rejects. */
-  again(isReturn?: boolean): Promise<void>
+  again(request?: SessionRequest): Promise<void>
   /** When the last request was sent, in epoch milliseconds. */
   readonly requestedAt: number
 }
 
 /** Creates the session requests of a tab. */
-export function createSessionRefresh(parts: ConnectionParts): SessionRefresh {
-  const { known, runtime } = parts
+export function createSessionRefresh(context: ServerContext): SessionRefresh {
+  const { current, runtime } = context
   let pendingRequest: Promise<void> | undefined
   let requestedAt = 0
-  const readSession = async ({ earlyResponse, isReturn, fromLogout }: FirstSessionRequest) => {
-    const { epoch, snapshot: before } = known
+  const readSession = async ({ earlyResponse, isReturn, fromLogout }: SessionRequest) => {
+    const { epoch, held: before } = current
     requestedAt = runtime.now()
     try {
-      const body = await callServer(parts, { path: '/session' }, earlyResponse)
+      const body = await callServer(context, { path: '/session' }, earlyResponse)
       const response = withLogoutReturn(readSessionResponse(body, runtime.now()), fromLogout)
-      if (known.epoch !== epoch) return
+      if (current.epoch !== epoch) return
       const { snapshot, error } = response
-      const isOvertaken = known.snapshot !== before && isOlder(snapshot, known.snapshot)
+      const isOvertaken = current.held !== before && isOlder(snapshot, current.held)
       if (!isOvertaken || error) {
-        await applyUnlessLoggedOut(parts, response, { isReturn: isReturn && !error })
+        await applyUnlessLoggedOut(context, response, { isReturn: isReturn && !error })
       }
     } catch (error) {
-      if (known.epoch === epoch) known.fail(unexpectedError(error, { retryable: true }), 'session')
+      if (current.epoch === epoch)
+        current.fail(unexpectedError(error, { retryable: true }), 'session')
     }
   }
   const now: SessionRefresh['now'] = (first = { isReturn: false }) => {
@@ -58,9 +61,9 @@ export function createSessionRefresh(parts: ConnectionParts): SessionRefresh {
       return requestedAt
     },
     now,
-    async again(isReturn = false) {
+    async again(request) {
       await pendingRequest
-      await now({ isReturn })
+      await now(request)
     },
   }
 }
@@ -86,20 +89,20 @@ function isOlder(snapshot: ServerSnapshot | undefined, than: ServerSnapshot | un
  * Applies a session response. If the user has logged out of this session, shows the signed-out state instead, and repeats a pending logout.
  */
 export async function applyUnlessLoggedOut(
-  parts: ConnectionParts,
+  context: ServerContext,
   response: SessionResponse,
   details: ResponseDetails = {},
 ): Promise<void> {
-  const { flags } = parts
-  if (!isLoggedOut(parts, response.snapshot)) {
+  const { flags } = context
+  if (!isLoggedOut(context, response.snapshot)) {
     flags.pendingLogout.clear()
-    return applyResponse(parts, response, details)
+    return applyResponse(context, response, details)
   }
-  await showSignedOut(parts)
-  if (flags.pendingLogout.read() !== undefined) await repeatLogout(parts)
+  await showSignedOut(context)
+  if (flags.pendingLogout.read() !== undefined) await repeatLogout(context)
 }
 
-function isLoggedOut({ flags }: ConnectionParts, snapshot: ServerSnapshot | undefined): boolean {
+function isLoggedOut({ flags }: ServerContext, snapshot: ServerSnapshot | undefined): boolean {
   if (!snapshot) return false
   const pendingLogout = flags.pendingLogout.read()
   // A session that started after the logout belongs to a new login.
@@ -108,21 +111,88 @@ function isLoggedOut({ flags }: ConnectionParts, snapshot: ServerSnapshot | unde
   return isUnknown || [pendingLogout, flags.loggedOut.read()].includes(snapshot.id)
 }
 
-async function showSignedOut({ known, state }: ConnectionParts): Promise<void> {
-  const { status } = state.session
+async function showSignedOut({ current, view }: ServerContext): Promise<void> {
+  const { status } = view.session
   // If the tab is already signed out, do not reset the backoff.
-  if (status !== 'anonymous') known.end('logout')
-  if (status === 'authenticated') await known.emit('logout')
+  if (status !== 'anonymous') current.end('logout')
+  if (status === 'authenticated') await current.emit('logout')
 }
 
 /** Sends a logout that the server has not received. The tab stays signed out. If the request fails, it is retried later. */
-async function repeatLogout(parts: ConnectionParts): Promise<void> {
-  const { known } = parts
-  const { epoch } = known
+async function repeatLogout(context: ServerContext): Promise<void> {
+  const { current } = context
+  const { epoch } = current
   try {
-    await sendLogout(parts, { scope: 'local' })
-    if (known.epoch === epoch) known.end('logout')
+    await sendLogout(context, { scope: 'local' })
+    if (current.epoch === epoch) current.end('logout')
   } catch (error) {
-    if (known.epoch === epoch && isGenAuthError(error)) known.fail(error, 'session')
+    if (current.epoch === epoch && isGenAuthError(error)) current.fail(error, 'session')
   }
+}
+
+/** How a session response arrived. */
+export interface ResponseDetails {
+  /** Whether a login has redirected to this page. */
+  readonly isReturn?: boolean
+  /** The session that the app has rendered already. */
+  readonly rendered?: Session | undefined
+}
+
+/** Updates this tab from the server's response and fires the event for the change. Resolves when the listeners have finished. */
+async function applyResponse(
+  context: ServerContext,
+  response: SessionResponse,
+  { isReturn = false, rendered }: ResponseDetails,
+): Promise<void> {
+  const { snapshot, error } = response
+  if (!snapshot) return applySignedOut(context, response)
+  const { current, view } = context
+  const { status } = view.session
+  const before = current.held
+  current.receive(snapshot, { error, rendered })
+  if (isReturn) forgetPendingLogout(context)
+  announce(context, snapshot)
+  // A page load with a signed-in user is not a login, unless a login has redirected to this page.
+  if (status === 'loading' && !isReturn) return
+  const change = describeChange(before, snapshot)
+  if (change) await current.emit(change)
+}
+
+async function applySignedOut(
+  { current, view, flags }: ServerContext,
+  { reason: serverReason, error }: SessionResponse,
+): Promise<void> {
+  const before = view.session
+  if (before.status === 'loading') return current.end(serverReason, error)
+  if (before.status === 'anonymous') {
+    // The server may have deleted the reason why the session ended. So keep the reason that this tab shows.
+    const isKnown = serverReason === 'none' && before.reason !== 'error'
+    return isKnown ? current.end(before.reason, before.error) : current.end(serverReason, error)
+  }
+  const localReason = flags.loggedOut.read() === before.id ? 'logout' : 'expired'
+  const reason = serverReason === 'none' ? localReason : serverReason
+  // The server returns the error of an ended session in one response only, maybe to another tab. If this tab has not received the error,
+  // use the error of its own last refresh.
+  const { error: tokenError } = view.tokenStatus
+  const why = error ?? (reason === 'expired' && !tokenError?.retryable ? tokenError : undefined)
+  current.end(reason, why)
+  await current.emit(reason === 'logout' ? 'logout' : 'expired', why)
+}
+
+/** Sends a message to the other tabs if no tab has shown this session before. */
+function announce({ flags, tabs }: ServerContext, { id }: ServerSnapshot): void {
+  if (flags.shown.read() === id) return
+  flags.shown.set(id)
+  tabs.post(loggedInMessage)
+}
+
+/** Adopts another tab's refresh, unless this tab already has it. */
+export async function receiveRenewal(
+  { current }: ServerContext,
+  { id, revision, renewAt, expiresAt }: RenewedMessage,
+): Promise<void> {
+  const { held: snapshot } = current
+  if (snapshot?.id !== id || revision <= snapshot.revision) return
+  current.receive({ ...snapshot, revision, renewAt, expiresAt }, { error: current.error })
+  await current.emit('renewed')
 }

@@ -1,14 +1,9 @@
 import { GenAuthError } from '../errors'
-import type { AnonymousReason, AuthenticatedSession, SessionFacts } from '../genauth'
+import type { AnonymousReason, SessionFacts } from '../genauth'
+import type { SessionSnapshot } from '../session/current-session'
 
 /** What the server has reported about a signed-in session. Times are epoch milliseconds by the clock of this device. */
-export interface ServerSnapshot {
-  readonly id: string
-  readonly sub: string | undefined
-  /** Increases with every refresh. */
-  readonly revision: number
-  readonly startedAt: number | undefined
-  readonly expiresAt: number | undefined
+export interface ServerSnapshot extends SessionSnapshot {
   readonly renewAt: number | undefined
   readonly renewable: boolean
   readonly scope: readonly string[]
@@ -55,14 +50,10 @@ export function readSessionResponse(body: unknown, now: number): SessionResponse
     expiresAt: toLocal(expiresAt),
     renewAt: toLocal(renewAt),
     renewable: renewable === true,
+    stale: false,
     scope: Array.isArray(scope) ? scope.map(String) : [],
   }
   return { snapshot, reason, error }
-}
-
-/** Returns the session of a snapshot as the app sees it. */
-export function describeSession({ id, sub }: ServerSnapshot, stale: boolean): AuthenticatedSession {
-  return { status: 'authenticated', id, ...(sub !== undefined && { sub }), stale }
 }
 
 /** Reads the `error` member of a session response. Marks the error if a rejected refresh token has ended the session. */

@@ -2,7 +2,7 @@ import type { Runtime } from '../runtime/ports'
 import { createTabs, type TabMessageShapes, type Tabs } from '../session/tabs'
 
 /** The messages between the tabs of an app in server mode. They contain no secret. */
-export type ConnectionMessage =
+export type ServerMessage =
   /** A user has logged in. A tab that receives this message requests the session. */
   | { readonly type: 'loggedIn' }
   /** The user has logged out of the session with this `id`. */
@@ -21,7 +21,7 @@ export interface RenewedMessage {
 /** A tab sends this message after a popup login, and when it receives a session that no tab has shown before. */
 export const loggedInMessage = { type: 'loggedIn' } as const
 
-const shapes: TabMessageShapes<ConnectionMessage> = {
+const shapes: TabMessageShapes<ServerMessage> = {
   loggedIn: {},
   loggedOut: { id: 'string' },
   renewed: {
@@ -33,9 +33,9 @@ const shapes: TabMessageShapes<ConnectionMessage> = {
 }
 
 /** Sends and receives the messages between the tabs of one app. */
-export type ConnectionTabs = Tabs<ConnectionMessage>
+export type ServerTabs = Tabs<ServerMessage>
 
 /** Creates the channel to the other tabs of an app. */
-export function createConnectionTabs(runtime: Runtime, key: string): ConnectionTabs {
+export function createServerTabs(runtime: Runtime, key: string): ServerTabs {
   return createTabs(runtime, key, shapes)
 }

@@ -20,7 +20,7 @@ export function nextFailure(
 ): RenewalFailure {
   const count = (last?.count ?? 0) + 1
   const wait = Math.min(firstBackoffMs * 2 ** (count - 1), longestBackoffMs)
-  const canRetry = judgeFailure(error) === 'later'
+  const canRetry = judgeFailure(error) === 'retryLater'
   return {
     code: error.code,
     message: error.message,

@@ -1,5 +1,5 @@
+import { isTokenGood } from './refresh-lead-time'
 import type { RenewalFailure } from './renewal-failure'
-import { isTokenGood } from './renewal-time'
 
 /** What is known about a session when its tab has the lock for a refresh. */
 export interface KnownRenewal {

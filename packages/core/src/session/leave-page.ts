@@ -1,29 +1,46 @@
+import type { LoginOptions } from '../call-options'
 import { GenAuthError } from '../errors'
 import type { PendingAction } from '../genauth'
 import type { Page, Runtime } from '../runtime/ports'
+import type { RedirectLoop } from './redirect-loop'
 import { requirePage } from './require-page'
+import type { SessionView } from './view'
 
-/** The state that holds the pending action. */
+/** The view that shows the pending action. */
 export interface PendingContext {
   readonly runtime: Runtime
-  readonly state: {
-    readonly pending: PendingAction | undefined
-    setPending(pending: PendingAction | undefined): void
-    subscribe(listener: () => void): () => void
-  }
+  readonly view: SessionView
 }
 
 /** After this time, assume that the browser stays on the page. Not every browser reports a dropped navigation. */
 const stayMs = 10_000
 
+/** The part of a redirect login that differs between the modes. */
+export interface RedirectDriver extends PendingContext {
+  readonly loop: RedirectLoop
+  /** Prepares a login, and stores what its callback needs. Returns the URL of the login page. */
+  beginLogin(options: LoginOptions): Promise<string>
+}
+
 /**
- * Redirects to a login page. Waits for a pending logout first, because the second click of a double click can hit the new login button.
+ * Redirects to the login page.
  *
- * @throws {GenAuthError} `login_abandoned` if the browser stays on this page, or comes back to it
+ * @throws {GenAuthError} `redirect_loop`, the errors of `beginLogin`, and `login_abandoned` if the browser stays on this page, or comes back
+ * to it
  */
-export async function redirectToLoginPage(context: PendingContext, url: string): Promise<never> {
-  await waitForLogout(context.state)
-  await navigateAway(context, 'login', url)
+export async function redirectToLogin(
+  driver: RedirectDriver,
+  options: LoginOptions,
+): Promise<never> {
+  const { view, loop } = driver
+  // A `logout` listener may clear the storage, and thereby delete this login. So wait for the logout first.
+  await waitForLogout(view)
+  view.setPending('login')
+  loop.check()
+  const url = await driver.beginLogin(options)
+  // The second click of a double click can hit a new logout button.
+  await waitForLogout(view)
+  await navigateAway(driver, 'login', url)
   throw new GenAuthError(
     'login_abandoned',
     'The browser stayed on this page, or came back to it, before the login was complete. Offer the login again.',
@@ -39,20 +56,20 @@ export function navigateAway(
   action: PendingAction,
   url: string,
 ): Promise<void> {
-  const { runtime, state } = context
+  const { runtime, view } = context
   const page = requirePage(context)
   return new Promise((resolve) => {
     const finish = () => {
       runtime.clearTimeout(timer)
       stopShow()
       stopDrop()
-      if (state.pending === action) state.setPending(undefined)
+      if (view.pending === action) view.setPending(undefined)
       resolve()
     }
     const timer = runtime.setTimeout(finish, stayMs)
     // Ignore the first `pageshow` of a page that is still loading.
     const stopShow = page.listen('pageshow', (persisted) => persisted && finish())
-    state.setPending(action)
+    view.setPending(action)
     const stopDrop = watchNavigation(runtime, page, { url, onDrop: finish })
   })
 }
@@ -66,11 +83,11 @@ export function navigateTo(context: Pick<PendingContext, 'runtime'>, returnTo: s
 }
 
 /** Waits for a pending logout. Resolves if the page is still open after the logout. */
-export function waitForLogout(state: PendingContext['state']): Promise<void> {
+function waitForLogout(view: Pick<SessionView, 'pending' | 'subscribe'>): Promise<void> {
   return new Promise((resolve) => {
-    const stop = state.subscribe(check)
+    const stop = view.subscribe(check)
     function check() {
-      if (state.pending === 'logout') return
+      if (view.pending === 'logout') return
       stop()
       resolve()
     }

@@ -1,6 +1,6 @@
 import { GenAuthError } from '../errors'
 import type { LogoutUrlOptions } from '../protocol/logout-url'
-import { parseJsonObject } from '../protocol/parse-json-object'
+import { parseJsonObject } from '../protocol/send-request'
 import { parseUrl } from '../protocol/urls'
 import type { Runtime, SyncStorage } from '../runtime/ports'
 import { keepOnOrigin } from './return-url'
@@ -72,9 +72,6 @@ export interface LogoutReturn {
   /** `state_mismatch` if no pending logout of this tab has this state. */
   readonly error?: GenAuthError | undefined
 }
-
-/** Navigates to `returnTo` through the app's `onRedirect`. If the app has no `onRedirect`, calls `otherwise`. */
-export type LogoutRedirect = (returnTo: string, otherwise: () => void) => void
 
 /** The client and the storage of a pending logout. */
 export interface LogoutKeeper {

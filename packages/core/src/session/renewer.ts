@@ -39,12 +39,8 @@ export interface RenewalDriver<Held> {
   findWork(attempt: RenewalAttempt<Held>): Promise<Held | undefined>
   /** Called with the lock. Sends the request, and shows the result. */
   send(held: Held, attempt: RenewalAttempt<Held>): Promise<void>
-  /**
-   * Called after an attempt has failed, before its callers get the error.
-   *
-   * @param isUnexpected Whether the error came from the locks, the storage or a bug, and not from `findWork` or `send`.
-   */
-  fail(attempt: RenewalAttempt<Held>, error: GenAuthError, isUnexpected: boolean): Promise<void>
+  /** Called if the locks, the storage or a bug failed, before the callers get the error. `findWork` and `send` show their own errors. */
+  fail(attempt: RenewalAttempt<Held>, error: GenAuthError): void
 }
 
 /** Creates the renewer of a tab. `running` is the only state of a refresh in this tab. */
@@ -102,7 +98,7 @@ async function perform<Held>(
     })
   } catch (cause) {
     const error = hadLock ? unexpectedError(cause, { retryable: true }) : toCoordinationError(cause)
-    await driver.fail(attempt, error, error !== cause)
+    if (error !== cause) driver.fail(attempt, error)
     throw error
   } finally {
     driver.setRenewing(false)

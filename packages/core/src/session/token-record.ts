@@ -1,4 +1,4 @@
-import type { TokenSet } from '../protocol/token-set'
+import type { TokenSet } from '../protocol/token-requests'
 
 /** The part of a stored session that comes from token responses. Instants are epoch milliseconds. Used by the browser and by the server. */
 export interface TokenRecord {
@@ -37,4 +37,20 @@ export function continueTokens(previous: TokenRecord, tokens: TokenSet): TokenRe
     refreshToken: next.refreshToken ?? previous.refreshToken,
     idToken: next.idToken ?? previous.idToken,
   }
+}
+
+/**
+ * Revokes both tokens of a session. Revokes the refresh token first, because it is valid for longer.
+ *
+ * @returns Why the revocations failed, if any failed.
+ */
+export async function revokeBoth(
+  { accessToken, refreshToken }: Pick<TokenRecord, 'accessToken' | 'refreshToken'>,
+  revoke: (token: string, tokenTypeHint: 'access_token' | 'refresh_token') => Promise<unknown>,
+): Promise<unknown[]> {
+  const results = await Promise.allSettled([
+    ...(refreshToken === undefined ? [] : [revoke(refreshToken, 'refresh_token')]),
+    revoke(accessToken, 'access_token'),
+  ])
+  return results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
-import { callbackParameters } from '../../src/protocol/callback-parameters'
+import { callbackParameters } from '../../src/protocol/urls'
 import {
   beginLogin,
   createWorld,

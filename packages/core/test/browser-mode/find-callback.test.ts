@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { findCallback } from '../../src/browser-mode/find-callback'
+import { findCallback } from '../../src/browser-mode/callback'
 
 const redirectUri = 'https://app.example/callback'
 const find = (href: string, uri = redirectUri) => findCallback(href, uri)

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { createLoginTransactions, type LoginTransaction } from '../../src/browser-mode/login'
+import {
+  createLoginTransactions,
+  type LoginTransaction,
+} from '../../src/browser-mode/login-transactions'
 import type { SyncStorage } from '../../src/runtime/ports'
 import { blockedStorage } from '../../src/runtime/storage'
 import { storageOver } from './fake-origin'

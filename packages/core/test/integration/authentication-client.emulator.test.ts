@@ -4,7 +4,7 @@ import {
   AuthenticationClient,
   type AuthenticationClientOptions,
 } from '../../src/authentication-client'
-import type { TokenSet } from '../../src/protocol/token-set'
+import type { TokenSet } from '../../src/protocol/token-requests'
 import { failure } from '../support/failure'
 import { logIn } from '../support/log-in'
 

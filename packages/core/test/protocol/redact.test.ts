@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { resolveClient } from '../../src/protocol/client'
-import { publicAuthentication } from '../../src/protocol/client-authentication'
+import { publicAuthentication, resolveClient } from '../../src/protocol/client'
 import { describeThrown, redact, type SentRequest } from '../../src/protocol/response-error'
 import { appId, secret } from '../support/sample-data'
 

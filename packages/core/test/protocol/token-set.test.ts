@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { TokenSet } from '../../src/protocol/token-set'
+import type { TokenSet } from '../../src/protocol/token-requests'
 import { clientFor } from '../support/client-for'
 import { failure } from '../support/failure'
 import { sampleTokens } from '../support/sample-data'

@@ -56,7 +56,7 @@ export async function createServerWorld(
   wrap: (send: typeof fetch) => typeof fetch = (send) => send,
 ): Promise<ServerWorld> {
   // Load the chunk that calls the server before the test starts, so that the client's own import takes no time.
-  await import('../../src/create-browser-connection')
+  await import('../../src/create-server-engine')
   const clock = createFakeClock()
   const origin = createFakeOrigin()
   const server = createFakeAuthServer(clock.now)

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { noteFailure } from '../../src/browser-mode/next-record'
 import type { StoredSession } from '../../src/browser-mode/record'
 import { GenAuthError, type GenAuthErrorCode } from '../../src/errors'
-import { isAnswerLost, judgeFailure } from '../../src/session/judge-failure'
+import { judgeFailure } from '../../src/session/judge-failure'
+import { isAnswerLost } from '../../src/session/lost-response'
 
 const now = 1_000_000_000
 const session: StoredSession = {
@@ -21,8 +22,8 @@ const session: StoredSession = {
 const error = (code: GenAuthErrorCode, init = {}) => new GenAuthError(code, code, init)
 
 describe('the treatment of a failed refresh', () => {
-  it('`judgeFailure()` returns `refused` for a rejected refresh token', () => {
-    expect(judgeFailure(error('invalid_grant', { endsSession: true }))).toBe('refused')
+  it('`judgeFailure()` returns `ended` for a rejected refresh token', () => {
+    expect(judgeFailure(error('invalid_grant', { endsSession: true }))).toBe('ended')
   })
 
   it.each([
@@ -35,8 +36,8 @@ describe('the treatment of a failed refresh', () => {
     'issuer_mismatch',
     'nonce_mismatch',
     'user_mismatch',
-  ] as const)('`judgeFailure()` returns `pointless` for a refresh that failed with %s', (code) => {
-    expect(judgeFailure(error(code))).toBe('pointless')
+  ] as const)('`judgeFailure()` returns `setUp` for a refresh that failed with %s', (code) => {
+    expect(judgeFailure(error(code))).toBe('setUp')
     expect(noteFailure(session, error(code), now, 0.5).failure?.retryAt).toBeUndefined()
   })
 
@@ -48,8 +49,8 @@ describe('the treatment of a failed refresh', () => {
     'invalid_response',
     'oauth_error',
     'temporarily_unavailable',
-  ] as const)('`judgeFailure()` returns `later` for a refresh that failed with %s', (code) => {
-    expect(judgeFailure(error(code))).toBe('later')
+  ] as const)('`judgeFailure()` returns `retryLater` for a refresh that failed with %s', (code) => {
+    expect(judgeFailure(error(code))).toBe('retryLater')
   })
 
   it.each([

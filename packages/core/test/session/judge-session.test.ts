@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { noteFailure } from '../../src/browser-mode/next-record'
 import type { StoredSession } from '../../src/browser-mode/record'
 import { GenAuthError } from '../../src/errors'
-import { judgeSession } from '../../src/session/judge-session'
-import { isRenewable } from '../../src/session/renewal-time'
+import { judgeSession } from '../../src/session/judge-failure'
+import { isRenewable } from '../../src/session/refresh-lead-time'
 
 const expiresAt = 1_000_000
 const failure = new GenAuthError('network_error', 'no')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { StoredSession } from '../../src/browser-mode/record'
-import { isDue, isRenewable, isTokenGood, nextRenewalAt } from '../../src/session/renewal-time'
+import { isDue, isRenewable, isTokenGood, nextRenewalAt } from '../../src/session/refresh-lead-time'
 
 const receivedAt = 1_000_000_000
 function session(seconds: number | undefined, changes: Partial<StoredSession> = {}): StoredSession {

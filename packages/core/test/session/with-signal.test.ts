@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events'
 import { expect, it } from 'vitest'
-import { withSignal } from '../../src/session/with-signal'
+import { withSignal } from '../../src/session/requests'
 
 const never = new Promise<never>(() => undefined)
 

@@ -26,7 +26,7 @@ export function sendRefreshToken(
  * forbids every refresh and the access token has expired. In all other cases the session stays.
  */
 export function judgeRenewal(error: unknown, record: SessionRecord, now: number): unknown {
-  if (!isGenAuthError(error) || judgeFailure(error) !== 'pointless') return error
+  if (!isGenAuthError(error) || judgeFailure(error) !== 'setUp') return error
   const { expiresAt } = record
   if (judgeSession({ expiresAt, renewable: false, failure: error }, now) !== 'over') return error
   const { code, message, status, description, serverCode } = error

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { canRepeat } from '../../src/session/can-repeat'
+import { canRepeat } from '../../src/session/requests'
 
 const url = 'https://api.example/upload'
 const limit = 1024 * 1024

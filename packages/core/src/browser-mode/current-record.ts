@@ -1,0 +1,135 @@
+import type { KnownUser, PendingAction } from '../genauth'
+import type { Runtime } from '../runtime/ports'
+import {
+  type CurrentSession,
+  createCurrentSession,
+  keepReference,
+} from '../session/current-session'
+import { isRenewable } from '../session/refresh-lead-time'
+import { createSessionView, type SessionView } from '../session/view'
+import type { StoredSession } from './record'
+
+/** The session of this tab, with its tokens. If the clock was set back, the times of the tokens follow the clock. */
+export interface CurrentRecord extends CurrentSession<StoredSession> {
+  readonly view: SessionView
+  /** The newest claims of the session's user, even if they are not stored. */
+  readonly user: KnownUser | undefined
+  /** A random number from 0 to 1. It differs between tabs, so that they refresh at different times. */
+  readonly jitter: number
+  /**
+   * Returns when the session started, by the current clock. The record keeps the original value, because tabs compare the original values
+   * of their sessions.
+   */
+  startedAt(): number
+}
+
+/** Creates the session of a tab, without a record. */
+export function createCurrentRecord(
+  runtime: Pick<Runtime, 'now' | 'random' | 'setTimeout' | 'uptime'>,
+  pending?: PendingAction,
+): CurrentRecord {
+  const view = createSessionView(pending)
+  const watch = createSetBackWatch(runtime)
+  const current = createCurrentSession<StoredSession>({
+    view,
+    runtime,
+    correct: createCorrection(watch),
+    describe: (record) => ({
+      ...record,
+      renewable: isRenewable(record),
+      scope: record.scope.split(' ').filter(Boolean),
+    }),
+  })
+  const { adopt, end } = current
+  let known: StoredSession | undefined
+  let startedAt = 0
+  const record = Object.assign(current, {
+    view,
+    user: undefined as KnownUser | undefined,
+    jitter: runtime.random(),
+    startedAt: () => startedAt - watch.behindMs(),
+    adopt(stored, session) {
+      const next = withKnown(known, stored)
+      const isSame = next.id === known?.id
+      const { user: newest = next.user } = isSame ? record : {}
+      const isNewer = newest && next.user && next.user.updatedAt >= newest.updatedAt
+      record.user = isNewer ? keepReference(newest, next.user) : newest
+      if (next === stored) {
+        startedAt = isSame ? record.startedAt() : Math.min(next.startedAt, runtime.now())
+        record.jitter = runtime.random()
+        watch.restart()
+      }
+      known = next
+      adopt(next, session)
+    },
+    end(reason, error) {
+      record.user = known = undefined
+      end(reason, error)
+    },
+  } satisfies Partial<CurrentRecord>)
+  return record
+}
+
+/** Creates the function that returns a record with the times of its tokens by the current clock. */
+function createCorrection(watch: SetBackWatch): (record: StoredSession) => StoredSession {
+  let last: { from: StoredSession; byMs: number; record: StoredSession } | undefined
+  return (from) => {
+    const byMs = watch.behindMs()
+    if (byMs === 0) return from
+    // Return the same object until the record or the clock changes.
+    if (last?.from !== from || last.byMs !== byMs) {
+      const { receivedAt, expiresAt } = from
+      const times = { receivedAt: receivedAt - byMs, expiresAt: expiresAt && expiresAt - byMs }
+      last = { from, byMs, record: { ...from, ...times } }
+    }
+    return last.record
+  }
+}
+
+/**
+ * Returns the stored record. If this tab has the same tokens, adds two values that only this tab has: the times of the tokens when the tab
+ * received them, and a failure that could not be stored.
+ */
+export function withKnown(known: StoredSession | undefined, stored: StoredSession): StoredSession {
+  if (known?.id !== stored.id || known.revision !== stored.revision) return stored
+  const { receivedAt, expiresAt, failure, stale } = known
+  return { failure, ...stored, receivedAt, expiresAt, stale: stale || stored.stale }
+}
+
+/** Tolerated difference between the device's clock and the monotonic clock, in milliseconds. */
+const toleranceMs = 1000
+
+/**
+ * Detects that the device's clock was set back, by comparison with a monotonic clock. A time that was set forward is accepted as correct.
+ */
+export interface SetBackWatch {
+  /** Accepts the current time of the device's clock as correct. */
+  restart(): void
+  /** Returns by how many milliseconds the clock was set back since `restart()`; 0 if it was not. */
+  behindMs(): number
+}
+
+/**
+ * Creates the watch of a tab. The watch compares the clocks at most one time per second, because `uptime()` takes more time than the rest
+ * of `getToken()`.
+ */
+export function createSetBackWatch({ now, uptime }: Pick<Runtime, 'now' | 'uptime'>): SetBackWatch {
+  let bootedAt = 0
+  let checkedAt = 0
+  let behindMs = 0
+  return {
+    restart() {
+      bootedAt = now() - uptime()
+      behindMs = 0
+    },
+    behindMs() {
+      const second = Math.floor(now() / 1000)
+      if (second !== checkedAt) {
+        const ms = bootedAt + uptime() - now()
+        checkedAt = second
+        behindMs = ms < toleranceMs ? 0 : ms
+      }
+      return behindMs
+    },
+  }
+}

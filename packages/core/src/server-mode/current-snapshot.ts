@@ -1,0 +1,129 @@
+import { GenAuthError } from '../errors'
+import type { AnonymousReason, Session } from '../genauth'
+import type { Runtime } from '../runtime/ports'
+import {
+  type CurrentSession,
+  createCurrentSession,
+  describeSession,
+  keepReference,
+} from '../session/current-session'
+import { judgeSession } from '../session/judge-failure'
+import { retryAtOf } from '../session/renewal-failure'
+import type { SessionView } from '../session/view'
+import { type Attempt, type Backoff, createBackoff } from './backoff'
+import type { ServerSnapshot } from './snapshot'
+
+/** Details of a snapshot that a tab receives. */
+export interface ReceivedDetails {
+  readonly error?: GenAuthError | undefined
+  /** The session that the app has rendered already. If the new session is equal, `getSession()` returns this object. */
+  readonly rendered?: Session | undefined
+}
+
+/** The session on the server, as this tab last received it, and the last failed request. */
+export interface CurrentSnapshot extends CurrentSession<ServerSnapshot> {
+  readonly backoff: Omit<Backoff, 'note'>
+  /** The error that the server returned with the snapshot, such as the error of a login. */
+  readonly error: GenAuthError | undefined
+  /** Returns when a refresh, a retry or a session request is due. */
+  dueAt(): number | undefined
+  /** Returns whether the token has expired and the set-up prevents every refresh. In all other cases the server ends the session. */
+  isOver(): boolean
+  /** Shows the session of a snapshot. Fires no event. */
+  receive(snapshot: ServerSnapshot, details?: ReceivedDetails): void
+  /** Shows that a session request or a refresh failed. */
+  fail(error: GenAuthError, attempt: Attempt): void
+  /** Shows the session as stale if its token has expired since the last failure. */
+  judge(): void
+  /**
+   * Adds the user's `sub` if the login returned none.
+   *
+   * @throws {GenAuthError} `user_mismatch` if the session belongs to another user
+   */
+  setSub(sub: string): void
+}
+
+/** Creates the session of a tab, without a snapshot. */
+export function createCurrentSnapshot(view: SessionView, runtime: Runtime): CurrentSnapshot {
+  const backoff = createBackoff(runtime)
+  const current: CurrentSession<ServerSnapshot> = createCurrentSession({
+    view,
+    runtime,
+    describe: (held) => ({
+      ...held,
+      failure: backoff.failure,
+      renewable: held.renewable && !backoff.isPointless(),
+    }),
+    nextAt: () => dueAt(),
+  })
+  const { adopt, end } = current
+  const dueAt = () => {
+    const { failure } = backoff
+    const { expiresAt, renewAt } = current.held ?? {}
+    // If the set-up is wrong, an administrator may correct it later, so send one more refresh when the token expires.
+    if (failure) return backoff.isPointless() ? expiresAt : retryAtOf(failure)
+    return renewAt === undefined ? undefined : current.afterCooldown(renewAt)
+  }
+  const standing = (held = current.held) => judge(held, backoff, runtime.now())
+  const staleIfNeeded = (session: Session): Session =>
+    session.status === 'authenticated' && standing() !== 'current'
+      ? { ...session, stale: true }
+      : session
+  const snapshot = Object.assign(current, {
+    backoff,
+    error: undefined as GenAuthError | undefined,
+    dueAt,
+    isOver: () => standing() === 'over',
+    receive(next, { error, rendered = view.session } = {}) {
+      const { held } = current
+      const isSame = held?.id === next.id
+      backoff.sessionError = undefined
+      // If the session has not changed, the error of a failed refresh remains.
+      const isNews = !isSame || next.revision > held.revision
+      if (isNews || backoff.attempt === 'session') backoff.clear()
+      snapshot.error = error
+      // Keep the `sub` that an earlier request added.
+      const known = isSame ? { ...next, sub: next.sub ?? held.sub } : next
+      const stale = standing(known) !== 'current'
+      adopt(known, keepReference(rendered, describeSession({ ...known, stale })))
+    },
+    end(reason: AnonymousReason, error?: GenAuthError) {
+      snapshot.error = undefined
+      backoff.clear()
+      end(reason, error)
+    },
+    fail(error, attempt) {
+      backoff.note(error, attempt)
+      const isLoading = view.session.status === 'loading'
+      const session: Session = isLoading
+        ? { status: 'anonymous', reason: 'error', error }
+        : staleIfNeeded(view.session)
+      current.publish({ session, isRenewing: false })
+    },
+    judge: () => current.publish({ session: staleIfNeeded(view.session) }),
+    setSub(sub) {
+      const { held } = current
+      if (!held) return
+      if (held.sub !== undefined && held.sub !== sub) throw otherUser()
+      const next = { ...held, sub }
+      adopt(next, staleIfNeeded(describeSession(next)))
+    },
+  } satisfies Partial<CurrentSnapshot>)
+  return snapshot
+}
+
+/** Returns the state of the session. A missing refresh token does not end the session here: only the server can end such a session. */
+function judge(
+  held: ServerSnapshot | undefined,
+  { failure, isPointless }: Backoff,
+  now: number,
+): ReturnType<typeof judgeSession> {
+  return judgeSession({ expiresAt: held?.expiresAt, renewable: !isPointless(), failure }, now)
+}
+
+function otherUser(): GenAuthError {
+  return new GenAuthError(
+    'user_mismatch',
+    'GenAuth returned another user than at login. Log out, then log in again.',
+  )
+}

@@ -1,0 +1,74 @@
+import type { GetTokenOptions } from '../call-options'
+import type { Session } from '../genauth'
+import type { Introspection } from '../protocol/introspect-token'
+import type { UserInfo } from '../protocol/user-info'
+import type { SessionEngine } from './create-session'
+import type { SessionSnapshot } from './current-session'
+import { type FollowDriver, follow, runIfDue } from './follow'
+import { type RedirectDriver, redirectToLogin } from './leave-page'
+import { loginThroughPopup, type PopupDriver } from './popup'
+import { createRequests, type RequestDriver, withSignal } from './requests'
+import { noRefreshToken, requireAuthenticated, requireSession } from './require-session'
+import type { TabMessageBase } from './tabs'
+
+/** Everything that differs between the modes after the engine is loaded. */
+export interface SessionDriver<Held extends SessionSnapshot, Message extends TabMessageBase>
+  extends RedirectDriver,
+    PopupDriver,
+    RequestDriver<Held>,
+    FollowDriver<Held, Message> {
+  /** Waits until the session is no longer loading. */
+  ready(): Promise<Session>
+  /** Ends the session if it is over: its token has expired, and no refresh is possible. */
+  endIfOver(): Promise<void>
+  getToken(options: GetTokenOptions): Promise<string>
+  readUser(held: Held, signal: AbortSignal | undefined): Promise<UserInfo>
+  /** @throws {GenAuthError} `user_mismatch` */
+  storeUser(user: UserInfo): Promise<void>
+  introspect(held: Held): Promise<Introspection>
+  /** Called when the engine begins to follow the other tabs. It has missed all earlier messages. */
+  afterStart(): void
+}
+
+/** Creates the engine of a session. */
+export function createSessionEngine<Held extends SessionSnapshot, Message extends TabMessageBase>(
+  driver: SessionDriver<Held, Message>,
+): SessionEngine {
+  const { current, ready } = driver
+  const requests = createRequests(driver)
+  return {
+    follow() {
+      const stop = follow(driver)
+      driver.afterStart()
+      return stop
+    },
+    login: (options) => redirectToLogin(driver, options),
+    loginThroughPopup: (popup, options) => loginThroughPopup(driver, popup, options),
+    async runRenewal() {
+      await ready()
+      await runIfDue(driver)
+    },
+    getToken: driver.getToken,
+    async renew({ signal } = {}) {
+      signal?.throwIfAborted()
+      await withSignal(ready(), signal)
+      await driver.endIfOver()
+      if (!driver.hasRefreshToken(requireSession(driver))) throw noRefreshToken()
+      const { epoch } = current
+      await withSignal(driver.renewer.now(), signal)
+      return requireAuthenticated(driver, epoch)
+    },
+    getUser: async ({ signal } = {}) =>
+      requests.run(async (held) => {
+        const { epoch } = current
+        const user = await driver.readUser(held, signal)
+        requireSession(driver, epoch)
+        await driver.storeUser(user)
+        // The session can end while the claims are being stored.
+        requireSession(driver, epoch)
+        return user
+      }, signal),
+    introspect: () => requests.run(driver.introspect, undefined),
+    fetch: requests.fetch,
+  }
+}

@@ -1,0 +1,101 @@
+import type { Runtime } from '../runtime/ports'
+import { mayRetryOnWake } from './backoff'
+import type { SessionSnapshot } from './current-session'
+import type { RenewalFailure } from './renewal-failure'
+import type { SessionHolder } from './require-session'
+import type { TabMessageBase, Tabs } from './tabs'
+
+/** The part of a session that sends what is due. */
+export interface CatchUpDriver<Held extends SessionSnapshot> extends SessionHolder<Held> {
+  readonly runtime: Runtime
+  /** Returns when a refresh, a retry or the end of the session is due. */
+  dueAt(): number | undefined
+  /** Returns the last failure, if a retry can succeed. */
+  retryableFailure(): RenewalFailure | undefined
+  /**
+   * Sends what is due, or ends a session that is over. Never rejects.
+   *
+   * @param cause `retry` if nothing is due, but the device woke up or the network is back after a failure.
+   */
+  catchUp(cause: 'due' | 'retry'): Promise<void>
+}
+
+/** Sends a request if one is due. The scheduler calls this function. */
+export async function runIfDue<Held extends SessionSnapshot>(
+  driver: CatchUpDriver<Held>,
+): Promise<void> {
+  const { current, runtime } = driver
+  const isDue = (at = driver.dueAt() ?? Infinity) => at <= runtime.now()
+  if (!isDue(current.afterCooldown(driver.dueAt() ?? Infinity))) return
+  await driver.catchUp('due')
+  // If a request is still due, the failure could not be stored, or the new token is already about to expire.
+  if (isDue()) current.startCooldown()
+}
+
+/** Sends a request when the device wakes up or the network is back, possibly before the backoff ends. */
+async function wake<Held extends SessionSnapshot>(driver: CatchUpDriver<Held>): Promise<void> {
+  const { runtime, view } = driver
+  if (view.session.status === 'loading') return
+  const now = runtime.now()
+  const failure = driver.retryableFailure()
+  if (failure && mayRetryOnWake(failure, now)) await driver.catchUp('retry')
+  else if ((driver.dueAt() ?? Infinity) <= now) await driver.catchUp('due')
+}
+
+/** The part of a session that follows the other tabs and the page. */
+export interface FollowDriver<Held extends SessionSnapshot, Message extends TabMessageBase>
+  extends CatchUpDriver<Held> {
+  readonly tabs: Tabs<Message>
+  /** Whether a frozen page must receive no messages. */
+  readonly closesWhenFrozen: boolean
+  receive(message: Message): Promise<void>
+  /** Adopts what other tabs have changed. A logout ends the session before the first `await`. */
+  sync(): Promise<void>
+  /** Called after `sync()` and `catchUp()`, when the page has become visible. */
+  afterVisible?(): Promise<void>
+  /** Called when the browser has restored this page from the back/forward cache. A logout ends the session before the first `await`. */
+  comeBack(): Promise<void>
+  /** Called when the page is about to unload. */
+  leave(): void
+}
+
+/** Follows the other tabs and the events of the page. Returns the cleanup function. */
+export function follow<Held extends SessionSnapshot, Message extends TabMessageBase>(
+  driver: FollowDriver<Held, Message>,
+): () => void {
+  const { tabs, runtime } = driver
+  const { page } = runtime
+  const wakeUp = async () => {
+    await driver.sync()
+    await wake(driver)
+  }
+  const cleanups = [
+    tabs.on((message) => void driver.receive(message)),
+    page?.listen('online', () => void wakeUp()),
+    page?.listen('visible', () => void wakeUp().then(() => driver.afterVisible?.())),
+    page?.listen('pageshow', (persisted) => {
+      if (!persisted) return
+      tabs.open()
+      void driver.comeBack().then(wakeUp)
+    }),
+    page?.listen('pagehide', () => {
+      driver.leave()
+      tabs.close()
+    }),
+  ]
+  if (driver.closesWhenFrozen) {
+    // A frozen page still receives messages, but gets no response from IndexedDB. Its open database request would block all other tabs.
+    cleanups.push(
+      page?.listen('freeze', () => tabs.close()),
+      page?.listen('resume', () => {
+        tabs.open()
+        void wakeUp()
+      }),
+    )
+  }
+  tabs.open()
+  return () => {
+    for (const stop of cleanups) stop?.()
+    tabs.close()
+  }
+}

@@ -1,0 +1,57 @@
+import { GenAuthError } from '../errors'
+import type { AuthenticatedSession, Session } from '../genauth'
+import type { CurrentSession, SessionSnapshot } from './current-session'
+import type { SessionView } from './view'
+
+/** The session of this tab, and what the app sees of it. */
+export interface SessionHolder<Held extends SessionSnapshot = SessionSnapshot> {
+  readonly view: SessionView
+  readonly current: CurrentSession<Held>
+}
+
+/**
+ * Returns the session. One user's call must not continue for another user, so a call passes the epoch in which it began.
+ *
+ * @throws {GenAuthError} `not_authenticated`, `session_expired`
+ */
+export function requireSession<Held extends SessionSnapshot>(
+  { view, current }: SessionHolder<Held>,
+  epoch: number = current.epoch,
+): Held {
+  const { held } = current
+  if (!held) throw signedOut(view.session)
+  if (current.epoch === epoch) return held
+  throw new GenAuthError(
+    'not_authenticated',
+    'A later login has replaced the session. Repeat the call for the current session.',
+  )
+}
+
+/**
+ * Returns the session as the app sees it.
+ *
+ * @throws {GenAuthError} `not_authenticated`, `session_expired`
+ */
+export function requireAuthenticated(holder: SessionHolder, epoch?: number): AuthenticatedSession {
+  requireSession(holder, epoch)
+  // If the tab has a session and its status is not loading, the user is signed in.
+  return holder.view.session as AuthenticatedSession
+}
+
+function signedOut(session: Session): GenAuthError {
+  if (session.status !== 'anonymous' || !['expired', 'revoked'].includes(session.reason)) {
+    return new GenAuthError('not_authenticated', 'No user is signed in. Log in first.')
+  }
+  return new GenAuthError('session_expired', 'The session has ended. Log in again.', {
+    endsSession: true,
+    cause: session.error,
+  })
+}
+
+/** Creates the error for a refresh without a refresh token. */
+export function noRefreshToken(): GenAuthError {
+  return new GenAuthError(
+    'no_refresh_token',
+    'GenAuth issued no refresh token. Enable the refresh_token grant in the GenAuth console. On oidc, also request the scope offline_access.',
+  )
+}
