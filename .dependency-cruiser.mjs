@@ -20,10 +20,11 @@ const reactEntry = `${react}index[.]ts$`
 const reactTesting = `${react}testing/index[.]ts$`
 const server = '^packages/server/src/'
 const serverEntry = `${server}index[.]ts$`
-const serverPorts = `${server}runtime/ports[.]ts$`
+const serverRuntime = `${server}runtime/server-runtime[.]ts$`
 const serverConfig = `${server}server-config[.]ts$`
 const serverInterface = `${server}auth-server[.]ts$`
-const serverPaths = `${server}http/is-under[.]ts$`
+const serverOptionChecks = `${server}assert-options[.]ts$`
+const serverLogoutTokens = `${server}verify-logout-token[.]ts$`
 const serverFolder = (name) => `${server}${name}/`
 const emulatorEntry = '^packages/emulator/src/index[.]ts$'
 const browsers = '^browsers/src/index[.]ts$'
@@ -149,35 +150,49 @@ const insideCore = [
 
 const insideServer = [
   onlyImports('server-routes', serverFolder('routes'), [
-    ...['routes', 'sessions', 'cookies', 'proxy', 'http', 'logout-tokens'].map(serverFolder),
+    ...['routes', 'sessions', 'cookies', 'proxy', 'http'].map(serverFolder),
     serverConfig,
-    serverPorts,
+    serverLogoutTokens,
+    serverRuntime,
     ...coreEntries,
   ]),
   onlyImports('server-proxy', serverFolder('proxy'), [
     ...['proxy', 'http'].map(serverFolder),
-    serverConfig,
-    serverPorts,
+    serverOptionChecks,
+    serverRuntime,
     ...coreEntries,
   ]),
   onlyImports('server-sessions', serverFolder('sessions'), [
-    ...['sessions', 'stores', 'cookies', 'sealing', 'logout-tokens'].map(serverFolder),
-    serverPorts,
+    ...['sessions', 'stores', 'cookies', 'sealing'].map(serverFolder),
+    serverOptionChecks,
+    serverLogoutTokens,
+    serverRuntime,
     ...coreEntries,
   ]),
-  onlyImports('server-logout-tokens', serverFolder('logout-tokens'), [
-    serverFolder('logout-tokens'),
+  onlyImports('server-option-checks', serverOptionChecks, [serverInterface, ...coreEntries]),
+  onlyImports('server-logout-tokens', serverLogoutTokens, [
+    serverOptionChecks,
+    serverRuntime,
     ...coreEntries,
   ]),
   onlyImportsTypes(
     'server-gets-logout-token-checks-injected',
     `${server}(routes|sessions)/`,
-    serverFolder('logout-tokens'),
+    serverLogoutTokens,
   ),
-  onlyImports('server-stores', serverFolder('stores'), [serverFolder('stores'), ...coreEntries]),
+  onlyImportsTypes(
+    'server-gets-its-runtime-injected',
+    `${server}(routes|proxy|sessions|stores|cookies)/`,
+    serverRuntime,
+  ),
+  onlyImports('server-stores', serverFolder('stores'), [
+    serverFolder('stores'),
+    serverRuntime,
+    ...coreEntries,
+  ]),
   onlyImports('server-cookies', serverFolder('cookies'), [
     ...['cookies', 'sealing'].map(serverFolder),
-    serverPorts,
+    serverRuntime,
     ...coreEntries,
   ]),
   onlyImports('server-sealing', serverFolder('sealing'), [serverFolder('sealing')]),
@@ -186,7 +201,8 @@ const insideServer = [
   onlyImports('server-adapters', serverFolder('adapters'), [
     ...['adapters', 'runtime'].map(serverFolder),
     serverInterface,
-    serverPaths,
+    serverConfig,
+    serverOptionChecks,
     ...coreEntries,
   ]),
 ]

@@ -1,6 +1,6 @@
 import type { AuthenticationClientOptions, GenAuthError } from '@genauth/core'
-import type { ApiOptions } from './proxy/api-options'
-import type { ServerRuntime } from './runtime/ports'
+import type { ApiOptions } from './proxy/apis'
+import type { ServerRuntime } from './runtime/server-runtime'
 import type { SessionKeeping } from './sessions/sessions'
 
 /** Options of `createAuthServer`. They extend the options of core's `AuthenticationClient`. */

@@ -1,27 +1,25 @@
 import type { AuthenticationClient } from '@genauth/core'
+import { assertMethods, assertOption } from './assert-options'
 import type { AuthServer, ServerSession } from './auth-server'
 import type { AuthServerOptions } from './auth-server-options'
 import { createCookieJar, readCookies } from './cookies/cookie-jar'
-import { createFlash } from './cookies/flash'
-import { createLoginTransactions } from './cookies/login-transactions'
+import { createFlash, createLoginTransactions } from './cookies/login-cookies'
 import { createLogoutRedirects } from './cookies/logout-redirects'
-import { createClient } from './create-client'
-import { createLogoutTokens } from './create-logout-tokens'
-import { verifyOrigin } from './http/verify-origin'
-import { readApis } from './proxy/read-apis'
+import { verifyOrigin } from './http/csrf'
+import { readApis } from './proxy/apis'
 import { handleRequest } from './routes/handle-request'
-import { assertTokenGood, outdatedCookie } from './routes/require-session'
 import type { RouteContext } from './routes/route'
-import { authenticated, factsWithNotice } from './routes/session'
+import { assertTokenGood, authenticated, factsWithNotice, outdatedCookie } from './routes/session'
 import { readClaims, readClaimsInTime, withUser } from './routes/user'
 import { serverRuntime } from './runtime/server-runtime'
-import { createNamer } from './sealing/create-namer'
-import type { KeyPurpose } from './sealing/derive-key'
-import { createRecordSealer, createSealer } from './sealing/sealer'
-import { assertOption, readConfig } from './server-config'
-import { createSessions } from './sessions/create-sessions'
-import { createLoginRuns } from './sessions/login-runs'
+import { createNamer } from './sealing/namer'
+import { createRecordSealer, createSealer, type KeyPurpose } from './sealing/sealer'
+import { createClient, readConfig } from './server-config'
+import { cookieSessions } from './sessions/cookie-sessions'
+import { createLoginRuns } from './sessions/repeated-callbacks'
 import { type SessionRecord, scopesOf } from './sessions/session-record'
+import type { SessionContext, Sessions } from './sessions/sessions'
+import { createLogoutTokens } from './verify-logout-token'
 
 /**
  * Creates the auth server of an app. Your server calls GenAuth with the application's secret and keeps the tokens. The browser only
@@ -79,7 +77,7 @@ function createContext(options: AuthServerOptions): RouteContext {
     createRecordSealer(config.secrets, { purpose, appId, cookieName })
   const sessionCookie = jar.nameOf('session')
   assertTargets(options, client, config.postLogoutRedirectUri)
-  const sessions = createSessions(options.sessions, {
+  const sessions = createSessions(options, {
     client,
     runtime,
     jar,
@@ -124,6 +122,18 @@ function createContext(options: AuthServerOptions): RouteContext {
     },
     flash: createFlash(jar, sealerOf('flash', jar.nameOf('flash')), runtime),
   }
+}
+
+/** @throws {GenAuthError} `invalid_options` if the option `sessions` is neither `cookieSessions()` nor `storedSessions(store)` */
+function createSessions(options: AuthServerOptions, context: SessionContext): Sessions {
+  const { sessions: keepSessions = cookieSessions() } = options
+  const sessions = typeof keepSessions === 'function' ? keepSessions(context) : {}
+  assertMethods(
+    sessions,
+    ['read', 'write', 'renew', 'end'],
+    'sessions must be the result of cookieSessions() or storedSessions(). Pass one such as storedSessions(memoryStore()).',
+  )
+  return sessions as Sessions
 }
 
 /**

@@ -1,8 +1,8 @@
-import { GenAuthError } from '@genauth/core'
+import { AuthenticationClient } from '@genauth/core'
 import { defaultTimeoutMs, isBasePath, sessionScopes } from '@genauth/core/internal'
+import { assertOption, isRecord } from './assert-options'
 import type { AuthServerOptions } from './auth-server-options'
-import { isUnder } from './http/is-under'
-import type { SessionLifetimes } from './sessions/session-times'
+import { readLifetimes, type SessionLifetimes } from './sessions/session-lifetime'
 
 /** The options of `createAuthServer` after the checks, with defaults. */
 export interface ServerConfig {
@@ -20,8 +20,6 @@ export interface ServerConfig {
 }
 
 const minSecretBytes = 32
-const defaultMaxSessionSeconds = 30 * 24 * 60 * 60
-const defaultMaxIdleSeconds = 7 * 24 * 60 * 60
 
 /**
  * Checks the options that core's client does not check, and adds defaults. The client has checked that `redirectUri` is a URL.
@@ -70,15 +68,6 @@ function readLogout({ logout, protocol }: AuthServerOptions): ServerConfig['logo
   return logout ?? (protocol === 'oidc' ? 'end-session' : 'universal')
 }
 
-/**
- * Throws if an option is invalid.
- *
- * @throws {GenAuthError} `invalid_options`
- */
-export function assertOption(isValid: boolean, message: string): asserts isValid {
-  if (!isValid) throw new GenAuthError('invalid_options', message)
-}
-
 function readBasePath(basePath: unknown): string {
   assertOption(
     typeof basePath === 'string' && isBasePath(basePath),
@@ -123,14 +112,39 @@ function readSecrets(given: unknown): Uint8Array[] {
   })
 }
 
-function readLifetimes(options: AuthServerOptions): SessionLifetimes {
-  const { maxSessionSeconds = defaultMaxSessionSeconds, maxIdleSeconds = defaultMaxIdleSeconds } =
-    options
-  for (const [name, seconds] of Object.entries({ maxSessionSeconds, maxIdleSeconds })) {
-    assertOption(
-      Number.isFinite(seconds) && seconds > 0,
-      `${name} is invalid. Pass a number of seconds greater than 0.`,
-    )
-  }
-  return { maxSessionMs: maxSessionSeconds * 1000, maxIdleMs: maxIdleSeconds * 1000 }
+/**
+ * Creates the client that calls GenAuth. Its constructor checks the options of `AuthenticationClient`.
+ *
+ * @throws {GenAuthError} `invalid_options`, `secret_in_page`
+ */
+export function createClient(options: AuthServerOptions): AuthenticationClient {
+  assertOption(
+    isRecord(options),
+    'Options are missing. Pass { appId, secret, appHost, protocol, redirectUri, cookieSecrets }.',
+  )
+  const { protocol, redirectUri, secret } = options
+  assertOption(
+    protocol === 'oauth' || protocol === 'oidc',
+    "protocol must be oauth or oidc. Use the protocol that the application has in GenAuth's console.",
+  )
+  assertOption(
+    redirectUri !== undefined,
+    'redirectUri is missing. Pass the public callback URL, such as https://app.example/auth/callback.',
+  )
+  assertOption(
+    secret !== undefined || options.tokenEndpointAuthMethod === 'none',
+    "secret is missing. Copy it from GenAuth's console, or set tokenEndpointAuthMethod to none for an application without a secret.",
+  )
+  assertOption(
+    typeof secret !== 'string' ||
+      secret.trim() !== '' ||
+      options.tokenEndpointAuthMethod === 'none',
+    "secret is empty. Copy it from GenAuth's console. For an application without a secret, omit it and set tokenEndpointAuthMethod to none.",
+  )
+  return new AuthenticationClient({ ...options })
+}
+
+/** Whether a path equals a base path or is below it. */
+export function isUnder(basePath: string, path: string): boolean {
+  return path === basePath || path.startsWith(`${basePath}/`)
 }

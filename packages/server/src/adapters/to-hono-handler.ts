@@ -1,5 +1,5 @@
+import { assertAuthServer } from '../assert-options'
 import type { AuthServer } from '../auth-server'
-import { assertAuthServer } from './assert-auth-server'
 import { isPath } from './node-requests'
 
 /** The members that the handler reads from a Hono context. */

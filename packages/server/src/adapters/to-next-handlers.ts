@@ -1,5 +1,5 @@
+import { assertAuthServer } from '../assert-options'
 import type { AuthServer } from '../auth-server'
-import { assertAuthServer } from './assert-auth-server'
 import { notFoundPage } from './node-responses'
 
 /** A Next.js route handler. */

@@ -1,6 +1,6 @@
+import { assertAuthServer } from '../assert-options'
 import type { AuthServer } from '../auth-server'
-import { isUnder } from '../http/is-under'
-import { assertAuthServer } from './assert-auth-server'
+import { isUnder } from '../server-config'
 import { isPath, readNodeBody, readNodeHeaders } from './node-requests'
 import {
   type NodeRequest,

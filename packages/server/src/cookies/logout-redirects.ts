@@ -1,4 +1,4 @@
-import type { ServerRuntime } from '../runtime/ports'
+import type { ServerRuntime } from '../runtime/server-runtime'
 import type { Sealer } from '../sealing/sealer'
 import type { CookieJar, RequestCookies } from './cookie-jar'
 

@@ -1,4 +1,4 @@
-import type { ServerRuntime } from '../runtime/ports'
+import type { ServerRuntime } from '../runtime/server-runtime'
 
 /** Why a request to an API was aborted: the browser disconnected, the API timed out, or a body is too large. */
 export type EndReason = 'gone' | 'timeout' | 'too_large'

@@ -1,11 +1,11 @@
 import { GenAuthError, type GenAuthErrorCode, isGenAuthError } from '@genauth/core'
 import { refusal } from '../http/responses'
-import type { ServerRuntime } from '../runtime/ports'
-import type { Api } from './api-options'
+import type { ServerRuntime } from '../runtime/server-runtime'
+import type { Api } from './apis'
 import { boundTee, meterBody } from './bodies'
 import { beginExchange, type EndReason, type Exchange } from './exchange'
 import { headersToApi, headersToPage } from './forwarded-headers'
-import { pageLocation } from './paths'
+import { matchesPath, splitPath } from './paths'
 
 /** A request from the browser, and its destination. */
 export interface Forwarded {
@@ -101,6 +101,28 @@ function toPage(forwarded: Forwarded, exchange: Exchange, apiResponse: Response)
     apiResponse.body && meterBody(apiResponse.body, { onWait: touch, onChunk, onEnd: end })
   if (!body) end()
   return new Response(body, { status: apiResponse.status, headers })
+}
+
+/**
+ * Converts the `Location` of an API's response into the URL that the browser can use.
+ *
+ * @param location An absolute URL, or one relative to `from`.
+ * @param from The URL of the request to the API.
+ * @param at The path under which this server exposes the API.
+ * @returns The path, query and hash on this server, or `undefined` if the option `paths` does not allow the URL.
+ */
+export function pageLocation(
+  location: string,
+  from: URL,
+  { api, at }: { api: Api; at: string },
+): string | undefined {
+  if (!URL.canParse(location, from.href)) return undefined
+  const { origin, pathname, search, hash } = new URL(location, from)
+  if (origin !== api.origin || !pathname.startsWith(`${api.prefix}/`)) return undefined
+  const rest = pathname.slice(api.prefix.length)
+  const segments = splitPath(rest)
+  const isAllowed = segments && api.patterns.some((pattern) => matchesPath(segments, pattern))
+  return isAllowed ? at + rest + search + hash : undefined
 }
 
 function countBytes(api: Api, exchange: Exchange): (bytes: number) => void {

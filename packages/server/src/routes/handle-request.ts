@@ -1,17 +1,15 @@
 import { isGenAuthError } from '@genauth/core'
 import { readCookies } from '../cookies/cookie-jar'
-import { isUnder } from '../http/is-under'
 import { errorResponse, refusal } from '../http/responses'
+import { isUnder } from '../server-config'
 import { backchannelLogout } from './backchannel-logout'
 import { callback } from './callback'
-import { introspect } from './introspect'
 import { login } from './login'
 import { continueLogout, continueLogoutPath, logout } from './logout'
 import { findProxy, proxyPath } from './proxy'
-import { renew } from './renew'
 import type { Route, RouteContext } from './route'
-import { session } from './session'
-import { user } from './user'
+import { renew, session } from './session'
+import { introspect, user } from './user'
 
 /** The routes, by their path under `basePath`. */
 const routes: ReadonlyMap<string, Route> = new Map([

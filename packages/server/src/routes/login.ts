@@ -1,9 +1,8 @@
 import { keepOnOrigin } from '@genauth/core/internal'
-import type { LoginTransaction } from '../cookies/login-transactions'
-import { isUnder } from '../http/is-under'
-import { assertNavigation, isForeignStart, isPrefetch } from '../http/navigation'
+import type { LoginTransaction } from '../cookies/login-cookies'
+import { assertNavigation, isForeignStart, isPrefetch } from '../http/csrf'
 import { redirectResponse, refusal } from '../http/responses'
-import { readPopupName } from './popup-page'
+import { isUnder } from '../server-config'
 import type { Route, RouteContext, RouteRequest } from './route'
 
 /** The parameters of a new login. */
@@ -88,4 +87,13 @@ function chooseReturnTo(
   return isUnder(basePath, pathname) || JSON.stringify(returnTo).length > maxReturnToLength
     ? '/'
     : returnTo
+}
+
+/** The format of a popup's name. The name is from the query, so it must not contain special characters of HTML or JavaScript. */
+const popupName = /^[\w-]{16,64}$/
+
+/** Reads the popup's name from the query. */
+function readPopupName(query: URLSearchParams): string | undefined {
+  const name = query.get('popup') ?? ''
+  return query.get('mode') === 'popup' && popupName.test(name) ? name : undefined
 }

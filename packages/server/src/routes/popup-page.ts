@@ -21,15 +21,6 @@ window.opener?.postMessage(done, location.origin)
 window.close()
 `
 
-/** The format of a popup's name. The name is from the query, so it must not contain special characters of HTML or JavaScript. */
-const popupName = /^[\w-]{16,64}$/
-
-/** Reads the popup's name from the query. */
-export function readPopupName(query: URLSearchParams): string | undefined {
-  const name = query.get('popup') ?? ''
-  return query.get('mode') === 'popup' && popupName.test(name) ? name : undefined
-}
-
 /**
  * Creates the last page of a login in a popup. The page does not contain the error of a failed login; the opener requests the error from
  * `/session`. The page's policy allows only its own script (Content Security Policy Level 3, section 2.3.1).

@@ -1,11 +1,11 @@
 import { GenAuthError } from '@genauth/core'
+import { verifyScript } from '../http/csrf'
 import { refusal } from '../http/responses'
-import { verifyScript } from '../http/verify-origin'
-import type { Api } from '../proxy/api-options'
+import type { Api } from '../proxy/apis'
 import { type Forwarded, forward } from '../proxy/forward'
 import { matchesPath, splitPath } from '../proxy/paths'
-import { requireSession } from './require-session'
 import type { Route, RouteContext, RouteRequest } from './route'
+import { requireSession } from './session'
 
 /** The path of the proxy under `basePath`. */
 export const proxyPath = '/api'

@@ -1,14 +1,13 @@
 import type { AuthenticationClient, GenAuthError } from '@genauth/core'
 import type { RequestCookies } from '../cookies/cookie-jar'
-import type { Flash } from '../cookies/flash'
-import type { LoginTransactions } from '../cookies/login-transactions'
+import type { Flash, LoginTransactions } from '../cookies/login-cookies'
 import type { LogoutRedirects } from '../cookies/logout-redirects'
-import type { LogoutToken } from '../logout-tokens/logout-token'
-import type { Api } from '../proxy/api-options'
-import type { ServerRuntime } from '../runtime/ports'
+import type { Api } from '../proxy/apis'
+import type { ServerRuntime } from '../runtime/server-runtime'
 import type { ServerConfig } from '../server-config'
-import type { LoginRuns } from '../sessions/login-runs'
+import type { LoginRuns } from '../sessions/repeated-callbacks'
 import type { Sessions } from '../sessions/sessions'
+import type { LogoutToken } from '../verify-logout-token'
 
 /** The dependencies of the routes. */
 export interface RouteContext {

@@ -1,16 +1,18 @@
-import type {
-  AnonymousReason,
-  AnonymousSession,
-  AuthenticatedSession,
-  SessionFacts,
+import {
+  type AnonymousReason,
+  type AnonymousSession,
+  type AuthenticatedSession,
+  GenAuthError,
+  isGenAuthError,
+  type SessionFacts,
 } from '@genauth/core'
-import type { FailureNotice } from '../cookies/flash'
-import { jsonResponse } from '../http/responses'
-import { verifyOrigin } from '../http/verify-origin'
+import type { FailureNotice } from '../cookies/login-cookies'
+import { verifyOrigin, verifyScript } from '../http/csrf'
+import { jsonResponse, unavailableResponse } from '../http/responses'
+import { isDue, isSealingDue, isTokenExpired, renewalAt } from '../sessions/session-lifetime'
 import { type SessionRecord, scopesOf } from '../sessions/session-record'
-import { renewalAt } from '../sessions/session-times'
 import type { SessionReading } from '../sessions/sessions'
-import type { Route, RouteContext } from './route'
+import type { Route, RouteContext, RouteRequest } from './route'
 
 /** `GET /session`: returns the session facts. The first response after a failed login also contains the error. */
 export const session: Route = {
@@ -24,7 +26,7 @@ export const session: Route = {
 }
 
 /** Returns the session facts of a request. */
-export function factsOf(reading: SessionReading, context: RouteContext): SessionFacts {
+function factsOf(reading: SessionReading, context: RouteContext): SessionFacts {
   if (reading.record) return factsOfRecord(reading.record, context, reading.isBehind)
   return reading.unclaimed
     ? factsOfRecord(reading.unclaimed, context, true)
@@ -32,7 +34,7 @@ export function factsOf(reading: SessionReading, context: RouteContext): Session
 }
 
 /** Returns the session facts of a signed-out user. */
-export function anonymousFacts(
+function anonymousFacts(
   reason: AnonymousReason,
   { runtime }: Pick<RouteContext, 'runtime'>,
 ): SessionFacts {
@@ -45,7 +47,7 @@ export function anonymousFacts(
  * @param isBehind Whether the browser's cookie is outdated. If so, `renewAt` is the current time, so that the browser immediately fetches
  * the current cookie.
  */
-export function factsOfRecord(
+function factsOfRecord(
   record: SessionRecord,
   { config, runtime }: Pick<RouteContext, 'config' | 'runtime'>,
   isBehind = false,
@@ -90,4 +92,109 @@ export function authenticated({ id, sub }: SessionRecord): AuthenticatedSession 
 
 function anonymous(reason: AnonymousReason): AnonymousSession {
   return { status: 'anonymous', reason }
+}
+
+/**
+ * `POST /renew?force`: refreshes the token if a refresh is due or forced, and returns the session facts. For the idle limit, the request is
+ * also a use of the session.
+ */
+export const renew: Route = {
+  methods: ['POST'],
+  guard: verifyScript,
+  async respond(context, request) {
+    const { cookies } = request
+    const reading = await context.sessions.read(cookies)
+    const record = reading.record ?? reading.unclaimed
+    if (!record) return jsonResponse(factsOf(reading, context))
+    const isBehind = !reading.record || reading.isBehind
+    try {
+      return await renewSession(context, request, { record, isBehind })
+    } catch (error) {
+      if (!isGenAuthError(error)) throw error
+      if (!error.endsSession) {
+        context.report(error, request.request)
+        return unavailableResponse(error)
+      }
+      return endSession(context, request, record, error)
+    }
+  },
+}
+
+async function renewSession(
+  context: RouteContext,
+  { cookies, query }: RouteRequest,
+  { record, isBehind }: { record: SessionRecord; isBehind: boolean },
+): Promise<Response> {
+  const { sessions, runtime, config } = context
+  const now = runtime.now()
+  const isForced = query.has('force') && record.refreshToken !== undefined
+  // If the browser's cookie is outdated, send the current cookie without a refresh. The browser may have lost the response to the last
+  // refresh, and could lose the next response too.
+  const mustRenew = !isBehind && (isForced || isDue(record, now))
+  const current = mustRenew ? await sessions.renew(record) : record
+  // Do not set an unchanged cookie: a late response could replace a newer cookie in the browser.
+  const mustWrite = mustRenew || isBehind || isSealingDue(record, config.lifetimes, now)
+  if (!mustWrite) return jsonResponse(factsOfRecord(current, context))
+  const kept = { ...current, sealedAt: runtime.now() }
+  const setCookies = await sessions.write(kept, cookies)
+  return jsonResponse(factsOfRecord(kept, context), { setCookies })
+}
+
+/**
+ * Responds after GenAuth has rejected the refresh token, or after another request has ended the session. If another request has ended the
+ * session, the response does not remove the cookie. The browser may already have the cookie of a new login, and the server rejects the
+ * cookie of an ended session anyway.
+ */
+async function endSession(
+  context: RouteContext,
+  { request, cookies }: RouteRequest,
+  record: SessionRecord,
+  error: GenAuthError,
+): Promise<Response> {
+  const { sessions } = context
+  const { code, message } = error
+  if (code === 'not_authenticated') return jsonResponse(anonymousFacts('logout', context))
+  const body = { ...anonymousFacts('expired', context), error: { code, message } }
+  if (code === 'session_expired') return jsonResponse(body)
+  context.report(error, request)
+  await sessions.end(record, 'expired')
+  return jsonResponse(body, { setCookies: sessions.clear(cookies) })
+}
+
+/**
+ * Returns the session of a request if its token is valid.
+ *
+ * @throws {GenAuthError} `not_authenticated`, `session_expired`, `renew_required`, `storage_unavailable`
+ */
+export async function requireSession(
+  { sessions, runtime }: RouteContext,
+  { cookies }: RouteRequest,
+): Promise<SessionRecord> {
+  const reading = await sessions.read(cookies)
+  if (!reading.record) {
+    if (reading.unclaimed) throw outdatedCookie()
+    throw reading.reason === 'none'
+      ? new GenAuthError('not_authenticated', 'The user is signed out. Start a login.')
+      : new GenAuthError('session_expired', 'The session has ended. Log in again.')
+  }
+  assertTokenGood(reading.record, runtime.now())
+  return reading.record
+}
+
+/** @throws {GenAuthError} `renew_required` */
+export function assertTokenGood(record: SessionRecord, now: number): void {
+  if (isTokenExpired(record, now))
+    throw renewRequired('The access token of this session has expired')
+}
+
+/** Creates the error for a request that needs the current cookie but has an older cookie. */
+export function outdatedCookie(): GenAuthError {
+  return renewRequired('The session cookie is older than the last token refresh')
+}
+
+function renewRequired(why: string): GenAuthError {
+  return new GenAuthError(
+    'renew_required',
+    `${why}. Send a POST request to the renew route, and repeat this request.`,
+  )
 }

@@ -1,9 +1,9 @@
 import { GenAuthError, isGenAuthError, type SessionFacts, type UserInfo } from '@genauth/core'
+import { verifyOrigin, verifyScript } from '../http/csrf'
 import { jsonResponse } from '../http/responses'
-import { verifyOrigin } from '../http/verify-origin'
 import { assertSameUser, type SessionRecord } from '../sessions/session-record'
-import { assertTokenGood, requireSession } from './require-session'
 import type { Route, RouteContext } from './route'
+import { assertTokenGood, requireSession } from './session'
 
 /** `GET /user`: requests the user's claims from GenAuth and returns them. */
 export const user: Route = {
@@ -97,4 +97,18 @@ function withoutSecrets(claims: UserInfo, record: SessionRecord): UserInfo {
       "The user's claims are nested too deeply. Check the user's profile in GenAuth.",
     )
   }
+}
+
+/** `POST /introspect`: returns GenAuth's introspection of the access token. */
+export const introspect: Route = {
+  methods: ['POST'],
+  guard: verifyScript,
+  async respond(context, routeRequest) {
+    const { accessToken } = await requireSession(context, routeRequest)
+    const introspection = await context.client.introspectToken(accessToken)
+    // Remove the token id: for an opaque token, the id may be the token itself.
+    return jsonResponse(
+      introspection.active ? { ...introspection, tokenId: undefined } : introspection,
+    )
+  },
 }

@@ -1,5 +1,16 @@
 import { base64url } from 'jose'
-import type { ServerRuntime } from './ports'
+
+/** The clock, the timers and the random ids that the server uses. Tests replace them. */
+export interface ServerRuntime {
+  /** Returns the current time in epoch milliseconds. */
+  now(): number
+  /** Returns 16 random bytes as base64url, whose characters are allowed in cookie names. */
+  randomId(): string
+  /** Resolves after `ms` milliseconds. The timer does not keep the process alive. */
+  sleep(ms: number): Promise<void>
+  /** Calls `callback` after `ms` milliseconds. The timer does not keep the process alive. Returns a function that cancels the timer. */
+  after(ms: number, callback: () => void): () => void
+}
 
 /** The default runtime, for every platform with WebCrypto. */
 export const serverRuntime: ServerRuntime = {
@@ -16,4 +27,9 @@ function startTimer(ms: number, callback: () => void): () => void {
     ;(timer as { unref(): void }).unref()
   }
   return () => clearTimeout(timer as number)
+}
+
+/** Converts epoch milliseconds to a `Date`, for libraries that require one. */
+export function toDate(at: number): Date {
+  return new Date(at)
 }

@@ -1,14 +1,17 @@
 import { isGenAuthError } from '@genauth/core'
-import type { RequestCookies } from '../cookies/cookie-jar'
+import { assertMethods } from '../assert-options'
+import {
+  chunkNames,
+  fitsIntoChunks,
+  joinChunks,
+  type RequestCookies,
+  splitIntoChunks,
+} from '../cookies/cookie-jar'
 import type { Revocations } from '../stores/revocations'
-import { assertMethods } from './assert-methods'
-import { createRenewals } from './renewals'
-import { createRevocationBook } from './revocation-book'
-import { createMemoryRevocations, noteMethods } from './revocations'
-import { createSessionCookie } from './session-cookie'
-import { revokeTokens, sessionEnded } from './session-end'
+import { createRenewals, revokeTokens, sessionEnded } from './renewals'
+import { createMemoryRevocations, createRevocationBook, noteMethods } from './revocation-book'
+import { cookieAgeSeconds, isSessionExpired, lastsUntil } from './session-lifetime'
 import type { SessionRecord } from './session-record'
-import { isSessionExpired, lastsUntil } from './session-times'
 import type { SessionContext, SessionKeeping, SessionReading, Sessions } from './sessions'
 
 /** Options of {@link cookieSessions}. */
@@ -103,5 +106,44 @@ function createCookieSessions(context: SessionContext, memory: Revocations): Ses
     endAll: revocations.endAll,
     notes: revocations.notes,
     newestOf: renewals.newestOf,
+  }
+}
+
+/** Creates the encrypted cookie that contains a whole session. The value is split into as many cookies as it needs. */
+function createSessionCookie(context: SessionContext) {
+  const { jar, sealer, runtime, sameSite, keepsIdToken, lifetimes } = context
+  const name = jar.nameOf('session')
+  /** Omits the ID token if the cookie would be too large. A logout works without an ID token. */
+  const split = async ({ idToken, ...rest }: SessionRecord) => {
+    const mark = runtime.randomId().slice(0, 8)
+    if (keepsIdToken) {
+      const whole = await sealer.seal({ ...rest, idToken })
+      if (fitsIntoChunks(name, whole, mark)) return splitIntoChunks(name, whole, mark)
+    }
+    return splitIntoChunks(name, await sealer.seal(rest), mark)
+  }
+  return {
+    /** Returns `undefined` if the cookie is missing or invalid. */
+    async read(cookies: RequestCookies): Promise<SessionRecord | undefined> {
+      const value = joinChunks(name, cookies)
+      const record = value === undefined ? undefined : await sealer.open<SessionRecord>(value)
+      // After a change of the option `sessions`, the cookie can hold the id and key of storedSessions(), which has no token.
+      return typeof record?.accessToken === 'string' ? record : undefined
+    },
+    /** @throws {GenAuthError} `session_too_large` */
+    async write(record: SessionRecord, cookies: RequestCookies): Promise<string[]> {
+      const now = runtime.now()
+      const sealed = { ...record, sealedAt: now }
+      const chunks = await split(sealed)
+      const leftOver = chunkNames(name, cookies).filter(
+        (other) => !chunks.some(([used]) => used === other),
+      )
+      const maxAgeSeconds = cookieAgeSeconds(sealed, lifetimes, now)
+      return [
+        ...chunks.map(([used, value]) => jar.set(used, value, { maxAgeSeconds, sameSite })),
+        ...leftOver.map(jar.clear),
+      ]
+    },
+    clear: (cookies: RequestCookies) => chunkNames(name, cookies).map(jar.clear),
   }
 }

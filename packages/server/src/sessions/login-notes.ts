@@ -1,9 +1,9 @@
-import { type LoginTransaction, loginLifeMs } from '../cookies/login-transactions'
-import type { ServerRuntime } from '../runtime/ports'
+import { type LoginTransaction, loginLifeMs } from '../cookies/login-cookies'
+import type { ServerRuntime } from '../runtime/server-runtime'
 import type { Sealer } from '../sealing/sealer'
-import { type LoginNoteKind, loginNoteName } from '../stores/login-note-maps'
-import type { SharedNotes } from './shared-notes'
-import { storeKeyOf } from './store-key'
+import { type LoginNoteKind, loginNoteName } from '../stores/expiring-map'
+import type { SharedNotes } from '../stores/session-store'
+import { storeKeyOf } from './session-record'
 
 /** The result of a login, for the response to its callback. */
 export interface LoginEnding {
@@ -163,4 +163,15 @@ export function nextLoginStep(progress: LoginProgress, request: LoginRequest): L
   // The lock of a stopped process may have expired before this request arrived.
   const { begunAt = -Infinity } = begun
   return now - begunAt <= lockLifeMs + resultLifeMs ? 'abandon' : 'over'
+}
+
+/** 16 base64url characters are 96 bits: enough to distinguish logins, and short enough for a cookie. */
+const markLength = 16
+
+/**
+ * Returns a short hash of the login's `state`. A session stores the hash, so that the server can recognize a repeated callback of the
+ * session's login.
+ */
+export async function loginMarkOf(state: string): Promise<string> {
+  return (await storeKeyOf({ id: `login ${state}` })).slice(0, markLength)
 }

@@ -1,7 +1,13 @@
-import { type AuthenticationClient, GenAuthError } from '@genauth/core'
-import type { ServerRuntime } from '../runtime/ports'
+import {
+  type AuthenticationClient,
+  GenAuthError,
+  isGenAuthError,
+  type TokenSet,
+} from '@genauth/core'
+import { judgeFailure, judgeSession, resendIfLost, revokeBoth } from '@genauth/core/internal'
+import type { ServerRuntime } from '../runtime/server-runtime'
 import { createExpiringMap } from '../stores/expiring-map'
-import { judgeRenewal, sendRefreshToken } from './refresh-request'
+import type { SessionEnd } from '../stores/session-store'
 import { continueRecord, type SessionRecord } from './session-record'
 
 /** How long the previous cookie is accepted after a refresh, for requests that were already sent. */
@@ -101,4 +107,58 @@ function superseded(): GenAuthError {
     'session_expired',
     'The session cookie is older than the last token refresh. Retry with the current cookie, or log in again.',
   )
+}
+
+/**
+ * Sends a refresh token to GenAuth. If the response was lost, it is unknown whether GenAuth has used the token. In that case, the token is
+ * sent a second time, if there is time. Most authorization servers accept a used token during a short grace period.
+ */
+export function sendRefreshToken(
+  client: AuthenticationClient,
+  refreshToken: string,
+  mayRepeat: () => boolean = () => true,
+): Promise<TokenSet> {
+  return resendIfLost(() => client.getNewAccessTokenByRefreshToken(refreshToken), mayRepeat)
+}
+
+/**
+ * Decides whether a failed refresh ends the session.
+ *
+ * @returns The error. The error has `endsSession` if GenAuth rejected the refresh token. The error also has `endsSession` if the set-up
+ * forbids every refresh and the access token has expired. In all other cases the session stays.
+ */
+export function judgeRenewal(error: unknown, record: SessionRecord, now: number): unknown {
+  if (!isGenAuthError(error) || judgeFailure(error) !== 'setUp') return error
+  const { expiresAt } = record
+  if (judgeSession({ expiresAt, renewable: false, failure: error }, now) !== 'over') return error
+  const { code, message, status, description, serverCode } = error
+  return new GenAuthError(code, message, { endsSession: true, status, description, serverCode })
+}
+
+/** Creates the error for a refresh of a session that has ended in the meantime. */
+export function sessionEnded(as: SessionEnd): GenAuthError {
+  return as === 'revoked'
+    ? new GenAuthError(
+        'not_authenticated',
+        'The user logged out during the token refresh. Log in again.',
+        { endsSession: true },
+      )
+    : new GenAuthError('session_expired', 'The session has ended. Log in again.', {
+        endsSession: true,
+      })
+}
+
+/**
+ * Revokes both tokens of a session.
+ *
+ * @returns The error, if one of the tokens could not be revoked. The session has ended anyway.
+ */
+export async function revokeTokens(
+  client: AuthenticationClient,
+  record: SessionRecord,
+): Promise<GenAuthError | undefined> {
+  const reasons = await revokeBoth(record, (token, tokenTypeHint) =>
+    client.revokeToken(token, { tokenTypeHint }),
+  )
+  return reasons.find(isGenAuthError)
 }

@@ -1,6 +1,6 @@
 import { GenAuthError, type TokenSet } from '@genauth/core'
 import { beginTokens, continueTokens } from '@genauth/core/internal'
-import { decodeJwt } from 'jose'
+import { base64url, decodeJwt } from 'jose'
 
 /** A session as it is stored. Instants are epoch milliseconds of this server's clock. */
 export interface SessionRecord {
@@ -34,12 +34,16 @@ export interface SessionRecord {
   readonly handle?: SessionHandle | undefined
 }
 
-/** The data to find and decrypt a session in a store. */
-export interface SessionHandle {
+/** The content of the session cookie, if the session is in a store. */
+export interface CookieHandle {
   /** The id whose hash is the store's key. Only the browser's cookie contains this id. The public session id is a different value. */
   readonly id: string
   /** The browser's part of the encryption key. */
   readonly key: string
+}
+
+/** The data to find and decrypt a session in a store. */
+export interface SessionHandle extends CookieHandle {
   /** The version of the store's entry at the last read. */
   readonly version: number
   /** The `sealedAt` of the record in the store. */
@@ -118,4 +122,10 @@ function readSubject({ idToken }: TokenSet): {
   if (idToken === undefined) return {}
   const { sub, sid } = decodeJwt(idToken)
   return { sub, sid: typeof sid === 'string' ? sid : undefined }
+}
+
+/** Returns the key of a session in a store: the hash of its id. A reader of the store cannot compute the id from the key. */
+export async function storeKeyOf({ id }: { readonly id: string }): Promise<string> {
+  const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(id))
+  return base64url.encode(new Uint8Array(hash))
 }

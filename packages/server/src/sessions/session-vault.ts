@@ -1,13 +1,19 @@
 import { GenAuthError } from '@genauth/core'
-import { guardStore } from '../stores/guard'
-import type { SessionEnd, SessionStore, StoredEntry } from '../stores/session-store'
-import { createEndedGroups } from './ended-groups'
-import type { CookieHandle } from './session-cookie'
-import { createSessionIndex, groupsOf } from './session-index'
-import type { SessionHandle, SessionRecord } from './session-record'
-import { endsAt } from './session-times'
+import {
+  guardStore,
+  type SessionEnd,
+  type SessionStore,
+  type StoredEntry,
+} from '../stores/session-store'
+import { createEndedGroups, createSessionIndex, groupsOf } from './session-groups'
+import { endsAt } from './session-lifetime'
+import {
+  type CookieHandle,
+  type SessionHandle,
+  type SessionRecord,
+  storeKeyOf,
+} from './session-record'
 import type { SessionContext } from './sessions'
-import { storeKeyOf } from './store-key'
 
 /** The record of a session in a store. */
 export interface StoredRecord extends SessionRecord {

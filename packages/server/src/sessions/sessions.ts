@@ -1,14 +1,13 @@
 import type { AuthenticationClient } from '@genauth/core'
 import type { CookieJar, RequestCookies } from '../cookies/cookie-jar'
-import type { SessionTrace } from '../cookies/session-trace'
-import type { LogoutToken } from '../logout-tokens/logout-token'
-import type { ServerRuntime } from '../runtime/ports'
-import type { Namer } from '../sealing/create-namer'
+import type { SessionTrace } from '../cookies/login-cookies'
+import type { ServerRuntime } from '../runtime/server-runtime'
+import type { Namer } from '../sealing/namer'
 import type { Sealer } from '../sealing/sealer'
-import type { SessionEnd } from '../stores/session-store'
+import type { SessionEnd, SharedNotes } from '../stores/session-store'
+import type { LogoutToken } from '../verify-logout-token'
+import type { SessionLifetimes } from './session-lifetime'
 import type { SessionRecord } from './session-record'
-import type { SessionLifetimes } from './session-times'
-import type { SharedNotes } from './shared-notes'
 
 /** The session that belongs to a request's cookies. */
 export type SessionReading =

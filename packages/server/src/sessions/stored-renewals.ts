@@ -1,12 +1,9 @@
-import { GenAuthError } from '@genauth/core'
-import { guardStore } from '../stores/guard'
-import type { SessionStore } from '../stores/session-store'
-import {
-  createLockedRenewal,
-  lockLifeMs,
-  type RenewalLock,
-  takeRenewalLock,
-} from './locked-renewal'
+import { GenAuthError, isGenAuthError } from '@genauth/core'
+import { createExpiringMap } from '../stores/expiring-map'
+import { guardStore, type SessionStore, takeLock } from '../stores/session-store'
+import { judgeRenewal, revokeTokens, sendRefreshToken, sessionEnded } from './renewals'
+import { lastsUntil } from './session-lifetime'
+import { continueRecord, type SessionHandle, storeKeyOf } from './session-record'
 import type { SessionVault, StoredRecord } from './session-vault'
 import type { SessionContext } from './sessions'
 
@@ -72,4 +69,125 @@ function takesTooLong(): GenAuthError {
     'timeout',
     'The token refresh is still running. Try again later. If this repeats, check GenAuth and the session store.',
   )
+}
+
+/** How long and how often to retry saving new tokens while the store is down, in milliseconds. */
+const saveTimeLimitMs = 60_000
+const saveIntervalMs = 100
+
+/** Refreshes the tokens in the process that holds the session's lock. */
+export interface LockedRenewal {
+  /** @throws {GenAuthError} with `endsSession` if the session has ended; `storage_unavailable` */
+  read(handle: SessionHandle): Promise<StoredRecord>
+  /** Refreshes the session, unless another process has refreshed the session after `requested` was read. */
+  run(requested: StoredRecord, lock: RenewalLock): Promise<StoredRecord>
+}
+
+function createLockedRenewal(context: SessionContext, vault: SessionVault): LockedRenewal {
+  const { client, runtime, lifetimes } = context
+  const { now, sleep } = runtime
+  /** New tokens that could not be saved. The refresh token that these tokens replace is already used. */
+  const unsaved = createExpiringMap<StoredRecord>(now)
+  const read = async (handle: SessionHandle) => {
+    const { record, ended } = await vault.read(handle)
+    if (!record) throw sessionEnded(ended)
+    return record
+  }
+  /** Writes `sentAt` to the store before the refresh token is sent. If the store is down, the refresh token stays unused. */
+  const noteSending = async (record: StoredRecord): Promise<StoredRecord> => {
+    const noted = await vault.save({ ...record, sentAt: now() })
+    return noted ?? noteSending(await read(record.handle))
+  }
+  const refresh = async (record: StoredRecord, lock: RenewalLock): Promise<StoredRecord> => {
+    // Check the remaining time of the lock a second time, because the write to the store also took time.
+    if (!lock.isEnough()) throw tooLate()
+    let renewed: StoredRecord
+    try {
+      const tokens = await sendRefreshToken(client, record.refreshToken ?? '', lock.isEnough)
+      renewed = { ...continueRecord(record, tokens, now()), handle: record.handle }
+    } catch (cause) {
+      const error = judgeRenewal(cause, record, now())
+      if (!isGenAuthError(error) || !error.endsSession) throw error
+      // If another process has refreshed the session, return the record in the store.
+      const isSame = ({ revision }: { revision: number }) => revision === record.revision
+      const { record: last, ended } = await vault.end(record.handle, 'expired', isSame)
+      if (last && !isSame(last)) return last
+      throw ended ? sessionEnded(ended) : error
+    }
+    return saveWithRetries(renewed)
+  }
+  const saveWithRetries = async (renewed: StoredRecord): Promise<StoredRecord> => {
+    const triedSince = now()
+    for (;;) {
+      try {
+        const kept = await saveIfNewer(renewed)
+        unsaved.delete(renewed.handle.id)
+        return kept
+      } catch (error) {
+        if (!isGenAuthError(error) || error.code !== 'storage_unavailable') throw error
+        unsaved.set(renewed.handle.id, renewed, lastsUntil(renewed, lifetimes))
+        if (now() - triedSince >= saveTimeLimitMs) throw error
+        await sleep(saveIntervalMs)
+      }
+    }
+  }
+  /** Saves the new tokens. Overwrites the record of another process, unless that record is as new or newer, or the session has ended. */
+  const saveIfNewer = async (renewed: StoredRecord): Promise<StoredRecord> => {
+    const saved = await vault.save(renewed)
+    if (saved) return saved
+    const { record, ended } = await vault.read(renewed.handle)
+    if (!record) {
+      await revokeTokens(client, renewed)
+      throw sessionEnded(ended)
+    }
+    if (record.revision >= renewed.revision) return record
+    return saveIfNewer({ ...renewed, handle: record.handle })
+  }
+  return {
+    read,
+    async run(requested, lock) {
+      const record = await read(requested.handle)
+      if (record.revision > requested.revision) return record
+      const unsavedRecord = unsaved.get(requested.handle.id)
+      if (unsavedRecord && unsavedRecord.revision > record.revision)
+        return saveWithRetries(unsavedRecord)
+      return refresh(await noteSending(record), lock)
+    },
+  }
+}
+
+function tooLate(): GenAuthError {
+  return new GenAuthError('timeout', 'The session store took too long. Try again.')
+}
+
+/** The lock for refreshing a session, among all processes that share a store. */
+export interface RenewalLock {
+  /** Whether a request to GenAuth that started now would end before the lock expires. */
+  isEnough(): boolean
+  release(): Promise<void>
+}
+
+/** The time to save the new tokens after the request, in milliseconds. */
+const marginMs = 5000
+
+/** Returns the maximum duration of a refresh, in milliseconds. Other processes assume that a process that takes longer has stopped. */
+function lockLifeMs({ timeoutMs }: Pick<SessionContext, 'timeoutMs'>): number {
+  return timeoutMs + marginMs
+}
+
+/**
+ * Takes the lock of a session.
+ *
+ * @returns `undefined` if another process holds the lock.
+ * @throws {GenAuthError} `storage_unavailable`
+ */
+async function takeRenewalLock(
+  context: Pick<SessionContext, 'runtime' | 'timeoutMs'>,
+  store: SessionStore,
+  handle: SessionHandle,
+): Promise<RenewalLock | undefined> {
+  const { runtime, timeoutMs } = context
+  const options = { name: await storeKeyOf(handle), lifeMs: lockLifeMs(context) }
+  const lock = await takeLock(runtime, store, options)
+  return lock && { isEnough: () => runtime.now() + timeoutMs < lock.endsAt, release: lock.release }
 }

@@ -1,13 +1,11 @@
-import { guardStore } from '../stores/guard'
-import type { SessionStore } from '../stores/session-store'
-import { applyOnce, type UsedTokens } from './apply-once'
-import { assertMethods } from './assert-methods'
-import { createHandleCookie } from './session-cookie'
-import type { SessionRecord } from './session-record'
-import { isSealingDue, isSessionExpired } from './session-times'
+import { assertMethods } from '../assert-options'
+import { chunkNames, type RequestCookies } from '../cookies/cookie-jar'
+import { guardStore, notesInStore, type SessionStore } from '../stores/session-store'
+import { applyOnce, type UsedTokens } from './apply-logout-token'
+import { cookieAgeSeconds, isSealingDue, isSessionExpired } from './session-lifetime'
+import type { CookieHandle, SessionRecord } from './session-record'
 import { createSessionVault, type StoredRecord } from './session-vault'
 import type { SessionContext, SessionKeeping, SessionReading, Sessions } from './sessions'
-import { notesInStore } from './shared-notes'
 import { createStoredRenewals } from './stored-renewals'
 
 /**
@@ -100,4 +98,23 @@ function asStored(record: SessionRecord): StoredRecord {
   const { handle } = record
   if (!handle) throw new Error('This session did not come from the store.')
   return { ...record, handle }
+}
+
+/** Creates the cookie of a session in a store. The cookie is encrypted, so that forged cookies never cause a request to the store. */
+function createHandleCookie({ jar, sealer, runtime, sameSite, lifetimes }: SessionContext) {
+  const name = jar.nameOf('session')
+  return {
+    /** Returns `undefined` if the cookie is missing or invalid. */
+    async read(cookies: RequestCookies): Promise<CookieHandle | undefined> {
+      const value = cookies.get(name)
+      const handle = value === undefined ? undefined : await sealer.open<CookieHandle>(value)
+      // After a change of the option `sessions`, the cookie can hold a whole session of cookieSessions(), which has no `key`.
+      return typeof handle?.key === 'string' ? handle : undefined
+    },
+    async write(record: SessionRecord, { id, key }: CookieHandle): Promise<string> {
+      const maxAgeSeconds = cookieAgeSeconds(record, lifetimes, runtime.now())
+      return jar.set(name, await sealer.seal({ id, key }), { maxAgeSeconds, sameSite })
+    },
+    clear: (cookies: RequestCookies) => chunkNames(name, cookies).map(jar.clear),
+  }
 }

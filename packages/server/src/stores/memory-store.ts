@@ -1,5 +1,4 @@
-import { createExpiringMap } from './expiring-map'
-import { createLoginNoteMaps } from './login-note-maps'
+import { createExpiringMap, createLoginNoteMaps } from './expiring-map'
 import type { SessionStore, StoredEntry } from './session-store'
 
 /**

@@ -1,4 +1,5 @@
 import { GenAuthError } from '@genauth/core'
+import type { SessionStore, StoreLifetime } from './session-store'
 
 /** A connected client of the npm package `redis`. Add an `error` listener to the client. Cluster clients are not supported. */
 export interface RedisClient {
@@ -51,4 +52,27 @@ function rejectOnAbort(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     signal.addEventListener('abort', () => reject(new Error('Redis did not respond in time.')))
   })
+}
+
+/** Argument: the holder. */
+const unlockScript = `
+  if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+  return redis.call('DEL', KEYS[1])`
+
+/** Creates locks in Redis, which expire. */
+export function redisLocks({ keyOf, call, run }: Redis): Pick<SessionStore, 'lock' | 'unlock'> {
+  return {
+    async lock(name, holder, lifetime) {
+      const args = [keyOf('lock', name), holder, 'NX', 'PX', msToLive(lifetime)]
+      return (await call('SET', ...args)) !== null
+    },
+    async unlock(name, holder) {
+      await run(unlockScript, keyOf('lock', name), holder)
+    },
+  }
+}
+
+/** Returns the time to live in milliseconds. Redis gets a duration and not an end time, because its clock may differ from the caller's. */
+export function msToLive({ now, endsAt }: StoreLifetime): string {
+  return String(Math.max(1, Math.ceil(endsAt - now)))
 }

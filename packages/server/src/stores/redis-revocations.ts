@@ -1,6 +1,10 @@
-import { msToLive } from './ms-to-live'
-import { connectRedis, type RedisClient, type RedisOptions } from './redis-client'
-import { redisLocks } from './redis-locks'
+import {
+  connectRedis,
+  msToLive,
+  type RedisClient,
+  type RedisOptions,
+  redisLocks,
+} from './redis-client'
 import type { Revocations } from './revocations'
 
 /** Arguments: an instant, and its time to live in milliseconds. Sets the instant, unless a later instant is stored. */

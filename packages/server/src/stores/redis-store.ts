@@ -1,6 +1,10 @@
-import { msToLive } from './ms-to-live'
-import { connectRedis, type RedisClient, type RedisOptions } from './redis-client'
-import { redisLocks } from './redis-locks'
+import {
+  connectRedis,
+  msToLive,
+  type RedisClient,
+  type RedisOptions,
+  redisLocks,
+} from './redis-client'
 import type { SessionStore, StoredEntry } from './session-store'
 
 /** The Lua scripts for Redis. Each script uses only one key. */

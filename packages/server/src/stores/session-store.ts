@@ -1,3 +1,6 @@
+import { GenAuthError } from '@genauth/core'
+import type { ServerRuntime } from '../runtime/server-runtime'
+
 /** An entry of a session store. */
 export type StoredEntry = {
   /** The version of the entry. Each write increases the version by one. */
@@ -47,4 +50,96 @@ export interface SessionStore {
   lock(name: string, holder: string, lifetime: StoreLifetime): Promise<boolean>
   /** Releases a lock, if `holder` still holds it. */
   unlock(name: string, holder: string): Promise<void>
+}
+
+/**
+ * Creates a function that calls a store and converts its errors.
+ *
+ * @param message The message of the error.
+ * @throws {GenAuthError} The created function throws `storage_unavailable`.
+ */
+export function createGuard(message: string): <T>(call: () => Promise<T>) => Promise<T> {
+  return async (call) => {
+    try {
+      return await call()
+    } catch (cause) {
+      throw new GenAuthError('storage_unavailable', message, { retryable: true, cause })
+    }
+  }
+}
+
+const guard = createGuard(
+  'The session store cannot be reached. Check the store that you passed to storedSessions(). Sessions are unchanged.',
+)
+
+/** Returns the store with methods that throw `storage_unavailable` if the store fails. */
+export function guardStore(store: SessionStore): SessionStore {
+  return {
+    read: (key) => guard(() => store.read(key)),
+    write: (key, entry, lifetime) => guard(() => store.write(key, entry, lifetime)),
+    file: (name, key, lifetime) => guard(() => store.file(name, key, lifetime)),
+    find: (name) => guard(() => store.find(name)),
+    lock: (name, holder, lifetime) => guard(() => store.lock(name, holder, lifetime)),
+    unlock: (name, holder) => guard(() => store.unlock(name, holder)),
+  }
+}
+
+/** Locks that processes share. */
+export type Locks = Pick<SessionStore, 'lock' | 'unlock'>
+
+/** A lock that this process holds. */
+export interface HeldLock {
+  /** When the lock expires, in epoch milliseconds. */
+  readonly endsAt: number
+  release(): Promise<void>
+}
+
+/**
+ * Takes a lock.
+ *
+ * @param lifeMs After this time the lock expires, because its holder has probably stopped.
+ * @returns `undefined` if another process holds the lock.
+ * @throws {GenAuthError} `storage_unavailable`
+ */
+export async function takeLock(
+  { now, randomId }: Pick<ServerRuntime, 'now' | 'randomId'>,
+  locks: Locks,
+  { name, lifeMs }: { name: string; lifeMs: number },
+): Promise<HeldLock | undefined> {
+  const holder = randomId()
+  // Read the time before the request to the store, so that the lock expires no earlier than its holder expects.
+  const startedAt = now()
+  const endsAt = startedAt + lifeMs
+  // Ignore errors: a lock that cannot be released expires.
+  const release = () => locks.unlock(name, holder).catch(() => undefined)
+  try {
+    return (await locks.lock(name, holder, { now: startedAt, endsAt }))
+      ? { endsAt, release }
+      : undefined
+  } catch (error) {
+    // Release the lock: the store may have set the lock, even if the response was lost.
+    await release()
+    throw error
+  }
+}
+
+/** Short-lived locks and encrypted texts that processes share. If the store fails, the methods throw `storage_unavailable`. */
+export interface SharedNotes extends Locks {
+  read(name: string): Promise<string | undefined>
+  /**
+   * Writes a text, unless one exists under that name.
+   *
+   * @returns Whether the text was written.
+   */
+  write(name: string, text: string, lifetime: StoreLifetime): Promise<boolean>
+}
+
+/** Creates notes in a session store. Their names contain a dot, and keys of sessions do not. */
+export function notesInStore(store: SessionStore): SharedNotes {
+  return {
+    lock: store.lock,
+    unlock: store.unlock,
+    read: async (name) => (await store.read(name))?.sealed,
+    write: (name, sealed, lifetime) => store.write(name, { version: 1, sealed }, lifetime),
+  }
 }

@@ -1,6 +1,12 @@
 import { expect, it } from 'vitest'
-import { chunkNames, fitsIntoChunks, splitIntoChunks } from '../../src/cookies/chunks'
-import { createCookieJar, readCookies, separateDuplicates } from '../../src/cookies/cookie-jar'
+import {
+  chunkNames,
+  createCookieJar,
+  fitsIntoChunks,
+  readCookies,
+  separateDuplicates,
+  splitIntoChunks,
+} from '../../src/cookies/cookie-jar'
 import { failure } from '../support/failure'
 
 const requestWith = (cookie: string) => new Request('https://app.example', { headers: { cookie } })

@@ -1,6 +1,5 @@
 import { GenAuthError, type GenAuthErrorCode } from '@genauth/core'
 import { expect, it } from 'vitest'
-import { isUnder } from '../../src/http/is-under'
 import {
   errorResponse,
   jsonResponse,
@@ -9,6 +8,7 @@ import {
   refusal,
   unavailableResponse,
 } from '../../src/http/responses'
+import { isUnder } from '../../src/server-config'
 
 it.each([
   ['cross_origin_request', 403],

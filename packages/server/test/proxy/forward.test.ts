@@ -1,7 +1,7 @@
 import { GenAuthError } from '@genauth/core'
 import { describe, expect, it } from 'vitest'
-import type { Api } from '../../src/proxy/api-options'
-import { forward } from '../../src/proxy/forward'
+import type { Api } from '../../src/proxy/apis'
+import { forward, pageLocation } from '../../src/proxy/forward'
 import { serverRuntime } from '../../src/runtime/server-runtime'
 
 const api: Api = {
@@ -287,4 +287,36 @@ describe('forwarding a response', () => {
       expect(sent[0]?.init.signal?.aborted).toBe(false)
     }
   })
+})
+
+const withItems: Api = { ...api, patterns: [['list'], ['items', '*']] }
+const from = new URL('https://orders.internal/v1/items/7')
+const locate = (location: string) =>
+  pageLocation(location, from, { api: withItems, at: '/auth/api/orders' })
+
+it.each([
+  ['https://orders.internal/v1/list', '/auth/api/orders/list'],
+  ['/v1/list?a=b#c', '/auth/api/orders/list?a=b#c'],
+  ['8', '/auth/api/orders/items/8'],
+  ['../list', '/auth/api/orders/list'],
+  ['?page=2', '/auth/api/orders/items/7?page=2'],
+])("B5: the proxy rewrites the API's redirect to %s as %s", (location, target) => {
+  expect(locate(location)).toBe(target)
+})
+
+it.each([
+  'https://evil.example/v1/list',
+  'http://orders.internal/v1/list',
+  'https://orders.internal:8443/v1/list',
+  '//evil.example/v1/list',
+  '/v1',
+  '/v1x/list',
+  '/v2/list',
+  '/list',
+  '/v1/admin',
+  '/v1/items/a%2fb',
+  '/v1//list',
+  'http://[',
+])("B5: the proxy has no URL for the API's redirect to %s", (location) => {
+  expect(locate(location)).toBeUndefined()
 })

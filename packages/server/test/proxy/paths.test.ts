@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Api } from '../../src/proxy/api-options'
-import { matchesPath, pageLocation, splitPath } from '../../src/proxy/paths'
+import { matchesPath, splitPath } from '../../src/proxy/paths'
 
 const segmentsOf = (path: string) => path.slice(1).split('/')
 
@@ -79,43 +78,4 @@ it.each([
   '/a%EF%BC%83b',
 ])('B5: the proxy rejects the path %j, because some servers normalize it', (path) => {
   expect(splitPath(path)).toBeUndefined()
-})
-
-const api: Api = {
-  name: '/orders',
-  origin: 'https://orders.internal',
-  prefix: '/v1',
-  methods: ['GET'],
-  patterns: [['list'], ['items', '*']],
-  maxBodyBytes: 1000,
-  timeoutMs: 1000,
-}
-const from = new URL('https://orders.internal/v1/items/7')
-const locate = (location: string) => pageLocation(location, from, { api, at: '/auth/api/orders' })
-
-it.each([
-  ['https://orders.internal/v1/list', '/auth/api/orders/list'],
-  ['/v1/list?a=b#c', '/auth/api/orders/list?a=b#c'],
-  ['8', '/auth/api/orders/items/8'],
-  ['../list', '/auth/api/orders/list'],
-  ['?page=2', '/auth/api/orders/items/7?page=2'],
-])("B5: the proxy rewrites the API's redirect to %s as %s", (location, target) => {
-  expect(locate(location)).toBe(target)
-})
-
-it.each([
-  'https://evil.example/v1/list',
-  'http://orders.internal/v1/list',
-  'https://orders.internal:8443/v1/list',
-  '//evil.example/v1/list',
-  '/v1',
-  '/v1x/list',
-  '/v2/list',
-  '/list',
-  '/v1/admin',
-  '/v1/items/a%2fb',
-  '/v1//list',
-  'http://[',
-])("B5: the proxy has no URL for the API's redirect to %s", (location) => {
-  expect(locate(location)).toBeUndefined()
 })

@@ -8,7 +8,7 @@ import {
   type Revocations,
   storedSessions,
 } from '../../src'
-import { createMemoryRevocations } from '../../src/sessions/revocations'
+import { createMemoryRevocations } from '../../src/sessions/revocation-book'
 import { callAt, statusAt, statusOf } from '../support/call-at'
 import { failure } from '../support/failure'
 import {

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
 import { memoryStore, storedSessions } from '../../src'
 import { createCookieJar } from '../../src/cookies/cookie-jar'
-import type { LoginTransaction } from '../../src/cookies/login-transactions'
+import type { LoginTransaction } from '../../src/cookies/login-cookies'
 import { createRecordSealer, createSealer } from '../../src/sealing/sealer'
 import { openLoginNotes } from '../../src/sessions/login-notes'
-import { notesInStore } from '../../src/sessions/shared-notes'
+import { notesInStore } from '../../src/stores/session-store'
 import { startQuickApp } from '../support/quick-app'
 
 const jar = createCookieJar({ origin: 'https://app.example', appId: 'an-app', basePath: '/auth' })

@@ -7,7 +7,7 @@ import {
   type Revocations,
   storedSessions,
 } from '../../src'
-import { createMemoryRevocations } from '../../src/sessions/revocations'
+import { createMemoryRevocations } from '../../src/sessions/revocation-book'
 import { createClock, type TestClock } from '../support/clock'
 import { failure } from '../support/failure'
 import { sendLogout, useLogoutTokens } from '../support/logout-tokens'

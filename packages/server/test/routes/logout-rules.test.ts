@@ -1,7 +1,7 @@
 import { SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { type AuthServerOptions, cookieSessions, memoryStore, storedSessions } from '../../src'
-import { createMemoryRevocations } from '../../src/sessions/revocations'
+import { createMemoryRevocations } from '../../src/sessions/revocation-book'
 import { failure } from '../support/failure'
 import { type QuickApp, type QuickBrowser, startQuickApp } from '../support/quick-app'
 

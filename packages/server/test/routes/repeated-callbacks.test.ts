@@ -8,7 +8,7 @@ import {
   memoryStore,
   storedSessions,
 } from '../../src'
-import { createMemoryRevocations } from '../../src/sessions/revocations'
+import { createMemoryRevocations } from '../../src/sessions/revocation-book'
 import type { Browser } from '../support/browser'
 import { createClock, type TestClock } from '../support/clock'
 import { holdFetch } from '../support/hold-fetch'

@@ -1,8 +1,7 @@
 import { base64url } from 'jose'
 import { expect, it } from 'vitest'
-import { createNamer } from '../../src/sealing/create-namer'
-import { deriveKey } from '../../src/sealing/derive-key'
-import { createRecordSealer, createSealer } from '../../src/sealing/sealer'
+import { createNamer } from '../../src/sealing/namer'
+import { createRecordSealer, createSealer, deriveKey } from '../../src/sealing/sealer'
 
 const secrets = ['a-secret-of-32-bytes-for-cookies', 'another-secret-of-32-bytes-or-so'].map(
   (text) => new TextEncoder().encode(text),

@@ -1,13 +1,11 @@
 import { expect, it } from 'vitest'
 import { memoryStore, storedSessions } from '../../src'
 import { createCookieJar } from '../../src/cookies/cookie-jar'
-import { createNamer } from '../../src/sealing/create-namer'
-import type { KeyPurpose } from '../../src/sealing/derive-key'
-import { createRecordSealer, createSealer } from '../../src/sealing/sealer'
+import { createNamer } from '../../src/sealing/namer'
+import { createRecordSealer, createSealer, type KeyPurpose } from '../../src/sealing/sealer'
 import { openLoginNotes } from '../../src/sessions/login-notes'
-import type { SessionRecord } from '../../src/sessions/session-record'
-import { notesInStore } from '../../src/sessions/shared-notes'
-import { storeKeyOf } from '../../src/sessions/store-key'
+import { type SessionRecord, storeKeyOf } from '../../src/sessions/session-record'
+import { notesInStore } from '../../src/stores/session-store'
 import { type QuickApp, startQuickApp } from '../support/quick-app'
 
 const jar = createCookieJar({ origin: 'https://app.example', appId: 'an-app', basePath: '/auth' })

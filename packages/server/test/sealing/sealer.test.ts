@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { CompactEncrypt } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { deriveKey, type KeyContext } from '../../src/sealing/derive-key'
-import { createSealer } from '../../src/sealing/sealer'
+import { createSealer, deriveKey, type KeyContext } from '../../src/sealing/sealer'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 const oldest = bytes('the-oldest-secret-of-all-secrets')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { cookieSessions, memoryStore, type SessionKeeping, storedSessions } from '../../src'
-import { createMemoryRevocations } from '../../src/sessions/revocations'
+import { createMemoryRevocations } from '../../src/sessions/revocation-book'
 import { callAt, statusAt, statusOf } from '../support/call-at'
 import { holdFetch, isRenewal, isRevocation } from '../support/hold-fetch'
 import { factsIn, readStatus } from '../support/read-facts'

@@ -1,6 +1,11 @@
-import type { AuthenticationClient, TokenSet } from '@genauth/core'
-import { beforeEach, expect, it } from 'vitest'
-import { createRenewals, type Renewals } from '../../src/sessions/renewals'
+import {
+  type AuthenticationClient,
+  GenAuthError,
+  type GenAuthErrorCode,
+  type TokenSet,
+} from '@genauth/core'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { createRenewals, judgeRenewal, type Renewals } from '../../src/sessions/renewals'
 import type { SessionRecord } from '../../src/sessions/session-record'
 import { failure } from '../support/failure'
 
@@ -100,4 +105,59 @@ it('B6: unclaimedOf() returns the result of a refresh for two minutes, or until 
   expect(renewals.unclaimedOf(renewed)).toBe(again)
   renewals.noteSeen(again)
   expect(renewals.unclaimedOf(renewed)).toBeUndefined()
+})
+
+const expiresAt = 1_000_000
+const configurationCodes: GenAuthErrorCode[] = [
+  'invalid_client',
+  'invalid_request',
+  'invalid_scope',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'user_mismatch',
+]
+const temporaryCodes: GenAuthErrorCode[] = [
+  'invalid_response',
+  'network_error',
+  'oauth_error',
+  'rate_limited',
+  'server_error',
+  'storage_unavailable',
+  'timeout',
+]
+
+const judge = (error: unknown, now: number, changes: Partial<SessionRecord> = {}) =>
+  judgeRenewal(error, { ...record, expiresAt, ...changes }, now)
+
+describe('judgeRenewal()', () => {
+  it.each(configurationCodes)(
+    'R20: a refresh that fails with %s ends the session when its token has expired',
+    (code) => {
+      const error = new GenAuthError(code, 'no', { status: 400, description: 'because' })
+      expect(judge(error, expiresAt - 1)).toBe(error)
+      expect(judge(error, expiresAt)).toMatchObject({
+        code,
+        message: 'no',
+        endsSession: true,
+        status: 400,
+        description: 'because',
+      })
+      expect(judge(error, expiresAt, { expiresAt: undefined })).toBe(error)
+    },
+  )
+
+  it.each(temporaryCodes)(
+    'R6, R20: a refresh that fails with %s never ends the session',
+    (code) => {
+      const error = new GenAuthError(code, 'later')
+      expect(judge(error, expiresAt + 1)).toBe(error)
+      expect(error.endsSession).toBe(false)
+    },
+  )
+
+  it('R8: judgeRenewal() does not change the error if GenAuth rejected the refresh or if the error is unexpected', () => {
+    const rejection = new GenAuthError('invalid_grant', 'no', { endsSession: true })
+    const other = new Error('a bug')
+    for (const error of [rejection, other]) expect(judge(error, expiresAt)).toBe(error)
+  })
 })

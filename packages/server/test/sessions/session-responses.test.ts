@@ -6,8 +6,8 @@ import {
   type SessionStore,
   storedSessions,
 } from '../../src'
-import { loginMarkOf } from '../../src/sessions/login-mark'
-import { createMemoryRevocations } from '../../src/sessions/revocations'
+import { loginMarkOf } from '../../src/sessions/login-notes'
+import { createMemoryRevocations } from '../../src/sessions/revocation-book'
 import { failure } from '../support/failure'
 import { type QuickBrowser, startQuickApp } from '../support/quick-app'
 

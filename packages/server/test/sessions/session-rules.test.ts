@@ -6,7 +6,7 @@ import {
   type Revocations,
   storedSessions,
 } from '../../src'
-import { createMemoryRevocations } from '../../src/sessions/revocations'
+import { createMemoryRevocations } from '../../src/sessions/revocation-book'
 import { type QuickBrowser, startQuickApp } from '../support/quick-app'
 
 const json = async (response: Response | Promise<Response>) =>

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { memoryStore, type SessionStore, storedSessions } from '../../src'
 import { type QuickBrowser, type Respond, startQuickApp } from '../support/quick-app'
-import { watchStore } from '../support/watch-store'
+import { type WatchedStore, watchStore } from '../support/watch-store'
 
 const renew = (browser: QuickBrowser) => browser.call('/auth/renew?force', 'POST')
 
@@ -25,6 +25,9 @@ async function setUp(respond: Respond = () => undefined, pauseMs = 1) {
   }
   return { app, store, browser, fail, repair }
 }
+
+const countLocks = (store: WatchedStore) =>
+  store.calls.filter((call) => call.startsWith('["lock"')).length
 
 /** Starts an app with a store. The first refresh waits at GenAuth until the test calls `release`. */
 async function setUpHeld() {
@@ -118,15 +121,17 @@ it('B6: a refresh that waits for the refresh of another process returns the new 
   const held = new Promise<void>((resolve) => {
     release = resolve
   })
-  const { app, browser } = await setUp(async (request) => {
+  const { app, store, browser } = await setUp(async (request) => {
     if (isRefresh(request)) await held
     return undefined
   })
   const there = app.openBrowser(app.startProcess(), new Map(browser.cookies))
   const first = renew(browser)
   await expect.poll(() => app.refreshes().length).toBe(1)
+  const locks = countLocks(store)
   const second = renew(there)
-  await new Promise((resolve) => setImmediate(resolve))
+  // Wait until the second process has found the lock of the first process.
+  await expect.poll(() => countLocks(store), { interval: 1 }).toBeGreaterThan(locks)
   release()
   expect(await json(await first)).toMatchObject({ revision: 2 })
   expect(await json(await second)).toMatchObject({ revision: 2 })
@@ -139,7 +144,10 @@ it('B6: a refresh that waits for another process returns the new tokens at once,
   const first = renew(browser)
   await expect.poll(isHeld, { interval: 1 }).toBe(true)
   const startedAt = app.now()
+  const locks = countLocks(store)
   const second = renew(there)
+  // Wait until the second process has found the lock of the first process.
+  await expect.poll(() => countLocks(store), { interval: 1 }).toBeGreaterThan(locks)
   store.before = (method) => {
     if (method === 'unlock') throw new Error('down')
   }

@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest'
 import { memoryStore, type SessionStore } from '../../src'
-import { createExpiringMap } from '../../src/stores/expiring-map'
-import { guardStore } from '../../src/stores/guard'
-import { createLoginNoteMaps } from '../../src/stores/login-note-maps'
+import { createExpiringMap, createLoginNoteMaps } from '../../src/stores/expiring-map'
+import { guardStore } from '../../src/stores/session-store'
 import { failure } from '../support/failure'
 
 const lifetime = { now: 0, endsAt: 1000 }

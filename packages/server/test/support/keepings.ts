@@ -5,7 +5,7 @@ import {
   type Revocations,
   storedSessions,
 } from '../../src'
-import { createMemoryRevocations } from '../../src/sessions/revocations'
+import { createMemoryRevocations } from '../../src/sessions/revocation-book'
 import type { TestClock } from './clock'
 
 /** Creates a value for the option `sessions` that several processes share. */

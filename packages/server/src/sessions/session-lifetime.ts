@@ -1,0 +1,104 @@
+import { leadTimeMs } from '@genauth/core/internal'
+import { assertOption } from '../assert-options'
+import type { SessionRecord } from './session-record'
+
+/** The maximum age and the idle limit of sessions. */
+export interface SessionLifetimes {
+  readonly maxSessionMs: number
+  readonly maxIdleMs: number
+}
+
+const defaultMaxSessionSeconds = 30 * 24 * 60 * 60
+const defaultMaxIdleSeconds = 7 * 24 * 60 * 60
+
+/**
+ * Checks the options `maxSessionSeconds` and `maxIdleSeconds`, and adds defaults.
+ *
+ * @throws {GenAuthError} `invalid_options`
+ */
+export function readLifetimes({
+  maxSessionSeconds = defaultMaxSessionSeconds,
+  maxIdleSeconds = defaultMaxIdleSeconds,
+}: {
+  maxSessionSeconds?: number | undefined
+  maxIdleSeconds?: number | undefined
+}): SessionLifetimes {
+  for (const [name, seconds] of Object.entries({ maxSessionSeconds, maxIdleSeconds })) {
+    assertOption(
+      Number.isFinite(seconds) && seconds > 0,
+      `${name} is invalid. Pass a number of seconds greater than 0.`,
+    )
+  }
+  return { maxSessionMs: maxSessionSeconds * 1000, maxIdleMs: maxIdleSeconds * 1000 }
+}
+
+/** Because clocks and networks differ, the server allows a refresh earlier: `slack` times the lead time before expiry. */
+const slack = 1.5
+
+/** The server writes a session in use after this share of the idle limit, and not with every request. */
+const idleShare = 0.05
+
+/**
+ * Whether the session has expired. A session expires if it is too old, if it was idle for too long, or if its token has expired and cannot
+ * be refreshed.
+ */
+export function isSessionExpired(
+  record: SessionRecord,
+  lifetimes: SessionLifetimes,
+  now: number,
+): boolean {
+  const isUnusable = record.refreshToken === undefined && isTokenExpired(record, now)
+  return now >= endsAt(record, lifetimes) || isUnusable
+}
+
+/** Returns when the session ends if no later request writes the session, in epoch milliseconds. */
+export function endsAt(record: SessionRecord, lifetimes: SessionLifetimes): number {
+  return Math.min(lastsUntil(record, lifetimes), record.sealedAt + lifetimes.maxIdleMs)
+}
+
+/** Returns the `Max-Age` of the session's cookie, in seconds. */
+export function cookieAgeSeconds(
+  record: SessionRecord,
+  lifetimes: SessionLifetimes,
+  now: number,
+): number {
+  return Math.max(0, Math.ceil((endsAt(record, lifetimes) - now) / 1000))
+}
+
+/** Returns when the session reaches its maximum age, in epoch milliseconds. */
+export function lastsUntil(
+  record: Pick<SessionRecord, 'startedAt'>,
+  { maxSessionMs }: SessionLifetimes,
+): number {
+  return record.startedAt + maxSessionMs
+}
+
+/** Returns when the browser should post to `/renew`: to refresh the token, or before the session reaches its idle limit. */
+export function renewalAt(record: SessionRecord, lifetimes: SessionLifetimes): number {
+  const { expiresAt = Infinity, refreshToken, sealedAt } = record
+  const idleAt = sealedAt + lifetimes.maxIdleMs / 2
+  const dueAt = refreshToken === undefined ? expiresAt : expiresAt - leadTimeMs(record)
+  return Math.min(dueAt, idleAt, lastsUntil(record, lifetimes))
+}
+
+/** Whether the access token has expired. A token without a lifetime never expires. */
+export function isTokenExpired({ expiresAt = Infinity }: SessionRecord, now: number): boolean {
+  return now >= expiresAt
+}
+
+/** Whether to refresh the token now. If an earlier refresh has no result (`sentAt` is set), the next refresh is due immediately. */
+export function isDue(record: SessionRecord, now: number): boolean {
+  const { expiresAt = Infinity, sentAt, refreshToken } = record
+  if (refreshToken === undefined) return false
+  if (sentAt !== undefined) return true
+  return now >= expiresAt - leadTimeMs(record) * slack
+}
+
+/** Whether a session in use must be written now, so that the session does not reach the idle limit. */
+export function isSealingDue(
+  { sealedAt }: SessionRecord,
+  { maxIdleMs }: SessionLifetimes,
+  now: number,
+): boolean {
+  return now - sealedAt >= maxIdleMs * idleShare
+}
