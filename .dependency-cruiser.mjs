@@ -152,6 +152,7 @@ const insideServer = [
   onlyImports('server-routes', serverFolder('routes'), [
     ...['routes', 'sessions', 'cookies', 'proxy', 'http'].map(serverFolder),
     serverConfig,
+    serverInterface,
     serverLogoutTokens,
     serverRuntime,
     ...coreEntries,

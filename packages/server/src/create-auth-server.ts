@@ -2,12 +2,12 @@ import type { AuthenticationClient } from '@genauth/core'
 import { assertMethods, assertOption } from './assert-options'
 import type { AuthServer, ServerSession } from './auth-server'
 import type { AuthServerOptions } from './auth-server-options'
-import { createCookieJar, readCookies } from './cookies/cookie-jar'
+import { type CookieKind, createCookieJar, readCookies } from './cookies/cookie-jar'
 import { createFlash, createLoginTransactions } from './cookies/login-cookies'
 import { createLogoutRedirects } from './cookies/logout-redirects'
 import { verifyOrigin } from './http/csrf'
 import { readApis } from './proxy/apis'
-import { handleRequest } from './routes/handle-request'
+import { createHandler } from './routes/handle-request'
 import type { RouteContext } from './routes/route'
 import { assertTokenGood, authenticated, factsWithNotice, outdatedCookie } from './routes/session'
 import { readClaims, readClaimsInTime, withUser } from './routes/user'
@@ -16,9 +16,9 @@ import { createNamer } from './sealing/namer'
 import { createRecordSealer, createSealer, type KeyPurpose } from './sealing/sealer'
 import { createClient, readConfig } from './server-config'
 import { cookieSessions } from './sessions/cookie-sessions'
-import { createLoginRuns } from './sessions/repeated-callbacks'
-import { type SessionRecord, scopesOf } from './sessions/session-record'
-import type { SessionContext, Sessions } from './sessions/sessions'
+import { createCompleteLogin } from './sessions/repeated-callbacks'
+import { scopesOf } from './sessions/session-record'
+import type { SessionContext, SessionReading, Sessions } from './sessions/sessions'
 import { createLogoutTokens } from './verify-logout-token'
 
 /**
@@ -45,11 +45,9 @@ export function createAuthServer(options: AuthServerOptions): AuthServer {
   return {
     origin: config.origin,
     basePath: config.basePath,
-    handle: (request, { target } = {}) => handleRequest(context, request, target),
+    handle: createHandler(context),
     async getSession(request) {
-      const reading = await sessions.read(readCookies(request))
-      if (reading.record) return describeSession(reading.record, context)
-      return reading.unclaimed ? withoutToken(describeSession(reading.unclaimed, context)) : null
+      return describeSession(await sessions.read(readCookies(request)), context)
     },
     async initialSession(request, { user = false } = {}) {
       const cookies = readCookies(request)
@@ -69,21 +67,19 @@ function createContext(options: AuthServerOptions): RouteContext {
   const runtime = { ...serverRuntime, ...options.runtime }
   const { appId } = options
   const jar = createCookieJar({ ...config, appId })
-  const sealerOf = (
-    purpose: Exclude<KeyPurpose, 'record' | 'index' | 'login'>,
-    cookieName: string,
-  ) => createSealer(config.secrets, { purpose, appId, cookieName })
-  const recordSealerOf = (purpose: 'record' | 'login', cookieName: string) =>
-    createRecordSealer(config.secrets, { purpose, appId, cookieName })
-  const sessionCookie = jar.nameOf('session')
+  const keysFor = (cookie: CookieKind) => ({ appId, cookieName: jar.nameOf(cookie) })
+  const sealerOf = (purpose: KeyPurpose, cookie: CookieKind) =>
+    createSealer(config.secrets, { purpose, ...keysFor(cookie) })
+  const recordSealerOf = (purpose: 'record' | 'login', cookie: CookieKind) =>
+    createRecordSealer(config.secrets, { purpose, ...keysFor(cookie) })
   assertTargets(options, client, config.postLogoutRedirectUri)
   const sessions = createSessions(options, {
     client,
     runtime,
     jar,
-    sealer: sealerOf('session', sessionCookie),
-    recordSealer: recordSealerOf('record', sessionCookie),
-    namer: createNamer(config.secrets, { appId, cookieName: sessionCookie }),
+    sealer: sealerOf('session', 'session'),
+    recordSealer: recordSealerOf('record', 'session'),
+    namer: createNamer(config.secrets, keysFor('session')),
     backchannelLogout: options.backchannelLogout === true,
     timeoutMs: config.timeoutMs,
     sameSite: config.sameSite,
@@ -103,24 +99,20 @@ function createContext(options: AuthServerOptions): RouteContext {
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
     sessions,
     verifyLogoutToken,
-    transactions: createLoginTransactions(
-      jar,
-      sealerOf('transaction', jar.nameOf('login')),
-      runtime,
-    ),
-    logins: createLoginRuns({
+    transactions: createLoginTransactions(jar, sealerOf('transaction', 'login'), runtime),
+    completeLogin: createCompleteLogin({
       runtime,
       notes: sessions.notes,
-      sealerOf: recordSealerOf('login', jar.nameOf('login')),
+      sealerOf: recordSealerOf('login', 'login'),
       timeoutMs: config.timeoutMs,
     }),
-    logoutRedirects: createLogoutRedirects(jar, sealerOf('logout', jar.nameOf('logout')), runtime),
+    logoutRedirects: createLogoutRedirects(jar, sealerOf('logout', 'logout'), runtime),
     report(error, request) {
       const callOnError = async () => options.onError?.(error, new URL(request.url).pathname)
       // A failing log must not fail the request.
       callOnError().catch(() => undefined)
     },
-    flash: createFlash(jar, sealerOf('flash', jar.nameOf('flash')), runtime),
+    flash: createFlash(jar, sealerOf('flash', 'flash'), runtime),
   }
 }
 
@@ -167,28 +159,25 @@ function isLogoutTarget(client: AuthenticationClient, redirectUri: string): bool
   }
 }
 
-function describeSession(record: SessionRecord, context: RouteContext): ServerSession {
+/** Returns `null` if the user is signed out. */
+function describeSession(reading: SessionReading, context: RouteContext): ServerSession | null {
+  const record = reading.record ?? reading.unclaimed
+  if (!record) return null
+  const assertUsable = () => {
+    if (!reading.record) throw outdatedCookie()
+    assertTokenGood(record, context.runtime.now())
+  }
   return {
     session: authenticated(record),
     expiresAt: record.expiresAt,
     scope: scopesOf(record),
     getAccessToken() {
-      assertTokenGood(record, context.runtime.now())
+      assertUsable()
       return record.accessToken
     },
-    getUser: () => readClaims(context, record),
-  }
-}
-
-/** Returns a session whose methods throw, because the browser's cookie is older than the last token refresh. */
-function withoutToken(session: ServerSession): ServerSession {
-  return {
-    ...session,
-    getAccessToken() {
-      throw outdatedCookie()
-    },
     async getUser() {
-      throw outdatedCookie()
+      assertUsable()
+      return readClaims(context, record)
     },
   }
 }

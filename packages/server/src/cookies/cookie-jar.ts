@@ -41,10 +41,12 @@ export interface CookieOwner {
   readonly basePath: string
 }
 
+export type CookieKind = 'session' | 'login' | 'flash' | 'logout'
+
 /** Names and serializes the cookies of one `AuthServer`. */
 export interface CookieJar {
   /** Returns the full name of a cookie. Cookies with other names are never read. */
-  nameOf(cookie: 'session' | 'login' | 'flash' | 'logout'): string
+  nameOf(cookie: CookieKind): string
   /** Returns a `Set-Cookie` line. */
   set(name: string, value: string, attributes: CookieAttributes): string
   /** Returns a `Set-Cookie` line that removes a cookie. */

@@ -58,7 +58,7 @@ export function createLoginTransactions(
 ): LoginTransactions {
   const prefix = `${jar.nameOf('login')}-`
   const nameFor = (state: string) => prefix + (state.split('.')[0] ?? '')
-  const open = async (value: string) => {
+  const open = async (value: string | undefined) => {
     const transaction = await sealer.open<LoginTransaction>(value)
     const age = now() - (transaction?.startedAt ?? 0)
     return age <= loginLifeMs ? transaction : undefined
@@ -94,7 +94,7 @@ export function createLoginTransactions(
     async take(state, cookies) {
       const name = nameFor(state ?? '')
       const value = cookies.get(name)
-      const found = value === undefined ? undefined : await open(value)
+      const found = await open(value)
       return {
         transaction: found?.state === state ? found : undefined,
         setCookies: value === undefined ? [] : [jar.clear(name)],
@@ -149,9 +149,7 @@ export function createFlash(
 ): Flash {
   const name = jar.nameOf('flash')
   const read = async (cookies: RequestCookies) => {
-    const value = cookies.get(name)
-    if (value === undefined) return undefined
-    const flash = await sealer.open<FailureNotice & { at: number }>(value)
+    const flash = await sealer.open<FailureNotice & { at: number }>(cookies.get(name))
     if (!flash || now() - flash.at > lifetimeSeconds * 1000) return undefined
     return { code: flash.code, message: flash.message, loginMark: flash.loginMark }
   }

@@ -43,7 +43,7 @@ export function createLogoutRedirects(
 ): LogoutRedirects {
   const prefix = `${jar.nameOf('logout')}-`
   const open = async (name: string, value: string | undefined) => {
-    const kept = value === undefined ? undefined : await sealer.open<KeptRedirect>(value)
+    const kept = await sealer.open<KeptRedirect>(value)
     const isAlive = kept && prefix + kept.id === name && now() - kept.at <= lifetimeSeconds * 1000
     return isAlive ? kept : undefined
   }

@@ -3,9 +3,8 @@ import { resendIfLost } from '@genauth/core/internal'
 import type { LoginTransaction } from '../cookies/login-cookies'
 import { assertNavigation, isPrefetch } from '../http/csrf'
 import { redirectResponse } from '../http/responses'
-import { type LoginEnding, loginMarkOf } from '../sessions/login-notes'
-import type { LoginCallback } from '../sessions/repeated-callbacks'
-import { beginRecord } from '../sessions/session-record'
+import type { LoginCallback, LoginEnding } from '../sessions/repeated-callbacks'
+import { beginRecord, loginMarkOf } from '../sessions/session-record'
 import { beginLogin, type LoginParameters } from './login'
 import { endPreviousSession, revoke } from './logout'
 import { popupPage } from './popup-page'
@@ -47,13 +46,13 @@ async function endLogin(
   routeRequest: RouteRequest,
   transaction: LoginTransaction | undefined,
 ): Promise<CallbackEnd> {
-  const { client, config, logins } = context
+  const { client, config, completeLogin } = context
   const fail = (error: unknown) => failLogin(context, routeRequest, error)
   try {
     if (!transaction) throw unknownLogin(config.origin)
     const code = client.readCallback(routeRequest.query, transaction.state)
     const login = { transaction, code }
-    const outcome = await logins.run(login, (mayStillSend) =>
+    const outcome = await completeLogin(login, (mayStillSend) =>
       finishLogin(context, routeRequest, login, mayStillSend).catch(fail),
     )
     if (outcome !== 'abandoned') return { ending: outcome }

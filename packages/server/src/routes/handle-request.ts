@@ -1,4 +1,5 @@
 import { isGenAuthError } from '@genauth/core'
+import type { AuthServer } from '../auth-server'
 import { readCookies } from '../cookies/cookie-jar'
 import { errorResponse, refusal } from '../http/responses'
 import { isUnder } from '../server-config'
@@ -32,27 +33,25 @@ const commonHeaders = {
 }
 
 /**
- * Handles a request under `basePath`. Returns `undefined` for any other request.
+ * Creates the function that handles a request under `basePath`, and returns `undefined` for any other request.
  *
- * @param target The request target as received, if the adapter passes it. The response is 400 if URL parsing has changed its path: a proxy
- * in front of this server may have interpreted the path differently.
+ * If the adapter passes the request target as received, the response is 400 if URL parsing has changed its path: a proxy in front of this
+ * server may have interpreted the path differently.
  */
-export async function handleRequest(
-  context: RouteContext,
-  request: Request,
-  target?: string,
-): Promise<Response | undefined> {
-  const { pathname, searchParams } = new URL(request.url)
+export function createHandler(context: RouteContext): AuthServer['handle'] {
   const { basePath } = context.config
-  const [rawPath = pathname] = target?.split('?') ?? []
-  if (!isUnder(basePath, pathname) && !isUnder(basePath, rawPath)) return undefined
-  const path = pathname.slice(basePath.length)
-  const response =
-    rawPath === pathname
-      ? await respond(context, request, { path, query: searchParams })
-      : ambiguousPath()
-  for (const [name, value] of Object.entries(commonHeaders)) response.headers.set(name, value)
-  return response
+  return async (request, { target } = {}) => {
+    const { pathname, searchParams } = new URL(request.url)
+    const [rawPath = pathname] = target?.split('?') ?? []
+    if (!isUnder(basePath, pathname) && !isUnder(basePath, rawPath)) return undefined
+    const path = pathname.slice(basePath.length)
+    const response =
+      rawPath === pathname
+        ? await respond(context, request, { path, query: searchParams })
+        : ambiguousPath()
+    for (const [name, value] of Object.entries(commonHeaders)) response.headers.set(name, value)
+    return response
+  }
 }
 
 async function respond(

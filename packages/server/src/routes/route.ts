@@ -5,7 +5,7 @@ import type { LogoutRedirects } from '../cookies/logout-redirects'
 import type { Api } from '../proxy/apis'
 import type { ServerRuntime } from '../runtime/server-runtime'
 import type { ServerConfig } from '../server-config'
-import type { LoginRuns } from '../sessions/repeated-callbacks'
+import type { CompleteLogin } from '../sessions/repeated-callbacks'
 import type { Sessions } from '../sessions/sessions'
 import type { LogoutToken } from '../verify-logout-token'
 
@@ -20,7 +20,7 @@ export interface RouteContext {
   readonly fetch: typeof fetch
   readonly sessions: Sessions
   readonly transactions: LoginTransactions
-  readonly logins: LoginRuns
+  readonly completeLogin: CompleteLogin
   readonly logoutRedirects: LogoutRedirects
   readonly flash: Flash
   /** Calls `onError`. Never throws. */

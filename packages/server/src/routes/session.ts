@@ -1,6 +1,5 @@
 import {
   type AnonymousReason,
-  type AnonymousSession,
   type AuthenticatedSession,
   GenAuthError,
   isGenAuthError,
@@ -25,40 +24,31 @@ export const session: Route = {
   },
 }
 
-/** Returns the session facts of a request. */
-function factsOf(reading: SessionReading, context: RouteContext): SessionFacts {
-  if (reading.record) return factsOfRecord(reading.record, context, reading.isBehind)
-  return reading.unclaimed
-    ? factsOfRecord(reading.unclaimed, context, true)
-    : anonymousFacts(reading.reason, context)
+/** Uses the refreshed session if the response with its cookie was lost. */
+function withUnclaimed(reading: SessionReading): SessionReading {
+  if (reading.record || !reading.unclaimed) return reading
+  return { record: reading.unclaimed, isBehind: true }
 }
 
 /** Returns the session facts of a signed-out user. */
-function anonymousFacts(
-  reason: AnonymousReason,
-  { runtime }: Pick<RouteContext, 'runtime'>,
-): SessionFacts {
-  return { session: anonymous(reason), answeredAt: runtime.now() }
+function anonymousFacts(reason: AnonymousReason, { runtime }: RouteContext): SessionFacts {
+  return { session: { status: 'anonymous', reason }, answeredAt: runtime.now() }
 }
 
 /**
- * Returns the session facts of a signed-in user.
- *
- * @param isBehind Whether the browser's cookie is outdated. If so, `renewAt` is the current time, so that the browser immediately fetches
- * the current cookie.
+ * Returns the session facts of a request. If the browser's cookie is outdated, `renewAt` is the current time, so that the browser
+ * immediately fetches the current cookie.
  */
-function factsOfRecord(
-  record: SessionRecord,
-  { config, runtime }: Pick<RouteContext, 'config' | 'runtime'>,
-  isBehind = false,
-): SessionFacts {
-  const answeredAt = runtime.now()
+function factsOf(reading: SessionReading, context: RouteContext): SessionFacts {
+  if (!reading.record) return anonymousFacts(reading.reason, context)
+  const { record, isBehind } = reading
+  const answeredAt = context.runtime.now()
   return {
     session: authenticated(record),
     answeredAt,
     startedAt: record.startedAt,
     expiresAt: record.expiresAt,
-    renewAt: isBehind ? answeredAt : renewalAt(record, config.lifetimes),
+    renewAt: isBehind ? answeredAt : renewalAt(record, context.config.lifetimes),
     revision: record.revision,
     renewable: record.refreshToken !== undefined,
     scope: scopesOf(record),
@@ -74,12 +64,12 @@ export function factsWithNotice(
   context: RouteContext,
   notice: FailureNotice | undefined,
 ): SessionFacts {
-  const facts = factsOf(reading, context)
-  const { loginMark } = reading.record ?? reading.unclaimed ?? {}
-  if (!notice || loginMark === notice.loginMark) return facts
+  const current = withUnclaimed(reading)
+  const facts = factsOf(current, context)
+  if (!notice || current.record?.loginMark === notice.loginMark) return facts
   const { code, message } = notice
   const { status } = facts.session
-  const session = status === 'anonymous' ? anonymous('error') : facts.session
+  const session = status === 'anonymous' ? { status, reason: 'error' as const } : facts.session
   return { ...facts, session, error: { code, message } }
 }
 
@@ -90,10 +80,6 @@ export function authenticated({ id, sub }: SessionRecord): AuthenticatedSession 
   return { status: 'authenticated', id, ...(sub === undefined ? {} : { sub }), stale: false }
 }
 
-function anonymous(reason: AnonymousReason): AnonymousSession {
-  return { status: 'anonymous', reason }
-}
-
 /**
  * `POST /renew?force`: refreshes the token if a refresh is due or forced, and returns the session facts. For the idle limit, the request is
  * also a use of the session.
@@ -102,20 +88,17 @@ export const renew: Route = {
   methods: ['POST'],
   guard: verifyScript,
   async respond(context, request) {
-    const { cookies } = request
-    const reading = await context.sessions.read(cookies)
-    const record = reading.record ?? reading.unclaimed
-    if (!record) return jsonResponse(factsOf(reading, context))
-    const isBehind = !reading.record || reading.isBehind
+    const reading = withUnclaimed(await context.sessions.read(request.cookies))
+    if (!reading.record) return jsonResponse(factsOf(reading, context))
     try {
-      return await renewSession(context, request, { record, isBehind })
+      return await renewSession(context, request, reading)
     } catch (error) {
       if (!isGenAuthError(error)) throw error
       if (!error.endsSession) {
         context.report(error, request.request)
         return unavailableResponse(error)
       }
-      return endSession(context, request, record, error)
+      return endSession(context, request, reading.record, error)
     }
   },
 }
@@ -134,10 +117,10 @@ async function renewSession(
   const current = mustRenew ? await sessions.renew(record) : record
   // Do not set an unchanged cookie: a late response could replace a newer cookie in the browser.
   const mustWrite = mustRenew || isBehind || isSealingDue(record, config.lifetimes, now)
-  if (!mustWrite) return jsonResponse(factsOfRecord(current, context))
+  if (!mustWrite) return jsonResponse(factsOf({ record: current, isBehind }, context))
   const kept = { ...current, sealedAt: runtime.now() }
   const setCookies = await sessions.write(kept, cookies)
-  return jsonResponse(factsOfRecord(kept, context), { setCookies })
+  return jsonResponse(factsOf({ record: kept, isBehind: false }, context), { setCookies })
 }
 
 /**

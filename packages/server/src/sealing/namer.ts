@@ -1,5 +1,5 @@
 import { base64url } from 'jose'
-import { deriveKey, type KeyContext } from './sealer'
+import { createKeys, type KeyContext } from './sealer'
 
 /**
  * Creates pseudonymous names for a store. Each name is a keyed hash of a value, such as a user id. An attacker who does not have the key
@@ -15,35 +15,13 @@ export function createNamer(
   secrets: readonly Uint8Array[],
   context: Pick<KeyContext, 'appId' | 'cookieName'>,
 ): Namer {
-  let derived: Promise<CryptoKey[]> | undefined
-  const keys = () => {
-    derived ??= Promise.all(secrets.map((secret) => importKey(secret, context)))
-    return derived
-  }
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
+  const keys = createKeys(secrets, { purpose: 'index', ...context }, { algorithm, uses: ['sign'] })
   return {
     async namesOf(kind, value) {
       const text = new TextEncoder().encode(JSON.stringify([kind, value]))
-      const known = await keys()
-      return Promise.all(
-        known.map(async (key) => {
-          const mac = await crypto.subtle.sign('HMAC', key, text)
-          return base64url.encode(new Uint8Array(mac))
-        }),
-      )
+      const macs = (await keys()).map(({ key }) => crypto.subtle.sign('HMAC', key, text))
+      return (await Promise.all(macs)).map((mac) => base64url.encode(new Uint8Array(mac)))
     },
   }
-}
-
-async function importKey(
-  secret: Uint8Array,
-  context: Pick<KeyContext, 'appId' | 'cookieName'>,
-): Promise<CryptoKey> {
-  const { key } = await deriveKey(secret, { purpose: 'index', ...context })
-  return crypto.subtle.importKey(
-    'raw',
-    new Uint8Array(key),
-    { name: 'HMAC', hash: 'SHA-256' },
-    false,
-    ['sign'],
-  )
 }

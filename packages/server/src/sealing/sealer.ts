@@ -4,14 +4,8 @@ import { base64url, CompactEncrypt, compactDecrypt } from 'jose'
 export interface Sealer {
   /** Encrypts a value with the first secret. */
   seal(value: object): Promise<string>
-  /** Decrypts a value. Returns `undefined` if the value was not encrypted for this purpose with one of the secrets. */
-  open<T extends object>(text: string): Promise<T | undefined>
-}
-
-/** An imported key. Importing takes a large part of the time of a decryption, so each key is imported only once. */
-interface ImportedKey {
-  readonly id: string
-  readonly key: CryptoKey
+  /** Decrypts a value. Returns `undefined` if there is none, or if it was not encrypted for this purpose with one of the secrets. */
+  open<T extends object>(text: string | undefined): Promise<T | undefined>
 }
 
 /** The only accepted algorithms (RFC 7518, sections 4.5 and 5.3). */
@@ -24,11 +18,7 @@ const enc = 'A256GCM'
  * @param secrets The first secret encrypts, and all secrets decrypt.
  */
 export function createSealer(secrets: readonly Uint8Array[], context: KeyContext): Sealer {
-  let derived: Promise<ImportedKey[]> | undefined
-  const keys = () => {
-    derived ??= Promise.all(secrets.map((secret) => importKey(secret, context)))
-    return derived
-  }
+  const keys = createKeys(secrets, context, { algorithm: 'AES-GCM', uses: ['encrypt', 'decrypt'] })
   return {
     async seal(value) {
       const [first] = await keys()
@@ -37,25 +27,14 @@ export function createSealer(secrets: readonly Uint8Array[], context: KeyContext
         .setProtectedHeader({ alg, enc, kid: first.id })
         .encrypt(first.key)
     },
-    async open<T extends object>(text: string) {
-      const known = await keys()
-      return openWith<T>(known, text)
-    },
-  }
-}
-
-async function importKey(secret: Uint8Array, context: KeyContext): Promise<ImportedKey> {
-  const { id, key } = await deriveKey(secret, context)
-  const uses = ['encrypt', 'decrypt'] as const
-  return {
-    id,
-    key: await crypto.subtle.importKey('raw', new Uint8Array(key), 'AES-GCM', false, uses),
+    open: async <T extends object>(text: string | undefined) =>
+      text === undefined ? undefined : openWith<T>(await keys(), text),
   }
 }
 
 /** Returns `undefined` for every value that cannot be decrypted: a browser can send anything. */
 async function openWith<T extends object>(
-  keys: readonly ImportedKey[],
+  keys: readonly DerivedKey<CryptoKey>[],
   text: string,
 ): Promise<T | undefined> {
   try {
@@ -92,10 +71,10 @@ export function createRecordSealer(
   }
 }
 
-/** A derived key. Its `id` is the `kid` in the header of each value that the key encrypts. */
-export interface SealKey {
+/** A key, as derived bytes or imported. Its `id` is the `kid` in the header of each value that the key encrypts. */
+export interface DerivedKey<Key> {
   readonly id: string
-  readonly key: Uint8Array
+  readonly key: Key
 }
 
 /** The purpose of a key. A value that was encrypted for one purpose cannot be decrypted for another purpose. */
@@ -121,7 +100,10 @@ export interface KeyContext {
 const version = 1
 
 /** Derives the key of one purpose from a secret, by HKDF with SHA-256 (RFC 5869). */
-export async function deriveKey(secret: Uint8Array, context: KeyContext): Promise<SealKey> {
+export async function deriveKey(
+  secret: Uint8Array,
+  context: KeyContext,
+): Promise<DerivedKey<Uint8Array<ArrayBuffer>>> {
   const { purpose, appId, cookieName, recordId } = context
   const material = await crypto.subtle.importKey('raw', new Uint8Array(secret), 'HKDF', false, [
     'deriveBits',
@@ -140,4 +122,24 @@ export async function deriveKey(secret: Uint8Array, context: KeyContext): Promis
     return new Uint8Array(await crypto.subtle.deriveBits(parameters, material, bits))
   }
   return { id: base64url.encode(await derive('id', 64)), key: await derive('key', 256) }
+}
+
+/**
+ * Returns a function that derives and imports one key per secret, at first use. Importing takes a large part of the time of a decryption, so
+ * each key is imported only once.
+ */
+export function createKeys(
+  secrets: readonly Uint8Array[],
+  context: KeyContext,
+  { algorithm, uses }: { algorithm: 'AES-GCM' | HmacImportParams; uses: readonly KeyUsage[] },
+): () => Promise<DerivedKey<CryptoKey>[]> {
+  let keys: Promise<DerivedKey<CryptoKey>[]> | undefined
+  const importKey = async (secret: Uint8Array) => {
+    const { id, key } = await deriveKey(secret, context)
+    return { id, key: await crypto.subtle.importKey('raw', key, algorithm, false, uses) }
+  }
+  return () => {
+    keys ??= Promise.all(secrets.map(importKey))
+    return keys
+  }
 }

@@ -125,8 +125,7 @@ function createSessionCookie(context: SessionContext) {
   return {
     /** Returns `undefined` if the cookie is missing or invalid. */
     async read(cookies: RequestCookies): Promise<SessionRecord | undefined> {
-      const value = joinChunks(name, cookies)
-      const record = value === undefined ? undefined : await sealer.open<SessionRecord>(value)
+      const record = await sealer.open<SessionRecord>(joinChunks(name, cookies))
       // After a change of the option `sessions`, the cookie can hold the id and key of storedSessions(), which has no token.
       return typeof record?.accessToken === 'string' ? record : undefined
     },

@@ -1,7 +1,6 @@
 import { createExpiringMap, createLoginNoteMaps } from '../stores/expiring-map'
 import type { Revocations } from '../stores/revocations'
-import { createGuard, type SessionEnd, type SharedNotes } from '../stores/session-store'
-import type { LogoutToken } from '../verify-logout-token'
+import { guardMethods, type SessionEnd, type SharedNotes } from '../stores/session-store'
 import { applyOnce } from './apply-logout-token'
 import { groupsOf } from './session-groups'
 import { lastsUntil } from './session-lifetime'
@@ -15,22 +14,19 @@ export interface RevocationBook extends Pick<Sessions, 'endAll' | 'notes'> {
   endingOf(record: SessionRecord): Promise<SessionEnd | undefined>
 }
 
-export function createRevocationBook(context: SessionContext, memory: Revocations): RevocationBook {
+export function createRevocationBook(context: SessionContext, given: Revocations): RevocationBook {
   const { namer, runtime, lifetimes, backchannelLogout } = context
-  const revocations = guardRevocations(memory)
-  const { groups, notes = notesInProcess(runtime.now) } = revocations
+  const revocations = guardRevocations(given)
+  const { addGroup, groupEndedAt } = revocations
+  // Without the app's methods, no other process can read the notes.
+  const notes = notesIn(
+    given.lock ? (given as Required<Revocations>) : createMemoryRevocations(runtime.now),
+  )
   const wasGroupEnded = async (record: SessionRecord) => {
     // Compute the group names only if needed, because computing them takes longer than decrypting the cookie.
-    if (!groups || !backchannelLogout) return false
-    const instants = (await groupsOf(namer, record)).map(groups.endedAt)
+    if (!addGroup || !groupEndedAt || !backchannelLogout) return false
+    const instants = (await groupsOf(namer, record)).map((group) => groupEndedAt(group))
     return (await Promise.all(instants)).some((at) => at !== undefined && record.startedAt <= at)
-  }
-  const apply = (token: LogoutToken, { add }: NonNullable<typeof groups>) => {
-    const end = async (names: readonly string[], beganBy: number) => {
-      const now = runtime.now()
-      await Promise.all(names.map((name) => add(name, beganBy, now + lifetimes.maxSessionMs, now)))
-    }
-    return applyOnce(context, token, { locks: notes, used: revocations, end })
   }
   return {
     async add(record, as) {
@@ -49,7 +45,17 @@ export function createRevocationBook(context: SessionContext, memory: Revocation
       if (isEnded && (await revocations.has(expiredMark(record)))) return 'expired'
       return isEnded || isGroupEnded ? 'revoked' : undefined
     },
-    endAll: groups && ((token) => apply(token, groups)),
+    endAll:
+      addGroup &&
+      groupEndedAt &&
+      ((token) => {
+        const end = async (groups: readonly string[], beganBy: number) => {
+          const now = runtime.now()
+          const until = now + lifetimes.maxSessionMs
+          await Promise.all(groups.map((group) => addGroup(group, beganBy, until, now)))
+        }
+        return applyOnce(context, token, { locks: notes, used: revocations, end })
+      }),
     notes,
   }
 }
@@ -81,60 +87,24 @@ export function createMemoryRevocations(now: () => number): Required<Revocations
   }
 }
 
-const guard = createGuard(
-  'The record of ended sessions cannot be reached. Check the store that you passed as revocations.',
-)
-
-/** `Revocations` whose methods throw `storage_unavailable` if the store fails. */
-export interface GuardedRevocations {
-  add(sessionId: string, endsAt: number, now: number): Promise<void>
-  has(sessionId: string): Promise<boolean>
-  /** The methods for groups. Absent if the app's `revocations` has no methods for groups. */
-  readonly groups?: {
-    add(group: string, beganBy: number, endsAt: number, now: number): Promise<void>
-    endedAt(group: string): Promise<number | undefined>
-  }
-  /** The locks and results. Absent if the app's `revocations` has no methods for locks and results. */
-  readonly notes?: SharedNotes
-}
-
-export function guardRevocations(revocations: Revocations): GuardedRevocations {
-  const { addGroup, groupEndedAt } = revocations
-  return {
-    add: (...session) => guard(async () => revocations.add(...session)),
-    has: (sessionId) => guard(async () => revocations.has(sessionId)),
-    ...(addGroup &&
-      groupEndedAt && {
-        groups: {
-          add: (...group) => guard(async () => addGroup.call(revocations, ...group)),
-          endedAt: (group) => guard(async () => groupEndedAt.call(revocations, group)),
-        },
-      }),
-    ...(keepsNotes(revocations) && { notes: notesIn(revocations) }),
-  }
-}
-
-/** Creates `SharedNotes` in the memory of this process. No other process can read them. */
-function notesInProcess(now: () => number): SharedNotes {
-  return notesIn(createMemoryRevocations(now))
-}
-
 /** Optional methods of `Revocations`. An app implements all of them, or none. */
 export const noteMethods = ['lock', 'unlock', 'addResult', 'resultOf'] as const
 
-type NoteKeeper = Required<Pick<Revocations, (typeof noteMethods)[number]>>
-
-function keepsNotes(revocations: Revocations): revocations is Revocations & NoteKeeper {
-  return noteMethods.every((name) => revocations[name] !== undefined)
+function guardRevocations<Given extends Revocations>(revocations: Given) {
+  return guardMethods(
+    revocations,
+    ['add', 'has', 'addGroup', 'groupEndedAt', ...noteMethods],
+    'The record of ended sessions cannot be reached. Check the store that you passed as revocations.',
+  )
 }
 
-function notesIn(keeper: NoteKeeper): SharedNotes {
+/** Adapts the locks and results of `Revocations`. */
+export function notesIn(revocations: Required<Revocations>): SharedNotes {
+  const { lock, unlock, addResult, resultOf } = guardRevocations(revocations)
   return {
-    lock: (name, holder, { endsAt, now }) =>
-      guard(async () => keeper.lock(name, holder, endsAt, now)),
-    unlock: (name, holder) => guard(async () => keeper.unlock(name, holder)),
-    read: (name) => guard(async () => keeper.resultOf(name)),
-    write: (name, text, { endsAt, now }) =>
-      guard(async () => keeper.addResult(name, text, endsAt, now)),
+    lock: (name, holder, { endsAt, now }) => lock(name, holder, endsAt, now),
+    unlock,
+    read: resultOf,
+    write: (name, text, { endsAt, now }) => addResult(name, text, endsAt, now),
   }
 }

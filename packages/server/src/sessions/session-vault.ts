@@ -1,10 +1,5 @@
 import { GenAuthError } from '@genauth/core'
-import {
-  guardStore,
-  type SessionEnd,
-  type SessionStore,
-  type StoredEntry,
-} from '../stores/session-store'
+import type { SessionEnd, SessionStore, StoredEntry } from '../stores/session-store'
 import { createEndedGroups, createSessionIndex, groupsOf } from './session-groups'
 import { endsAt } from './session-lifetime'
 import {
@@ -51,9 +46,8 @@ export interface SessionVault {
   endAll(names: readonly string[], beganBy: number): Promise<void>
 }
 
-export function createSessionVault(context: SessionContext, unguarded: SessionStore): SessionVault {
+export function createSessionVault(context: SessionContext, store: SessionStore): SessionVault {
   const { runtime, lifetimes, namer, recordSealer } = context
-  const store = guardStore(unguarded)
   const endedGroups = createEndedGroups(context, store)
   const index = createSessionIndex(context, store)
   const { now } = runtime

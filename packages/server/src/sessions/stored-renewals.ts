@@ -1,66 +1,63 @@
 import { GenAuthError, isGenAuthError } from '@genauth/core'
 import { createExpiringMap } from '../stores/expiring-map'
-import { guardStore, type SessionStore, takeLock } from '../stores/session-store'
+import { type HeldLock, type SessionStore, takeLock } from '../stores/session-store'
 import { judgeRenewal, revokeTokens, sendRefreshToken, sessionEnded } from './renewals'
 import { lastsUntil } from './session-lifetime'
-import { continueRecord, type SessionHandle, storeKeyOf } from './session-record'
+import { continueRecord, storeKeyOf } from './session-record'
 import type { SessionVault, StoredRecord } from './session-vault'
 import type { SessionContext } from './sessions'
 
 /** How often to check whether another process has refreshed the session, in milliseconds. */
 const pollMs = 100
 
-/** Refreshes sessions in a store, one at a time per session among all processes. */
-export interface StoredRenewals {
-  /**
-   * Refreshes a session. If another request or process is refreshing the session, waits for the result. If the session was refreshed after
-   * the record was read, sends no request to GenAuth.
-   *
-   * @throws {GenAuthError} with `endsSession` if the session has ended; `storage_unavailable`; `timeout` if another request takes too long;
-   * the codes of `getNewAccessTokenByRefreshToken`
-   */
-  run(record: StoredRecord): Promise<StoredRecord>
-}
+/** The time to save the new tokens after the request, in milliseconds. */
+const marginMs = 5000
 
+/**
+ * Creates a function that refreshes sessions in a store, one at a time per session among all processes. If another request or process is
+ * refreshing the session, the function waits for the result. If the session was refreshed after the record was read, the function sends no
+ * request to GenAuth.
+ *
+ * @returns A function that throws with `endsSession` if the session has ended; `storage_unavailable`; `timeout` if another request takes too
+ * long; the codes of `getNewAccessTokenByRefreshToken`
+ */
 export function createStoredRenewals(
   context: SessionContext,
   vault: SessionVault,
-  unguarded: SessionStore,
-): StoredRenewals {
-  const { now, sleep } = context.runtime
-  const store = guardStore(unguarded)
+  store: SessionStore,
+): (record: StoredRecord) => Promise<StoredRecord> {
+  const { runtime, timeoutMs } = context
+  const { now, sleep } = runtime
   const renewal = createLockedRenewal(context, vault)
   const pending = new Map<string, Promise<StoredRecord>>()
-  const waitMs = lockLifeMs(context)
-  const runAndRelease = async (requested: StoredRecord, lock: RenewalLock) => {
-    try {
-      return await renewal.run(requested, lock)
-    } finally {
-      await lock.release()
-    }
-  }
+  // The maximum duration of a refresh. A process that takes longer has probably stopped.
+  const lifeMs = timeoutMs + marginMs
   const renew = async (requested: StoredRecord) => {
-    const { handle } = requested
+    const name = await storeKeyOf(requested.handle)
     // After this time, the holder of the lock has finished or stopped.
-    const until = now() + waitMs + pollMs
+    const until = now() + lifeMs + pollMs
     while (now() <= until) {
-      const lock = await takeRenewalLock(context, store, handle)
-      if (lock) return await runAndRelease(requested, lock)
+      const lock = await takeLock(runtime, store, { name, lifeMs })
+      if (lock) {
+        try {
+          return await renewal.run(requested, lock)
+        } finally {
+          await lock.release()
+        }
+      }
       await sleep(pollMs)
-      const current = await renewal.read(handle)
+      const current = await renewal.read(requested)
       if (current.revision > requested.revision) return current
     }
     throw takesTooLong()
   }
-  return {
-    run(record) {
-      const { id } = record.handle
-      const renewing = pending.get(id) ?? renew(record).finally(() => pending.delete(id))
-      pending.set(id, renewing)
-      // After the time limit, the caller gets an error, and the refresh continues.
-      const timeLimit = sleep(waitMs + context.timeoutMs)
-      return Promise.race([renewing, timeLimit.then(() => Promise.reject(takesTooLong()))])
-    },
+  return (record) => {
+    const { id } = record.handle
+    const renewing = pending.get(id) ?? renew(record).finally(() => pending.delete(id))
+    pending.set(id, renewing)
+    // After the time limit, the caller gets an error, and the refresh continues.
+    const timeLimit = sleep(lifeMs + timeoutMs)
+    return Promise.race([renewing, timeLimit.then(() => Promise.reject(takesTooLong()))])
   }
 }
 
@@ -75,20 +72,14 @@ function takesTooLong(): GenAuthError {
 const saveTimeLimitMs = 60_000
 const saveIntervalMs = 100
 
-/** Refreshes the tokens in the process that holds the session's lock. */
-export interface LockedRenewal {
-  /** @throws {GenAuthError} with `endsSession` if the session has ended; `storage_unavailable` */
-  read(handle: SessionHandle): Promise<StoredRecord>
-  /** Refreshes the session, unless another process has refreshed the session after `requested` was read. */
-  run(requested: StoredRecord, lock: RenewalLock): Promise<StoredRecord>
-}
-
-function createLockedRenewal(context: SessionContext, vault: SessionVault): LockedRenewal {
-  const { client, runtime, lifetimes } = context
+/** Creates functions for the process that holds the session's lock. */
+function createLockedRenewal(context: SessionContext, vault: SessionVault) {
+  const { client, runtime, lifetimes, timeoutMs } = context
   const { now, sleep } = runtime
   /** New tokens that could not be saved. The refresh token that these tokens replace is already used. */
   const unsaved = createExpiringMap<StoredRecord>(now)
-  const read = async (handle: SessionHandle) => {
+  /** @throws {GenAuthError} with `endsSession` if the session has ended; `storage_unavailable` */
+  const read = async ({ handle }: StoredRecord) => {
     const { record, ended } = await vault.read(handle)
     if (!record) throw sessionEnded(ended)
     return record
@@ -96,14 +87,15 @@ function createLockedRenewal(context: SessionContext, vault: SessionVault): Lock
   /** Writes `sentAt` to the store before the refresh token is sent. If the store is down, the refresh token stays unused. */
   const noteSending = async (record: StoredRecord): Promise<StoredRecord> => {
     const noted = await vault.save({ ...record, sentAt: now() })
-    return noted ?? noteSending(await read(record.handle))
+    return noted ?? noteSending(await read(record))
   }
-  const refresh = async (record: StoredRecord, lock: RenewalLock): Promise<StoredRecord> => {
+  const refresh = async (record: StoredRecord, lock: HeldLock): Promise<StoredRecord> => {
+    const mayStillSend = () => lock.lastsFor(timeoutMs)
     // Check the remaining time of the lock a second time, because the write to the store also took time.
-    if (!lock.isEnough()) throw tooLate()
+    if (!mayStillSend()) throw tooLate()
     let renewed: StoredRecord
     try {
-      const tokens = await sendRefreshToken(client, record.refreshToken ?? '', lock.isEnough)
+      const tokens = await sendRefreshToken(client, record.refreshToken ?? '', mayStillSend)
       renewed = { ...continueRecord(record, tokens, now()), handle: record.handle }
     } catch (cause) {
       const error = judgeRenewal(cause, record, now())
@@ -145,12 +137,12 @@ function createLockedRenewal(context: SessionContext, vault: SessionVault): Lock
   }
   return {
     read,
-    async run(requested, lock) {
-      const record = await read(requested.handle)
+    /** Refreshes the session, unless another process has refreshed the session after `requested` was read. */
+    async run(requested: StoredRecord, lock: HeldLock): Promise<StoredRecord> {
+      const record = await read(requested)
       if (record.revision > requested.revision) return record
-      const unsavedRecord = unsaved.get(requested.handle.id)
-      if (unsavedRecord && unsavedRecord.revision > record.revision)
-        return saveWithRetries(unsavedRecord)
+      const last = unsaved.get(requested.handle.id)
+      if (last && last.revision > record.revision) return saveWithRetries(last)
       return refresh(await noteSending(record), lock)
     },
   }
@@ -158,36 +150,4 @@ function createLockedRenewal(context: SessionContext, vault: SessionVault): Lock
 
 function tooLate(): GenAuthError {
   return new GenAuthError('timeout', 'The session store took too long. Try again.')
-}
-
-/** The lock for refreshing a session, among all processes that share a store. */
-export interface RenewalLock {
-  /** Whether a request to GenAuth that started now would end before the lock expires. */
-  isEnough(): boolean
-  release(): Promise<void>
-}
-
-/** The time to save the new tokens after the request, in milliseconds. */
-const marginMs = 5000
-
-/** Returns the maximum duration of a refresh, in milliseconds. Other processes assume that a process that takes longer has stopped. */
-function lockLifeMs({ timeoutMs }: Pick<SessionContext, 'timeoutMs'>): number {
-  return timeoutMs + marginMs
-}
-
-/**
- * Takes the lock of a session.
- *
- * @returns `undefined` if another process holds the lock.
- * @throws {GenAuthError} `storage_unavailable`
- */
-async function takeRenewalLock(
-  context: Pick<SessionContext, 'runtime' | 'timeoutMs'>,
-  store: SessionStore,
-  handle: SessionHandle,
-): Promise<RenewalLock | undefined> {
-  const { runtime, timeoutMs } = context
-  const options = { name: await storeKeyOf(handle), lifeMs: lockLifeMs(context) }
-  const lock = await takeLock(runtime, store, options)
-  return lock && { isEnough: () => runtime.now() + timeoutMs < lock.endsAt, release: lock.release }
 }

@@ -1,6 +1,6 @@
 import { assertMethods } from '../assert-options'
 import { chunkNames, type RequestCookies } from '../cookies/cookie-jar'
-import { guardStore, notesInStore, type SessionStore } from '../stores/session-store'
+import { guardStore, notesInStore, type SessionStore, storeMethods } from '../stores/session-store'
 import { applyOnce, type UsedTokens } from './apply-logout-token'
 import { cookieAgeSeconds, isSealingDue, isSessionExpired } from './session-lifetime'
 import type { CookieHandle, SessionRecord } from './session-record'
@@ -26,19 +26,18 @@ export function storedSessions(store: SessionStore): SessionKeeping {
   return (context) => {
     assertMethods(
       store,
-      ['read', 'write', 'file', 'find', 'lock', 'unlock'],
+      storeMethods,
       'storedSessions() needs a store. Pass memoryStore() or redisStore(client).',
     )
-    return createStoredSessions(context, store)
+    return createStoredSessions(context, guardStore(store))
   }
 }
 
-function createStoredSessions(context: SessionContext, unguarded: SessionStore): Sessions {
+function createStoredSessions(context: SessionContext, store: SessionStore): Sessions {
   const { runtime, lifetimes } = context
   const cookie = createHandleCookie(context)
-  const vault = createSessionVault(context, unguarded)
-  const renewals = createStoredRenewals(context, vault, unguarded)
-  const store = guardStore(unguarded)
+  const vault = createSessionVault(context, store)
+  const renew = createStoredRenewals(context, vault, store)
   const effects = { locks: store, used: usedTokensIn(store), end: vault.endAll }
   return {
     async read(cookies): Promise<SessionReading> {
@@ -68,7 +67,7 @@ function createStoredSessions(context: SessionContext, unguarded: SessionStore):
       return [await cookie.write(record, handle)]
     },
     clear: cookie.clear,
-    renew: (record) => renewals.run(asStored(record)),
+    renew: async (record) => renew(asStored(record)),
     async end(record, as) {
       const { record: last } = await vault.end(asStored(record).handle, as)
       return last ?? record
@@ -106,8 +105,7 @@ function createHandleCookie({ jar, sealer, runtime, sameSite, lifetimes }: Sessi
   return {
     /** Returns `undefined` if the cookie is missing or invalid. */
     async read(cookies: RequestCookies): Promise<CookieHandle | undefined> {
-      const value = cookies.get(name)
-      const handle = value === undefined ? undefined : await sealer.open<CookieHandle>(value)
+      const handle = await sealer.open<CookieHandle>(cookies.get(name))
       // After a change of the option `sessions`, the cookie can hold a whole session of cookieSessions(), which has no `key`.
       return typeof handle?.key === 'string' ? handle : undefined
     },

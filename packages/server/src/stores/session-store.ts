@@ -52,36 +52,42 @@ export interface SessionStore {
   unlock(name: string, holder: string): Promise<void>
 }
 
+type Guarded<Method> = Method extends (...args: infer Args) => infer Result
+  ? (...args: Args) => Promise<Awaited<Result>>
+  : Method
+
 /**
- * Creates a function that calls a store and converts its errors.
+ * Returns an object with the same methods, except that they throw `storage_unavailable` if the original method fails.
  *
+ * @param names The methods. A method that `store` does not have stays absent.
  * @param message The message of the error.
- * @throws {GenAuthError} The created function throws `storage_unavailable`.
  */
-export function createGuard(message: string): <T>(call: () => Promise<T>) => Promise<T> {
-  return async (call) => {
+export function guardMethods<Store extends object>(
+  store: Store,
+  names: readonly (keyof Store)[],
+  message: string,
+): { [Name in keyof Store]: Guarded<Store[Name]> } {
+  const guard = async (name: keyof Store, args: unknown[]) => {
     try {
-      return await call()
+      return await (store[name] as (...args: unknown[]) => unknown).apply(store, args)
     } catch (cause) {
       throw new GenAuthError('storage_unavailable', message, { retryable: true, cause })
     }
   }
+  const present = names.filter((name) => store[name] !== undefined)
+  const methods = present.map((name) => [name, (...args: unknown[]) => guard(name, args)])
+  return Object.fromEntries(methods)
 }
 
-const guard = createGuard(
-  'The session store cannot be reached. Check the store that you passed to storedSessions(). Sessions are unchanged.',
-)
+export const storeMethods = ['read', 'write', 'file', 'find', 'lock', 'unlock'] as const
 
 /** Returns the store with methods that throw `storage_unavailable` if the store fails. */
 export function guardStore(store: SessionStore): SessionStore {
-  return {
-    read: (key) => guard(() => store.read(key)),
-    write: (key, entry, lifetime) => guard(() => store.write(key, entry, lifetime)),
-    file: (name, key, lifetime) => guard(() => store.file(name, key, lifetime)),
-    find: (name) => guard(() => store.find(name)),
-    lock: (name, holder, lifetime) => guard(() => store.lock(name, holder, lifetime)),
-    unlock: (name, holder) => guard(() => store.unlock(name, holder)),
-  }
+  return guardMethods(
+    store,
+    storeMethods,
+    'The session store cannot be reached. Check the store that you passed to storedSessions(). Sessions are unchanged.',
+  )
 }
 
 /** Locks that processes share. */
@@ -89,8 +95,8 @@ export type Locks = Pick<SessionStore, 'lock' | 'unlock'>
 
 /** A lock that this process holds. */
 export interface HeldLock {
-  /** When the lock expires, in epoch milliseconds. */
-  readonly endsAt: number
+  /** Whether a request that starts now and lasts `durationMs` ends before the lock expires. */
+  lastsFor(durationMs: number): boolean
   release(): Promise<void>
 }
 
@@ -113,9 +119,8 @@ export async function takeLock(
   // Ignore errors: a lock that cannot be released expires.
   const release = () => locks.unlock(name, holder).catch(() => undefined)
   try {
-    return (await locks.lock(name, holder, { now: startedAt, endsAt }))
-      ? { endsAt, release }
-      : undefined
+    const isTaken = await locks.lock(name, holder, { now: startedAt, endsAt })
+    return isTaken ? { lastsFor: (ms) => now() + ms < endsAt, release } : undefined
   } catch (error) {
     // Release the lock: the store may have set the lock, even if the response was lost.
     await release()

@@ -2,8 +2,9 @@ import { expect, it } from 'vitest'
 import { memoryStore, storedSessions } from '../../src'
 import { createCookieJar } from '../../src/cookies/cookie-jar'
 import type { LoginTransaction } from '../../src/cookies/login-cookies'
+import { serverRuntime } from '../../src/runtime/server-runtime'
 import { createRecordSealer, createSealer } from '../../src/sealing/sealer'
-import { openLoginNotes } from '../../src/sessions/login-notes'
+import { openLoginNotes } from '../../src/sessions/repeated-callbacks'
 import { notesInStore } from '../../src/stores/session-store'
 import { startQuickApp } from '../support/quick-app'
 
@@ -27,8 +28,13 @@ async function stopDuringLogin(changes: Partial<LoginTransaction> = {}) {
   const sealer = createSealer(secrets, { purpose: 'transaction', ...context })
   const cookies = new Map([[`${jar.nameOf('login')}-a-state`, await sealer.seal(transaction)]])
   const sealerOf = createRecordSealer(secrets, { purpose: 'login', ...context })
-  const deps = { runtime: app, notes: notesInStore(store), sealerOf, lockLifeMs: 25_000 }
-  await (await openLoginNotes(deps, transaction, 'a-code')).begin()
+  const deps = {
+    runtime: { ...serverRuntime, now: app.now },
+    notes: notesInStore(store),
+    sealerOf,
+    timeoutMs: 10_000,
+  }
+  await (await openLoginNotes(deps, { transaction, code: 'a-code' })).begin()
   app.pass(25_000)
   return { app, browser: app.openBrowser(app.auth, cookies) }
 }

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest'
 import { memoryStore, storedSessions } from '../../src'
 import { createCookieJar } from '../../src/cookies/cookie-jar'
+import { serverRuntime } from '../../src/runtime/server-runtime'
 import { createNamer } from '../../src/sealing/namer'
 import { createRecordSealer, createSealer, type KeyPurpose } from '../../src/sealing/sealer'
-import { openLoginNotes } from '../../src/sessions/login-notes'
+import { openLoginNotes } from '../../src/sessions/repeated-callbacks'
 import { type SessionRecord, storeKeyOf } from '../../src/sessions/session-record'
 import { notesInStore } from '../../src/stores/session-store'
 import { type QuickApp, startQuickApp } from '../support/quick-app'
@@ -107,8 +108,13 @@ it('B3: the encryption key of the stored notes of a login depends on their purpo
   await browser.goTo('/auth/callback?code=a-code&state=a-state.of-a-login')
   const context = { purpose: 'login', appId: 'an-app', cookieName: jar.nameOf('login') } as const
   const sealerOf = createRecordSealer(secrets, context)
-  const deps = { runtime: app, notes: notesInStore(store), sealerOf, lockLifeMs: 25_000 }
-  const progress = await (await openLoginNotes(deps, transaction, 'a-code')).read()
+  const deps = {
+    runtime: { ...serverRuntime, now: app.now },
+    notes: notesInStore(store),
+    sealerOf,
+    timeoutMs: 10_000,
+  }
+  const progress = await (await openLoginNotes(deps, { transaction, code: 'a-code' })).read()
   expect([progress.isDone, progress.ending?.isLoggedIn]).toEqual([true, true])
 })
 

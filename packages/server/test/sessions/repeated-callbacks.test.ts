@@ -3,8 +3,8 @@ import type { LoginTransaction } from '../../src/cookies/login-cookies'
 import { memoryStore } from '../../src/index'
 import { serverRuntime } from '../../src/runtime/server-runtime'
 import { createRecordSealer } from '../../src/sealing/sealer'
-import type { LoginEnding } from '../../src/sessions/login-notes'
-import { createLoginRuns, type FinishLogin } from '../../src/sessions/repeated-callbacks'
+import type { LoginEnding } from '../../src/sessions/repeated-callbacks'
+import { createCompleteLogin, type FinishLogin } from '../../src/sessions/repeated-callbacks'
 import { notesInStore } from '../../src/stores/session-store'
 import { failure } from '../support/failure'
 
@@ -38,7 +38,7 @@ function setUp() {
     },
   }
   const startProcess = () =>
-    createLoginRuns({ runtime, notes: notesInStore(store), sealerOf, timeoutMs })
+    createCompleteLogin({ runtime, notes: notesInStore(store), sealerOf, timeoutMs })
   const calls: string[] = []
   const finishWith =
     (ending: LoginEnding): FinishLogin =>
@@ -80,9 +80,9 @@ it.each([
   'B13: a repeated callback of a login that %s returns the same result within one minute',
   async (_what, ending) => {
     const { startProcess, finishWith, calls, pass } = setUp()
-    expect(await startProcess().run(login, finishWith(ending))).toEqual(ending)
+    expect(await startProcess()(login, finishWith(ending))).toEqual(ending)
     pass(59_999)
-    expect(await startProcess().run(login, finishWith(loggedIn))).toMatchObject(ending)
+    expect(await startProcess()(login, finishWith(loggedIn))).toMatchObject(ending)
     expect(calls).toEqual(['finish'])
   },
 )
@@ -94,19 +94,19 @@ it.each([
   'B13: a repeated callback of a login that %s is rejected after one minute',
   async (_what, ending) => {
     const { startProcess, finishWith, calls, pass } = setUp()
-    await startProcess().run(login, finishWith(ending))
+    await startProcess()(login, finishWith(ending))
     pass(60_001)
-    const error = await failure(() => startProcess().run(login, finishWith(loggedIn)))
+    const error = await failure(() => startProcess()(login, finishWith(loggedIn)))
     expect([error.code, calls]).toEqual(['state_mismatch', ['finish']])
   },
 )
 
 it('B13: a callback that is repeated six minutes after a login is rejected, and its code is not exchanged', async () => {
   const { startProcess, finishWith, calls, pass } = setUp()
-  await startProcess().run(login, finishWith(loggedIn))
+  await startProcess()(login, finishWith(loggedIn))
   // The note that the login has begun has expired, but the note that the login is complete has not.
   pass(360_000)
-  const error = await failure(() => startProcess().run(login, finishWith(loggedIn)))
+  const error = await failure(() => startProcess()(login, finishWith(loggedIn)))
   expect([error.code, calls]).toEqual(['state_mismatch', ['finish']])
 })
 
@@ -114,16 +114,16 @@ it('B14: a second code for the same login is rejected during and after the first
   const { startProcess, finishWith, calls } = setUp()
   const [firstProcess, secondProcess] = [startProcess(), startProcess()]
   const held = holdFinish()
-  const outcome = firstProcess.run(login, held.finish)
+  const outcome = firstProcess(login, held.finish)
   await held.begun
   const other = { transaction, code: 'another-code' }
   for (const process of [firstProcess, secondProcess]) {
-    const error = await failure(() => process.run(other, finishWith(loggedIn)))
+    const error = await failure(() => process(other, finishWith(loggedIn)))
     expect(error.code).toBe('state_mismatch')
   }
   held.end(loggedIn)
   expect(await outcome).toEqual(loggedIn)
-  expect((await failure(() => secondProcess.run(other, finishWith(loggedIn)))).code).toBe(
+  expect((await failure(() => secondProcess(other, finishWith(loggedIn)))).code).toBe(
     'state_mismatch',
   )
   expect(calls).toEqual([])
@@ -133,12 +133,9 @@ it('B13: parallel callbacks in one or two processes exchange the code once and r
   const { startProcess, calls, finishWith } = setUp()
   const [firstProcess, secondProcess] = [startProcess(), startProcess()]
   const held = holdFinish()
-  const first = firstProcess.run(login, held.finish)
+  const first = firstProcess(login, held.finish)
   await held.begun
-  const others = [
-    firstProcess.run(login, finishWith(failed)),
-    secondProcess.run(login, finishWith(failed)),
-  ]
+  const others = [firstProcess(login, finishWith(failed)), secondProcess(login, finishWith(failed))]
   held.end(loggedIn)
   expect(await first).toEqual(loggedIn)
   for (const other of others) expect(await other).toMatchObject(loggedIn)
@@ -148,10 +145,10 @@ it('B13: parallel callbacks in one or two processes exchange the code once and r
 it('B13: if a process stops during a login, a callback at another process waits for the lock and abandons the login', async () => {
   const { startProcess, finishWith, calls, runtime } = setUp()
   const held = holdFinish()
-  void startProcess().run(login, held.finish)
+  void startProcess()(login, held.finish)
   await held.begun
   const begunAt = runtime.now()
-  expect(await startProcess().run(login, finishWith(loggedIn))).toBe('abandoned')
+  expect(await startProcess()(login, finishWith(loggedIn))).toBe('abandoned')
   expect(calls).toEqual([])
   const waitedMs = runtime.now() - begunAt
   expect(waitedMs).toBeGreaterThanOrEqual(lockLifeMs)
@@ -166,25 +163,25 @@ it('B13: if a process stops before it sends the code, a callback at another proc
     hasStopped = true
     return new Promise(() => undefined)
   }
-  void startProcess().run(login, finishWith(failed))
+  void startProcess()(login, finishWith(failed))
   await expect.poll(() => hasStopped, { interval: 1 }).toBe(true)
   store.write = write
   const stoppedAt = runtime.now()
-  expect(await startProcess().run(login, finishWith(loggedIn))).toEqual(loggedIn)
+  expect(await startProcess()(login, finishWith(loggedIn))).toEqual(loggedIn)
   expect([runtime.now() - stoppedAt, calls]).toEqual([lockLifeMs, ['finish']])
 })
 
 it('B13: a callback abandons the login if it never gets the lock', async () => {
   const { store, startProcess, finishWith, calls } = setUp()
   store.lock = async () => false
-  expect(await startProcess().run(login, finishWith(loggedIn))).toBe('abandoned')
+  expect(await startProcess()(login, finishWith(loggedIn))).toBe('abandoned')
   expect(calls).toEqual([])
 })
 
 it('B13: a request to GenAuth is repeated only if it can complete before the lock expires', async () => {
   const { startProcess, pass } = setUp()
   const held = holdFinish()
-  const outcome = startProcess().run(login, held.finish)
+  const outcome = startProcess()(login, held.finish)
   await held.begun
   expect(held.mayStillSend()).toBe(true)
   pass(lockLifeMs - timeoutMs - 1)
@@ -201,16 +198,16 @@ it('B13: a login returns its result even if the store cannot save it', async () 
     store.write = () => Promise.reject(new Error('down'))
     return loggedIn
   }
-  expect(await startProcess().run(login, finish)).toEqual(loggedIn)
+  expect(await startProcess()(login, finish)).toEqual(loggedIn)
 })
 
 it('B13: parallel callbacks in one process return the same result even if the store cannot save it', async () => {
   const { store, startProcess, finishWith } = setUp()
   const process = startProcess()
   const held = holdFinish()
-  const first = process.run(login, held.finish)
+  const first = process(login, held.finish)
   await held.begun
-  const second = process.run(login, finishWith(failed))
+  const second = process(login, finishWith(failed))
   store.write = () => Promise.reject(new Error('down'))
   held.end(loggedIn)
   expect(await Promise.all([first, second])).toEqual([loggedIn, loggedIn])
@@ -219,9 +216,9 @@ it('B13: parallel callbacks in one process return the same result even if the st
 it('B13: a callback at another process abandons the login if the store cannot save the result of the login', async () => {
   const { store, startProcess, finishWith } = setUp()
   const held = holdFinish()
-  const first = startProcess().run(login, held.finish)
+  const first = startProcess()(login, held.finish)
   await held.begun
-  const second = startProcess().run(login, finishWith(failed))
+  const second = startProcess()(login, finishWith(failed))
   const { write } = store
   store.write = (name, ...rest) =>
     name.startsWith('login-end.') ? Promise.reject(new Error('down')) : write(name, ...rest)
@@ -235,9 +232,9 @@ it('B13: if the store fails during a login, the login releases its lock and can 
   const startedAt = runtime.now()
   const { read } = store
   store.read = () => Promise.reject(new Error('down'))
-  await expect(process.run(login, finishWith(loggedIn))).rejects.toThrow()
+  await expect(process(login, finishWith(loggedIn))).rejects.toThrow()
   store.read = read
-  expect(await process.run(login, finishWith(loggedIn))).toEqual(loggedIn)
+  expect(await process(login, finishWith(loggedIn))).toEqual(loggedIn)
   // The second callback does not wait until the lock expires.
   expect([runtime.now() - startedAt, calls]).toEqual([0, ['finish']])
 })

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { memoryStore, type SessionStore, storedSessions } from '../../src/index'
-import { createMemoryRevocations, guardRevocations } from '../../src/sessions/revocation-book'
+import { createMemoryRevocations, notesIn } from '../../src/sessions/revocation-book'
 import { createEndedGroups, groupsMeant, groupsOf } from '../../src/sessions/session-groups'
 import type { SessionContext } from '../../src/sessions/sessions'
 import type { LogoutToken } from '../../src/verify-logout-token'
@@ -102,15 +102,15 @@ it('B7: a second addGroup() call with the same end of a group extends the lifeti
 })
 
 it('B13: memory revocations store the locks and results of a login', async () => {
-  const { notes } = guardRevocations(createMemoryRevocations(() => 0))
+  const notes = notesIn(createMemoryRevocations(() => 0))
   const lifetime = { now: 0, endsAt: 1000 }
-  expect(await notes?.write('login.a', 'a text', lifetime)).toBe(true)
-  expect(await notes?.write('login.a', 'another', lifetime)).toBe(false)
-  expect(await notes?.read('login.a')).toBe('a text')
-  expect(await notes?.lock('a', 'x', lifetime)).toBe(true)
-  expect(await notes?.lock('a', 'y', lifetime)).toBe(false)
-  await notes?.unlock('a', 'y')
-  expect(await notes?.lock('a', 'y', lifetime)).toBe(false)
-  await notes?.unlock('a', 'x')
-  expect(await notes?.lock('a', 'y', lifetime)).toBe(true)
+  expect(await notes.write('login.a', 'a text', lifetime)).toBe(true)
+  expect(await notes.write('login.a', 'another', lifetime)).toBe(false)
+  expect(await notes.read('login.a')).toBe('a text')
+  expect(await notes.lock('a', 'x', lifetime)).toBe(true)
+  expect(await notes.lock('a', 'y', lifetime)).toBe(false)
+  await notes.unlock('a', 'y')
+  expect(await notes.lock('a', 'y', lifetime)).toBe(false)
+  await notes.unlock('a', 'x')
+  expect(await notes.lock('a', 'y', lifetime)).toBe(true)
 })

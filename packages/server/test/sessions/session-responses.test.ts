@@ -6,8 +6,8 @@ import {
   type SessionStore,
   storedSessions,
 } from '../../src'
-import { loginMarkOf } from '../../src/sessions/login-notes'
 import { createMemoryRevocations } from '../../src/sessions/revocation-book'
+import { loginMarkOf } from '../../src/sessions/session-record'
 import { failure } from '../support/failure'
 import { type QuickBrowser, startQuickApp } from '../support/quick-app'
 

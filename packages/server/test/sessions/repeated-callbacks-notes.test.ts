@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { LoginTransaction } from '../../src/cookies/login-cookies'
 import { memoryStore } from '../../src/index'
+import { serverRuntime } from '../../src/runtime/server-runtime'
 import { createRecordSealer } from '../../src/sealing/sealer'
 import {
   type LoginProgress,
@@ -8,7 +9,7 @@ import {
   type LoginStep,
   nextLoginStep,
   openLoginNotes,
-} from '../../src/sessions/login-notes'
+} from '../../src/sessions/repeated-callbacks'
 import { notesInStore } from '../../src/stores/session-store'
 import { createClock } from '../support/clock'
 import { watchStore } from '../support/watch-store'
@@ -32,8 +33,13 @@ function setUp() {
     const context = { purpose: 'login', appId: 'an-app', cookieName: 'genauth-login' } as const
     const sealerOf = createRecordSealer(secrets.map(secretOf), context)
     const notes = notesInStore(store)
-    const deps = { runtime: clock, notes, sealerOf, lockLifeMs: 25_000 }
-    return openLoginNotes(deps, { ...login, ...change }, code)
+    const deps = {
+      runtime: { ...serverRuntime, now: clock.now },
+      notes,
+      sealerOf,
+      timeoutMs: 10_000,
+    }
+    return openLoginNotes(deps, { transaction: { ...login, ...change }, code })
   }
   return { store, clock, open }
 }
