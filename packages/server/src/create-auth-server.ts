@@ -8,7 +8,7 @@ import { createLogoutRedirects } from './cookies/logout-redirects'
 import { verifyOrigin } from './http/csrf'
 import { readApis } from './proxy/apis'
 import { createHandler } from './routes/handle-request'
-import type { RouteContext } from './routes/route'
+import type { RouteDependencies } from './routes/route'
 import { assertTokenGood, authenticated, factsWithNotice, outdatedCookie } from './routes/session'
 import { readClaims, readClaimsInTime, withUser } from './routes/user'
 import { serverRuntime } from './runtime/server-runtime'
@@ -53,7 +53,7 @@ export function createAuthServer(options: AuthServerOptions): AuthServer {
       const cookies = readCookies(request)
       const reading = await sessions.read(cookies)
       const claims =
-        user && reading.record && (await readClaimsInTime(context, request, reading.record))
+        user && reading.record && (await readClaimsInTime({ ...context, request }, reading.record))
       const facts = factsWithNotice(reading, context, await context.flash.read(cookies))
       return claims ? withUser(facts, claims) : facts
     },
@@ -61,7 +61,7 @@ export function createAuthServer(options: AuthServerOptions): AuthServer {
   }
 }
 
-function createContext(options: AuthServerOptions): RouteContext {
+function createContext(options: AuthServerOptions): RouteDependencies {
   const client = createClient(options)
   const config = readConfig(options)
   const runtime = { ...serverRuntime, ...options.runtime }
@@ -160,7 +160,10 @@ function isLogoutTarget(client: AuthenticationClient, redirectUri: string): bool
 }
 
 /** Returns `null` if the user is signed out. */
-function describeSession(reading: SessionReading, context: RouteContext): ServerSession | null {
+function describeSession(
+  reading: SessionReading,
+  context: RouteDependencies,
+): ServerSession | null {
   const record = reading.record ?? reading.unclaimed
   if (!record) return null
   const assertUsable = () => {

@@ -7,7 +7,7 @@ export const backchannelLogout: Route = {
   methods: ['POST'],
   // GenAuth sends this request, not a browser. The logout token authenticates GenAuth.
   guard: () => undefined,
-  async respond({ sessions, verifyLogoutToken }, { request }) {
+  async respond({ sessions, verifyLogoutToken, request }) {
     if (!verifyLogoutToken || !sessions.endAll) {
       const message =
         'Back-channel logout is off. Set the option backchannelLogout of createAuthServer().'

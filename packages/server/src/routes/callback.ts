@@ -1,4 +1,4 @@
-import { GenAuthError, isGenAuthError, type TokenSet } from '@genauth/core'
+import { GenAuthError, isGenAuthError } from '@genauth/core'
 import { resendIfLost } from '@genauth/core/internal'
 import type { LoginTransaction } from '../cookies/login-cookies'
 import { assertNavigation, isPrefetch } from '../http/csrf'
@@ -8,7 +8,7 @@ import { beginRecord, loginMarkOf } from '../sessions/session-record'
 import { beginLogin, type LoginParameters } from './login'
 import { endPreviousSession, revoke } from './logout'
 import { popupPage } from './popup-page'
-import type { Route, RouteContext, RouteRequest } from './route'
+import type { Route, RouteContext } from './route'
 
 /**
  * `GET /callback`: completes a login. The callback starts a session, then redirects to `returnTo` or closes the popup. If the browser
@@ -19,50 +19,43 @@ export const callback: Route = {
   guard(request) {
     if (!isPrefetch(request)) assertNavigation(request)
   },
-  async respond(context, routeRequest) {
+  async respond(context) {
+    const { config, cookies, query, request } = context
     // Do not redeem the code for a prefetch: the code can be used only once, and the browser may discard the response.
-    if (isPrefetch(routeRequest.request)) return new Response(null, { status: 204 })
-    const { query, cookies } = routeRequest
+    if (isPrefetch(request)) return new Response(null, { status: 204 })
     const taken = await context.transactions.take(query.get('state'), cookies)
-    const { ending, restart } = await endLogin(context, routeRequest, taken.transaction)
-    if (restart) return beginLogin(context, routeRequest, restart, taken.setCookies)
+    const ending = await endLogin(context, taken.transaction)
+    if ('restart' in ending) return beginLogin(context, ending.restart, taken.setCookies)
     const { returnTo = '/', popup } = taken.transaction ?? {}
     const setCookies = [...taken.setCookies, ...ending.setCookies]
-    if (popup === undefined) {
-      return redirectResponse(303, context.config.origin + returnTo, setCookies)
-    }
-    const { basePath } = context.config
+    if (popup === undefined) return redirectResponse(303, config.origin + returnTo, setCookies)
+    const { basePath } = config
     return popupPage(popup, { isLoggedIn: ending.isLoggedIn, basePath }, setCookies)
   },
 }
 
-/** The result of a callback: a response, or a new login. */
-type CallbackEnd =
-  | { readonly ending: LoginEnding; readonly restart?: undefined }
-  | { readonly restart: LoginParameters; readonly ending?: undefined }
-
+/** Returns the result of a login, or the parameters of the login that replaces it. */
 async function endLogin(
   context: RouteContext,
-  routeRequest: RouteRequest,
   transaction: LoginTransaction | undefined,
-): Promise<CallbackEnd> {
-  const { client, config, completeLogin } = context
-  const fail = (error: unknown) => failLogin(context, routeRequest, error)
+): Promise<LoginEnding | { readonly restart: LoginParameters }> {
+  const { client, config, completeLogin, query, request } = context
+  const fail = (error: unknown) => failLogin(context, error)
   try {
     if (!transaction) throw unknownLogin(config.origin)
-    const code = client.readCallback(routeRequest.query, transaction.state)
+    const code = client.readCallback(query, transaction.state)
     const login = { transaction, code }
     const outcome = await completeLogin(login, (mayStillSend) =>
-      finishLogin(context, routeRequest, login, mayStillSend).catch(fail),
+      finishLogin(context, login, mayStillSend).catch(fail),
     )
-    if (outcome !== 'abandoned') return { ending: outcome }
+    if (outcome !== 'abandoned') return outcome
     const error = processStopped()
     // Restart a login only once, because the problem that stopped one process may stop the next process too.
     if (transaction.isRestarted) throw error
-    context.report(error, routeRequest.request)
+    context.report(error, request)
     return { restart: restartOf(transaction) }
   } catch (error) {
-    return { ending: await fail(error) }
+    return await fail(error)
   }
 }
 
@@ -70,24 +63,19 @@ async function endLogin(
  * Reports the error to `onError` and to the app. If an earlier callback of the login has signed in this browser, the repeated callback is
  * not an error.
  */
-async function failLogin(
-  context: RouteContext,
-  { request, query, cookies }: RouteRequest,
-  error: unknown,
-): Promise<LoginEnding> {
+async function failLogin(context: RouteContext, error: unknown): Promise<LoginEnding> {
   if (!isGenAuthError(error)) throw error
-  const loginMark = await loginMarkOf(query.get('state') ?? '')
-  if (error.code === 'state_mismatch' && (await isSignedInBy(loginMark, context, cookies))) {
+  const loginMark = await loginMarkOf(context.query.get('state') ?? '')
+  if (error.code === 'state_mismatch' && (await isSignedInBy(loginMark, context))) {
     return { isLoggedIn: true, setCookies: [] }
   }
-  context.report(error, request)
+  context.report(error, context.request)
   return { isLoggedIn: false, setCookies: [await context.flash.set(error, loginMark)] }
 }
 
 async function isSignedInBy(
   loginMark: string,
-  { sessions }: RouteContext,
-  cookies: RouteRequest['cookies'],
+  { sessions, cookies }: RouteContext,
 ): Promise<boolean> {
   // Ignore a failure of the store here, because the next `GET /session` reports it.
   const reading = await sessions.read(cookies).catch(() => undefined)
@@ -128,43 +116,31 @@ function processStopped(): GenAuthError {
  */
 async function finishLogin(
   context: RouteContext,
-  routeRequest: RouteRequest,
-  callback: LoginCallback,
+  { code, transaction }: LoginCallback,
   mayStillSend: () => boolean,
 ): Promise<LoginEnding> {
-  const { config, runtime, sessions } = context
-  const { cookies } = routeRequest
-  const { state, replaces } = callback.transaction
+  const { client, config, runtime, sessions, cookies } = context
+  const { state, codeVerifier, nonce, replaces } = transaction
+  const { scope } = config
   const startedAt = runtime.now()
-  const tokens = await redeem(context, callback, mayStillSend)
+  const redeem = () => client.getAccessTokenByCode(code, { codeVerifier, nonce, scope })
+  // If the response was lost, send the code a second time. Do not do so after an error response: if GenAuth receives a code twice, GenAuth
+  // revokes the tokens of that code.
+  const tokens = await resendIfLost(redeem, mayStillSend)
   // To prevent session fixation, the new session has its own id and cookie.
   const record = beginRecord(runtime.randomId(), tokens, {
     startedAt,
     now: runtime.now(),
-    scope: config.scope,
+    scope,
     loginMark: await loginMarkOf(state),
   })
   try {
     const setCookies = await sessions.write(record, cookies)
-    await endPreviousSession(context, routeRequest, replaces)
+    await endPreviousSession(context, replaces)
     // Remove the stored error of an earlier login.
     return { isLoggedIn: true, setCookies: [...setCookies, ...context.flash.clear(cookies)] }
   } catch (error) {
-    await revoke(context, routeRequest.request, record)
+    await revoke(context, record)
     throw error
   }
-}
-
-/**
- * Redeems the code. If the response was lost, sends the code a second time. After an error response, does not send the code a second time:
- * if GenAuth receives a code twice, GenAuth revokes the tokens of that code.
- */
-function redeem(
-  { client, config }: RouteContext,
-  { code, transaction }: LoginCallback,
-  mayStillSend: () => boolean,
-): Promise<TokenSet> {
-  const { codeVerifier, nonce } = transaction
-  const send = () => client.getAccessTokenByCode(code, { codeVerifier, nonce, scope: config.scope })
-  return resendIfLost(send, mayStillSend)
 }

@@ -8,7 +8,7 @@ import { callback } from './callback'
 import { login } from './login'
 import { continueLogout, continueLogoutPath, logout } from './logout'
 import { findProxy, proxyPath } from './proxy'
-import type { Route, RouteContext } from './route'
+import type { Route, RouteContext, RouteDependencies } from './route'
 import { renew, session } from './session'
 import { introspect, user } from './user'
 
@@ -38,8 +38,8 @@ const commonHeaders = {
  * If the adapter passes the request target as received, the response is 400 if URL parsing has changed its path: a proxy in front of this
  * server may have interpreted the path differently.
  */
-export function createHandler(context: RouteContext): AuthServer['handle'] {
-  const { basePath } = context.config
+export function createHandler(dependencies: RouteDependencies): AuthServer['handle'] {
+  const { basePath } = dependencies.config
   return async (request, { target } = {}) => {
     const { pathname, searchParams } = new URL(request.url)
     const [rawPath = pathname] = target?.split('?') ?? []
@@ -47,18 +47,18 @@ export function createHandler(context: RouteContext): AuthServer['handle'] {
     const path = pathname.slice(basePath.length)
     const response =
       rawPath === pathname
-        ? await respond(context, request, { path, query: searchParams })
+        ? await respond(
+            { ...dependencies, request, query: searchParams, cookies: readCookies(request) },
+            path,
+          )
         : ambiguousPath()
     for (const [name, value] of Object.entries(commonHeaders)) response.headers.set(name, value)
     return response
   }
 }
 
-async function respond(
-  context: RouteContext,
-  request: Request,
-  { path, query }: { path: string; query: URLSearchParams },
-): Promise<Response> {
+async function respond(context: RouteContext, path: string): Promise<Response> {
+  const { request } = context
   try {
     const route = routes.get(path) ?? findProxy(context, path)
     if (!route) return unknownPath(path)
@@ -70,7 +70,7 @@ async function respond(
       })
     }
     route.guard(request, context.config.origin)
-    return await route.respond(context, { request, query, cookies: readCookies(request) })
+    return await route.respond(context)
   } catch (error) {
     if (!isGenAuthError(error)) throw error
     const errorReply = errorResponse(error)

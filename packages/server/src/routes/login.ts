@@ -3,7 +3,7 @@ import type { LoginTransaction } from '../cookies/login-cookies'
 import { assertNavigation, isForeignStart, isPrefetch } from '../http/csrf'
 import { redirectResponse, refusal } from '../http/responses'
 import { isUnder } from '../server-config'
-import type { Route, RouteContext, RouteRequest } from './route'
+import type { Route, RouteContext } from './route'
 
 /** The parameters of a new login. */
 export type LoginParameters = Pick<
@@ -17,8 +17,7 @@ export type LoginParameters = Pick<
  * @param setCookies Further `Set-Cookie` lines of the response.
  */
 export async function beginLogin(
-  { client, config, runtime, transactions }: RouteContext,
-  { cookies }: RouteRequest,
+  { client, config, runtime, transactions, cookies }: RouteContext,
   parameters: LoginParameters,
   setCookies: readonly string[] = [],
 ): Promise<Response> {
@@ -46,8 +45,8 @@ export const login: Route = {
   guard(request) {
     if (!isPrefetchOrHead(request)) assertNavigation(request)
   },
-  async respond(context, routeRequest) {
-    const { request, query, cookies } = routeRequest
+  async respond(context) {
+    const { request, query, cookies } = context
     // A prefetch starts no login, because the user has not clicked yet.
     if (isPrefetchOrHead(request)) return new Response(null, { status: 204 })
     const wanted = query.get('prompt')?.split(' ')
@@ -57,13 +56,13 @@ export const login: Route = {
     }
     // Remove duplicates from the prompt, because the login cookie stores the prompt and must be small.
     const prompt = wanted && [...new Set(wanted)].join(' ')
-    const returnTo = chooseReturnTo(context, request, query)
+    const returnTo = chooseReturnTo(context)
     const popup = readPopupName(query)
     // With `SameSite=Strict`, the browser does not send the session cookie with the callback, because GenAuth's site starts the navigation
     // to the callback.
     const isStrict = context.config.sameSite === 'Strict'
     const replaces = isStrict ? await context.sessions.trace(cookies) : undefined
-    return beginLogin(context, routeRequest, { returnTo, prompt, popup, replaces })
+    return beginLogin(context, { returnTo, prompt, popup, replaces })
   },
 }
 
@@ -75,11 +74,7 @@ function isPrefetchOrHead(request: Request): boolean {
  * Returns the path of `returnTo`. Returns `/` if another site started the login, or if `returnTo` is on another origin, is a route of this
  * server or is too long.
  */
-function chooseReturnTo(
-  { config }: RouteContext,
-  request: Request,
-  query: RouteRequest['query'],
-): string {
+function chooseReturnTo({ config, request, query }: RouteContext): string {
   const { origin, basePath } = config
   if (isForeignStart(request, origin)) return '/'
   const returnTo = keepOnOrigin(query.get('returnTo') ?? '/', origin)

@@ -1,12 +1,12 @@
 import type { GenAuthError } from '@genauth/core'
 import { planLogout } from '@genauth/core/internal'
-import { type RequestCookies, separateDuplicates } from '../cookies/cookie-jar'
+import { separateDuplicates } from '../cookies/cookie-jar'
 import type { SessionTrace } from '../cookies/login-cookies'
 import { assertNavigation, assertOwnStart, isPrefetch, isTypedIn, verifyScript } from '../http/csrf'
 import { lateJsonResponse, redirectResponse } from '../http/responses'
 import { revokeTokens } from '../sessions/renewals'
 import type { SessionRecord } from '../sessions/session-record'
-import type { Route, RouteContext, RouteRequest } from './route'
+import type { Route, RouteContext } from './route'
 
 /** How long the response body waits for GenAuth to revoke the tokens, in milliseconds. The revocation continues after this time. */
 const maxWaitMs = 2000
@@ -24,53 +24,43 @@ const maxHeaderBytes = 3800
 export const logout: Route = {
   methods: ['POST'],
   guard: verifyScript,
-  async respond(context, { request, cookies, query }) {
-    const { sessions } = context
+  async respond(context) {
+    const { sessions, cookies, query } = context
     const mustRevoke = query.get('revoke') !== 'false'
     const reading = await sessions.read(cookies)
     const record = reading.record ?? reading.remains
-    if (!record) await endDuplicates(context, request)
+    if (!record) await endDuplicates(context)
     // End the session on this server before the browser goes to GenAuth.
     const ended = record && (await sessions.end(record, 'revoked'))
     const cleared = sessions.clear(cookies)
-    const { facts, setCookies } = await chooseLogoutUrl(context, ended, { cookies, query, cleared })
+    const { facts, setCookies } = await chooseLogoutUrl(context, ended, cleared)
     const createBody = async () => {
-      const error = ended && mustRevoke ? await revokeAll(context, request, ended) : undefined
-      return {
-        ...facts,
-        ...(error && { error: { code: error.code, message: error.message } }),
-      }
+      const error = ended && mustRevoke ? await revokeInTime(context, ended, maxWaitMs) : undefined
+      return { ...facts, ...(error && { error: { code: error.code, message: error.message } }) }
     }
     // Remove the session cookie now: after a delay, the browser may already have the cookie of a new login.
     return lateJsonResponse(createBody(), { setCookies })
   },
 }
 
-/** Revokes the tokens, and stops waiting after `maxWaitMs`. */
-function revokeAll(
+/** Revokes the current tokens of an ended session. The revocation continues after `waitMs`, but the caller waits no longer. */
+function revokeInTime(
   context: RouteContext,
-  request: Request,
   ended: SessionRecord,
+  waitMs: number,
 ): Promise<GenAuthError | undefined> {
   const { runtime, sessions } = context
-  const revokeCurrent = async () => revoke(context, request, await sessions.newestOf(ended))
-  return Promise.race([revokeCurrent(), runtime.sleep(maxWaitMs).then(() => undefined)])
-}
-
-/** The logout request, and the `Set-Cookie` lines that every response to it has. */
-interface LogoutRequest {
-  readonly cookies: RequestCookies
-  readonly query: URLSearchParams
-  readonly cleared: readonly string[]
+  const revokeCurrent = async () => revoke(context, await sessions.newestOf(ended))
+  return Promise.race([revokeCurrent(), runtime.sleep(waitMs).then(() => undefined)])
 }
 
 /**
  * Returns the response body and its cookies. No script may see a URL with an ID token, so `/logout/continue` redirects to that URL.
  */
 async function chooseLogoutUrl(
-  { client, config, runtime, logoutRedirects }: RouteContext,
+  { client, config, runtime, logoutRedirects, cookies, query }: RouteContext,
   ended: SessionRecord | undefined,
-  { cookies, query, cleared }: LogoutRequest,
+  cleared: readonly string[],
 ): Promise<{ facts: Record<string, string>; setCookies: readonly string[] }> {
   const { origin, basePath, postLogoutRedirectUri } = config
   const plan = (idToken: string | undefined) =>
@@ -112,10 +102,9 @@ export const continueLogout: Route = {
     assertNavigation(request)
     assertOwnStart(request, origin)
   },
-  async respond(context, { request, query, cookies }) {
+  async respond({ config, logoutRedirects, request, query, cookies }) {
     // A prefetch must not use up the one-time cookie.
     if (isPrefetch(request)) return new Response(null, { status: 204 })
-    const { config, logoutRedirects } = context
     // Do not log out a user who typed the URL or restored a tab.
     const { url, setCookies } = isTypedIn(request)
       ? { setCookies: [] }
@@ -132,11 +121,11 @@ export const continueLogout: Route = {
  *
  * @throws {GenAuthError} `storage_unavailable`
  */
-async function endDuplicates(context: RouteContext, request: Request): Promise<void> {
-  const readings = await Promise.all(separateDuplicates(request).map(context.sessions.read))
+async function endDuplicates(context: RouteContext): Promise<void> {
+  const readings = await Promise.all(separateDuplicates(context.request).map(context.sessions.read))
   const records = readings.flatMap((reading) => reading.record ?? reading.remains ?? [])
   const byId = new Map(records.map((record) => [record.id, record]))
-  await Promise.all([...byId.values()].map((record) => endReplaced(context, request, record)))
+  await Promise.all([...byId.values()].map((record) => endReplaced(context, record)))
 }
 
 /** How long a response waits for GenAuth to revoke the tokens, in milliseconds. The revocation continues after this time. */
@@ -147,15 +136,9 @@ const maxReplacedWaitMs = 500
  *
  * @throws {GenAuthError} `storage_unavailable`
  */
-async function endReplaced(
-  context: RouteContext,
-  request: Request,
-  record: SessionRecord,
-): Promise<void> {
-  const { runtime, sessions } = context
-  const ended = await sessions.end(record, 'revoked')
-  const revokeAll = async () => revoke(context, request, await sessions.newestOf(ended))
-  await Promise.race([revokeAll(), runtime.sleep(maxReplacedWaitMs)])
+async function endReplaced(context: RouteContext, record: SessionRecord): Promise<void> {
+  const ended = await context.sessions.end(record, 'revoked')
+  await revokeInTime(context, ended, maxReplacedWaitMs)
 }
 
 /**
@@ -166,22 +149,20 @@ async function endReplaced(
  */
 export async function endPreviousSession(
   context: RouteContext,
-  { request, cookies }: RouteRequest,
   trace: SessionTrace | undefined,
 ): Promise<void> {
-  const { sessions } = context
+  const { sessions, cookies } = context
   const reading = await sessions.read(cookies)
   const record = reading.record ?? reading.remains
-  if (record) return endReplaced(context, request, record)
-  await endDuplicates(context, request)
+  if (record) return endReplaced(context, record)
+  await endDuplicates(context)
   const traced = trace && (await sessions.endTrace(trace))
-  if (traced) await endReplaced(context, request, traced)
+  if (traced) await endReplaced(context, traced)
 }
 
 /** Revokes the tokens of a session. Reports every failure to `onError`, even if the response has already been sent. */
 export async function revoke(
-  { client, report }: Pick<RouteContext, 'client' | 'report'>,
-  request: Request,
+  { client, report, request }: RouteContext,
   record: SessionRecord,
 ): Promise<GenAuthError | undefined> {
   const error = await revokeTokens(client, record)

@@ -4,7 +4,7 @@ import { refusal } from '../http/responses'
 import type { Api } from '../proxy/apis'
 import { type Forwarded, forward } from '../proxy/forward'
 import { matchesPath, splitPath } from '../proxy/paths'
-import type { Route, RouteContext, RouteRequest } from './route'
+import type { Route, RouteContext, RouteDependencies } from './route'
 import { requireSession } from './session'
 
 /** The path of the proxy under `basePath`. */
@@ -16,7 +16,7 @@ export const proxyPath = '/api'
  * @returns `undefined` if no API has that name, or if the API does not allow the path.
  * @throws {GenAuthError} `invalid_request` for a path that servers interpret differently
  */
-export function findProxy({ apis, config }: RouteContext, path: string): Route | undefined {
+export function findProxy({ apis, config }: RouteDependencies, path: string): Route | undefined {
   if (!path.startsWith(`${proxyPath}/`)) return undefined
   const segments = splitPath(path)
   if (!segments) throw ambiguousPath()
@@ -33,10 +33,10 @@ function createProxy(api: Api, { path, at }: { path: string; at: string }): Rout
     guard(request, origin) {
       if (!isUpgrade(request)) assertFetch(request, origin)
     },
-    async respond(context, routeRequest) {
-      const { request } = routeRequest
+    async respond(context) {
+      const { request } = context
       if (isUpgrade(request)) return noUpgrade()
-      const { accessToken } = await requireSession(context, routeRequest)
+      const { accessToken } = await requireSession(context)
       if (request.bodyUsed)
         throw new Error(
           'The request body was read before auth.handle(). Call auth.handle() before your code reads the body.',
@@ -45,9 +45,7 @@ function createProxy(api: Api, { path, at }: { path: string; at: string }): Rout
       const forwarded = { request, api, url, at, accessToken }
       const response = await forward(context, forwarded)
       const isRetryable = response.status === 401 && request.body === null
-      return isRetryable
-        ? retryWithCurrentToken(context, routeRequest, { forwarded, response })
-        : response
+      return isRetryable ? retryWithCurrentToken(context, { forwarded, response }) : response
     },
   }
 }
@@ -55,10 +53,9 @@ function createProxy(api: Api, { path, at }: { path: string; at: string }): Rout
 /** If another request has refreshed the token in the meantime, retries one time, because the refresh may have invalidated the old token. */
 async function retryWithCurrentToken(
   context: RouteContext,
-  { cookies }: RouteRequest,
   { forwarded, response }: { forwarded: Forwarded; response: Response },
 ): Promise<Response> {
-  const { record } = await context.sessions.read(cookies)
+  const { record } = await context.sessions.read(context.cookies)
   if (!record || record.accessToken === forwarded.accessToken) return response
   await response.body?.cancel()
   return forward(context, { ...forwarded, accessToken: record.accessToken })

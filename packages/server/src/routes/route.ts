@@ -10,7 +10,7 @@ import type { Sessions } from '../sessions/sessions'
 import type { LogoutToken } from '../verify-logout-token'
 
 /** The dependencies of the routes. */
-export interface RouteContext {
+export interface RouteDependencies {
   readonly config: ServerConfig
   readonly client: AuthenticationClient
   readonly runtime: ServerRuntime
@@ -33,8 +33,8 @@ export interface RouteContext {
   readonly verifyLogoutToken?: ((token: string) => Promise<LogoutToken>) | undefined
 }
 
-/** A request to a route, with its parsed query and cookies. */
-export interface RouteRequest {
+/** A request to a route, with its parsed query and cookies, and with the dependencies of the routes. */
+export interface RouteContext extends RouteDependencies {
   readonly request: Request
   readonly query: URLSearchParams
   readonly cookies: RequestCookies
@@ -50,5 +50,5 @@ export interface Route {
    * @throws {GenAuthError} `cross_origin_request`
    */
   guard(request: Request, origin: string): void
-  respond(context: RouteContext, request: RouteRequest): Promise<Response>
+  respond(context: RouteContext): Promise<Response>
 }

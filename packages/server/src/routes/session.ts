@@ -11,13 +11,14 @@ import { jsonResponse, unavailableResponse } from '../http/responses'
 import { isDue, isSealingDue, isTokenExpired, renewalAt } from '../sessions/session-lifetime'
 import { type SessionRecord, scopesOf } from '../sessions/session-record'
 import type { SessionReading } from '../sessions/sessions'
-import type { Route, RouteContext, RouteRequest } from './route'
+import type { Route, RouteContext, RouteDependencies } from './route'
 
 /** `GET /session`: returns the session facts. The first response after a failed login also contains the error. */
 export const session: Route = {
   methods: ['GET'],
   guard: verifyOrigin,
-  async respond(context, { cookies }) {
+  async respond(context) {
+    const { cookies } = context
     const reading = await context.sessions.read(cookies)
     const { notice, setCookies } = await context.flash.take(cookies)
     return jsonResponse(factsWithNotice(reading, context, notice), { setCookies })
@@ -31,7 +32,7 @@ function withUnclaimed(reading: SessionReading): SessionReading {
 }
 
 /** Returns the session facts of a signed-out user. */
-function anonymousFacts(reason: AnonymousReason, { runtime }: RouteContext): SessionFacts {
+function anonymousFacts(reason: AnonymousReason, { runtime }: RouteDependencies): SessionFacts {
   return { session: { status: 'anonymous', reason }, answeredAt: runtime.now() }
 }
 
@@ -39,7 +40,7 @@ function anonymousFacts(reason: AnonymousReason, { runtime }: RouteContext): Ses
  * Returns the session facts of a request. If the browser's cookie is outdated, `renewAt` is the current time, so that the browser
  * immediately fetches the current cookie.
  */
-function factsOf(reading: SessionReading, context: RouteContext): SessionFacts {
+function factsOf(reading: SessionReading, context: RouteDependencies): SessionFacts {
   if (!reading.record) return anonymousFacts(reading.reason, context)
   const { record, isBehind } = reading
   const answeredAt = context.runtime.now()
@@ -61,7 +62,7 @@ function factsOf(reading: SessionReading, context: RouteContext): SessionFacts {
  */
 export function factsWithNotice(
   reading: SessionReading,
-  context: RouteContext,
+  context: RouteDependencies,
   notice: FailureNotice | undefined,
 ): SessionFacts {
   const current = withUnclaimed(reading)
@@ -87,28 +88,27 @@ export function authenticated({ id, sub }: SessionRecord): AuthenticatedSession 
 export const renew: Route = {
   methods: ['POST'],
   guard: verifyScript,
-  async respond(context, request) {
-    const reading = withUnclaimed(await context.sessions.read(request.cookies))
+  async respond(context) {
+    const reading = withUnclaimed(await context.sessions.read(context.cookies))
     if (!reading.record) return jsonResponse(factsOf(reading, context))
     try {
-      return await renewSession(context, request, reading)
+      return await renewSession(context, reading)
     } catch (error) {
       if (!isGenAuthError(error)) throw error
       if (!error.endsSession) {
-        context.report(error, request.request)
+        context.report(error, context.request)
         return unavailableResponse(error)
       }
-      return endSession(context, request, reading.record, error)
+      return endSession(context, reading.record, error)
     }
   },
 }
 
 async function renewSession(
   context: RouteContext,
-  { cookies, query }: RouteRequest,
-  { record, isBehind }: { record: SessionRecord; isBehind: boolean },
+  { record, isBehind }: SessionReading & { record: SessionRecord },
 ): Promise<Response> {
-  const { sessions, runtime, config } = context
+  const { sessions, runtime, config, cookies, query } = context
   const now = runtime.now()
   const isForced = query.has('force') && record.refreshToken !== undefined
   // If the browser's cookie is outdated, send the current cookie without a refresh. The browser may have lost the response to the last
@@ -130,11 +130,10 @@ async function renewSession(
  */
 async function endSession(
   context: RouteContext,
-  { request, cookies }: RouteRequest,
   record: SessionRecord,
   error: GenAuthError,
 ): Promise<Response> {
-  const { sessions } = context
+  const { sessions, request, cookies } = context
   const { code, message } = error
   if (code === 'not_authenticated') return jsonResponse(anonymousFacts('logout', context))
   const body = { ...anonymousFacts('expired', context), error: { code, message } }
@@ -149,18 +148,15 @@ async function endSession(
  *
  * @throws {GenAuthError} `not_authenticated`, `session_expired`, `renew_required`, `storage_unavailable`
  */
-export async function requireSession(
-  { sessions, runtime }: RouteContext,
-  { cookies }: RouteRequest,
-): Promise<SessionRecord> {
-  const reading = await sessions.read(cookies)
+export async function requireSession(context: RouteContext): Promise<SessionRecord> {
+  const reading = await context.sessions.read(context.cookies)
   if (!reading.record) {
     if (reading.unclaimed) throw outdatedCookie()
     throw reading.reason === 'none'
       ? new GenAuthError('not_authenticated', 'The user is signed out. Start a login.')
       : new GenAuthError('session_expired', 'The session has ended. Log in again.')
   }
-  assertTokenGood(reading.record, runtime.now())
+  assertTokenGood(reading.record, context.runtime.now())
   return reading.record
 }
 

@@ -9,8 +9,8 @@ import { assertTokenGood, requireSession } from './session'
 export const user: Route = {
   methods: ['GET'],
   guard: verifyOrigin,
-  async respond(context, routeRequest) {
-    return jsonResponse(await readClaims(context, await requireSession(context, routeRequest)))
+  async respond(context) {
+    return jsonResponse(await readClaims(context, await requireSession(context)))
   },
 }
 
@@ -35,8 +35,7 @@ export async function readClaims(
 
 /** Requests the claims for server rendering. Returns `undefined` if GenAuth is slow or fails; the browser then requests the claims. */
 export async function readClaimsInTime(
-  context: Pick<RouteContext, 'client' | 'runtime' | 'report'>,
-  request: Request,
+  context: Pick<RouteContext, 'client' | 'runtime' | 'report' | 'request'>,
   record: SessionRecord,
 ): Promise<UserInfo | undefined> {
   const limit = new AbortController()
@@ -47,7 +46,7 @@ export async function readClaimsInTime(
     if (!isGenAuthError(error)) throw error
     // Do not report an expired or revoked token, because the browser will refresh the token.
     const isRoutine = error.code === 'renew_required' || error.code === 'invalid_token'
-    if (!isRoutine) context.report(error, request)
+    if (!isRoutine) context.report(error, context.request)
     return undefined
   } finally {
     stopTimer()
@@ -103,8 +102,8 @@ function withoutSecrets(claims: UserInfo, record: SessionRecord): UserInfo {
 export const introspect: Route = {
   methods: ['POST'],
   guard: verifyScript,
-  async respond(context, routeRequest) {
-    const { accessToken } = await requireSession(context, routeRequest)
+  async respond(context) {
+    const { accessToken } = await requireSession(context)
     const introspection = await context.client.introspectToken(accessToken)
     // Remove the token id: for an opaque token, the id may be the token itself.
     return jsonResponse(

@@ -4,17 +4,14 @@ import type { LogoutToken } from '../verify-logout-token'
 import { groupsMeant } from './session-groups'
 import type { SessionContext } from './sessions'
 
-/** Stores the ids of used logout tokens. */
-export interface UsedTokens {
-  has(name: string): Promise<boolean>
-  /** Stores an id until `endsAt`. All times are in epoch milliseconds. */
-  add(name: string, endsAt: number, now: number): Promise<void>
-}
-
 /** The dependencies of `applyOnce`. */
 export interface LogoutTokenEffects {
   readonly locks: Locks
-  readonly used: UsedTokens
+  /** Stores the ids of used logout tokens until `endsAt`. All times are in epoch milliseconds. */
+  readonly used: {
+    has(name: string): Promise<boolean>
+    add(name: string, endsAt: number, now: number): Promise<void>
+  }
   /** Ends the sessions of these groups that started at or before `beganBy`. A second call with the same arguments has no effect. */
   end(groups: readonly string[], beganBy: number): Promise<void>
 }
@@ -44,17 +41,12 @@ export async function applyOnce(
   const { namer, runtime } = context
   // One name per secret, because processes can have different secrets during a rotation. The names are sorted to prevent deadlocks.
   const names = (await namer.namesOf('jti', token.jti)).sort()
+  const take = (name: string) => takeLock(runtime, effects.locks, { name, lifeMs: lockLifeMs })
   // After this time, the process with the lock has finished, or its lock has expired.
   const until = runtime.now() + lockLifeMs + pollMs
   while (runtime.now() <= until) {
-    const locks = await takeAll(runtime, effects.locks, names)
-    if (locks) {
-      try {
-        return await apply(context, token, names, effects)
-      } finally {
-        await releaseAll(locks)
-      }
-    }
+    const isApplied = await withLocks(take, names, () => apply(context, token, names, effects))
+    if (isApplied !== undefined) return isApplied
     await runtime.sleep(pollMs)
   }
   throw new GenAuthError(
@@ -78,29 +70,17 @@ async function apply(
   return true
 }
 
-/** Takes all locks, or none. */
-async function takeAll(
-  runtime: SessionContext['runtime'],
-  locks: Locks,
-  names: readonly string[],
-): Promise<HeldLock[] | undefined> {
-  const held: HeldLock[] = []
+/** Calls a function while this process holds all locks. Returns `undefined` if another process holds one of them. */
+async function withLocks<Result>(
+  take: (name: string) => Promise<HeldLock | undefined>,
+  [name, ...others]: readonly string[],
+  call: () => Promise<Result>,
+): Promise<Result | undefined> {
+  if (name === undefined) return call()
+  const lock = await take(name)
   try {
-    for (const name of names) {
-      const lock = await takeLock(runtime, locks, { name, lifeMs: lockLifeMs })
-      if (!lock) {
-        await releaseAll(held)
-        return undefined
-      }
-      held.push(lock)
-    }
-    return held
-  } catch (error) {
-    await releaseAll(held)
-    throw error
+    return lock && (await withLocks(take, others, call))
+  } finally {
+    await lock?.release()
   }
-}
-
-async function releaseAll(locks: readonly HeldLock[]): Promise<void> {
-  await Promise.all(locks.map((lock) => lock.release()))
 }

@@ -1,9 +1,4 @@
-import {
-  type AuthenticationClient,
-  GenAuthError,
-  isGenAuthError,
-  type TokenSet,
-} from '@genauth/core'
+import { type AuthenticationClient, GenAuthError, isGenAuthError } from '@genauth/core'
 import { judgeFailure, judgeSession, resendIfLost, revokeBoth } from '@genauth/core/internal'
 import type { ServerRuntime } from '../runtime/server-runtime'
 import { createExpiringMap } from '../stores/expiring-map'
@@ -64,9 +59,7 @@ export function createRenewals(
     return claim?.of === keyOf(record) ? claim.renewed : undefined
   }
   const renew = async (record: SessionRecord, endsAt: number) => {
-    const renewed = await sendRefreshToken(client, record.refreshToken ?? '')
-      .then((tokens) => continueRecord(record, tokens, now()))
-      .catch((error: unknown) => Promise.reject(judgeRenewal(error, record, now())))
+    const renewed = await refreshRecord(client, record, { now })
     await confirm(record, renewed)
     successors.set(keyOf(record), renewed, now() + graceMs)
     unclaimed.set(record.id, { of: keyOf(record), renewed }, now() + claimMs)
@@ -110,15 +103,23 @@ function superseded(): GenAuthError {
 }
 
 /**
- * Sends a refresh token to GenAuth. If the response was lost, it is unknown whether GenAuth has used the token. In that case, the token is
- * sent a second time, if there is time. Most authorization servers accept a used token during a short grace period.
+ * Sends the refresh token of a session to GenAuth. If the response was lost, it is unknown whether GenAuth has used the token. In that case,
+ * the token is sent a second time, if there is time. Most authorization servers accept a used token during a short grace period.
+ *
+ * @returns The next record.
+ * @throws {GenAuthError} with `endsSession` if the session has ended
  */
-export function sendRefreshToken(
+export async function refreshRecord(
   client: AuthenticationClient,
-  refreshToken: string,
-  mayRepeat: () => boolean = () => true,
-): Promise<TokenSet> {
-  return resendIfLost(() => client.getNewAccessTokenByRefreshToken(refreshToken), mayRepeat)
+  record: SessionRecord,
+  { now, mayResend = () => true }: { now(): number; mayResend?: () => boolean },
+): Promise<SessionRecord> {
+  const send = () => client.getNewAccessTokenByRefreshToken(record.refreshToken ?? '')
+  try {
+    return continueRecord(record, await resendIfLost(send, mayResend), now())
+  } catch (error) {
+    throw judgeRenewal(error, record, now())
+  }
 }
 
 /**

@@ -2,17 +2,14 @@ import type { Namer } from '../sealing/namer'
 import type { SessionStore } from '../stores/session-store'
 import type { LogoutToken } from '../verify-logout-token'
 import { lastsUntil } from './session-lifetime'
-import type { SessionRecord } from './session-record'
+import type { SessionRecord, Subject } from './session-record'
 import type { SessionContext } from './sessions'
 
 /**
  * Returns the pseudonymous names of a session's groups: the group of its user, and the group of its login at GenAuth. If the ID token has
  * no `sid`, the login is unknown, and the session belongs to all logins of its user.
  */
-export async function groupsOf(
-  namer: Namer,
-  { sub, sid }: Pick<SessionRecord, 'sub' | 'sid'>,
-): Promise<string[]> {
+export async function groupsOf(namer: Namer, { sub, sid }: Subject): Promise<string[]> {
   const ofUser = sub === undefined ? [] : await namer.namesOf('sub', sub)
   return [...ofUser, ...(await groupsOfLogin(namer, { sub, sid }))]
 }
@@ -24,10 +21,7 @@ export async function groupsMeant(namer: Namer, { sub, sid }: LogoutToken): Prom
   return [...(await groupsOfLogin(namer, { sub, sid })), ...unknown]
 }
 
-async function groupsOfLogin(
-  namer: Namer,
-  { sub, sid }: Pick<SessionRecord, 'sub' | 'sid'>,
-): Promise<string[]> {
+async function groupsOfLogin(namer: Namer, { sub, sid }: Subject): Promise<string[]> {
   if (sid !== undefined) return namer.namesOf('sid', sid)
   return sub === undefined ? [] : namer.namesOf('sub without sid', sub)
 }

@@ -34,6 +34,9 @@ export interface SessionRecord {
   readonly handle?: SessionHandle | undefined
 }
 
+/** The user, and the login at GenAuth. */
+export type Subject = Pick<SessionRecord, 'sub' | 'sid'>
+
 /** The content of the session cookie, if the session is in a store. */
 export interface CookieHandle {
   /** The id whose hash is the store's key. Only the browser's cookie contains this id. The public session id is a different value. */
@@ -115,10 +118,7 @@ export function assertSameUser(record: SessionRecord, sub: string | undefined): 
 }
 
 /** Reads `sub` and `sid` of the ID token. Core has already validated the token. */
-function readSubject({ idToken }: TokenSet): {
-  sub?: string | undefined
-  sid?: string | undefined
-} {
+function readSubject({ idToken }: TokenSet): Subject {
   if (idToken === undefined) return {}
   const { sub, sid } = decodeJwt(idToken)
   return { sub, sid: typeof sid === 'string' ? sid : undefined }

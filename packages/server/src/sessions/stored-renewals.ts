@@ -1,9 +1,9 @@
 import { GenAuthError, isGenAuthError } from '@genauth/core'
 import { createExpiringMap } from '../stores/expiring-map'
 import { type HeldLock, type SessionStore, takeLock } from '../stores/session-store'
-import { judgeRenewal, revokeTokens, sendRefreshToken, sessionEnded } from './renewals'
+import { refreshRecord, revokeTokens, sessionEnded } from './renewals'
 import { lastsUntil } from './session-lifetime'
-import { continueRecord, storeKeyOf } from './session-record'
+import { type SessionRecord, storeKeyOf } from './session-record'
 import type { SessionVault, StoredRecord } from './session-vault'
 import type { SessionContext } from './sessions'
 
@@ -90,15 +90,13 @@ function createLockedRenewal(context: SessionContext, vault: SessionVault) {
     return noted ?? noteSending(await read(record))
   }
   const refresh = async (record: StoredRecord, lock: HeldLock): Promise<StoredRecord> => {
-    const mayStillSend = () => lock.lastsFor(timeoutMs)
+    const mayResend = () => lock.lastsFor(timeoutMs)
     // Check the remaining time of the lock a second time, because the write to the store also took time.
-    if (!mayStillSend()) throw tooLate()
-    let renewed: StoredRecord
+    if (!mayResend()) throw tooLate()
+    let renewed: SessionRecord
     try {
-      const tokens = await sendRefreshToken(client, record.refreshToken ?? '', mayStillSend)
-      renewed = { ...continueRecord(record, tokens, now()), handle: record.handle }
-    } catch (cause) {
-      const error = judgeRenewal(cause, record, now())
+      renewed = await refreshRecord(client, record, { now, mayResend })
+    } catch (error) {
       if (!isGenAuthError(error) || !error.endsSession) throw error
       // If another process has refreshed the session, return the record in the store.
       const isSame = ({ revision }: { revision: number }) => revision === record.revision
@@ -106,7 +104,7 @@ function createLockedRenewal(context: SessionContext, vault: SessionVault) {
       if (last && !isSame(last)) return last
       throw ended ? sessionEnded(ended) : error
     }
-    return saveWithRetries(renewed)
+    return saveWithRetries({ ...renewed, handle: record.handle })
   }
   const saveWithRetries = async (renewed: StoredRecord): Promise<StoredRecord> => {
     const triedSince = now()

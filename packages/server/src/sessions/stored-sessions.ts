@@ -1,7 +1,7 @@
 import { assertMethods } from '../assert-options'
 import { chunkNames, type RequestCookies } from '../cookies/cookie-jar'
 import { guardStore, notesInStore, type SessionStore, storeMethods } from '../stores/session-store'
-import { applyOnce, type UsedTokens } from './apply-logout-token'
+import { applyOnce, type LogoutTokenEffects } from './apply-logout-token'
 import { cookieAgeSeconds, isSealingDue, isSessionExpired } from './session-lifetime'
 import type { CookieHandle, SessionRecord } from './session-record'
 import { createSessionVault, type StoredRecord } from './session-vault'
@@ -84,7 +84,7 @@ function createStoredSessions(context: SessionContext, store: SessionStore): Ses
 }
 
 /** Stores the ids of used logout tokens next to the sessions. Their names never equal the key of a session. */
-function usedTokensIn(store: SessionStore): UsedTokens {
+function usedTokensIn(store: SessionStore): LogoutTokenEffects['used'] {
   return {
     has: async (name) => (await store.read(name)) !== undefined,
     async add(name, endsAt, now) {
