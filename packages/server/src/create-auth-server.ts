@@ -1,4 +1,3 @@
-import type { AuthenticationClient } from '@genauth/core'
 import { assertMethods, assertOption } from './assert-options'
 import type { AuthServer, ServerSession } from './auth-server'
 import type { AuthServerOptions } from './auth-server-options'
@@ -63,7 +62,7 @@ export function createAuthServer(options: AuthServerOptions): AuthServer {
 
 function createContext(options: AuthServerOptions): RouteDependencies {
   const client = createClient(options)
-  const config = readConfig(options)
+  const config = readConfig(options, client)
   const runtime = { ...serverRuntime, ...options.runtime }
   const { appId } = options
   const jar = createCookieJar({ ...config, appId })
@@ -72,7 +71,6 @@ function createContext(options: AuthServerOptions): RouteDependencies {
     createSealer(config.secrets, { purpose, ...keysFor(cookie) })
   const recordSealerOf = (purpose: 'record' | 'login', cookie: CookieKind) =>
     createRecordSealer(config.secrets, { purpose, ...keysFor(cookie) })
-  assertTargets(options, client, config.postLogoutRedirectUri)
   const sessions = createSessions(options, {
     client,
     runtime,
@@ -126,37 +124,6 @@ function createSessions(options: AuthServerOptions, context: SessionContext): Se
     'sessions must be the result of cookieSessions() or storedSessions(). Pass one such as storedSessions(memoryStore()).',
   )
   return sessions as Sessions
-}
-
-/**
- * Checks the options `postLogoutRedirectUri` and `onError`.
- *
- * @throws {GenAuthError} `invalid_options`
- */
-function assertTargets(
-  { onError = () => {} }: AuthServerOptions,
-  client: AuthenticationClient,
-  postLogoutRedirectUri: string,
-): void {
-  assertOption(
-    isLogoutTarget(client, postLogoutRedirectUri),
-    'postLogoutRedirectUri is not allowed. Use an https URL, or http on localhost, without a user name or password.',
-  )
-  assertOption(
-    typeof onError === 'function',
-    'onError must be a function. Pass one such as (error, path) => console.error(path, error).',
-  )
-}
-
-/**
- * Whether `postLogoutRedirectUri` is valid in a logout URL. With this check, an invalid option fails at start and not at the first logout.
- */
-function isLogoutTarget(client: AuthenticationClient, redirectUri: string): boolean {
-  try {
-    return client.buildLogoutUrl({ redirectUri }) !== ''
-  } catch {
-    return false
-  }
 }
 
 /** Returns `null` if the user is signed out. */

@@ -26,10 +26,10 @@ const minSecretBytes = 32
  *
  * @throws {GenAuthError} `invalid_options`
  */
-export function readConfig(options: AuthServerOptions): ServerConfig {
+export function readConfig(options: AuthServerOptions, client: AuthenticationClient): ServerConfig {
   const basePath = readBasePath(options.basePath ?? '/auth')
   const { origin } = readRedirectUri(options.redirectUri, basePath)
-  const { sameSite = 'lax', postLogoutRedirectUri = `${origin}/` } = options
+  const { sameSite = 'lax', postLogoutRedirectUri = `${origin}/`, onError = () => {} } = options
   assertOption(
     sameSite === 'lax' || sameSite === 'strict',
     'sameSite has an unknown value. Set it to lax or strict.',
@@ -43,6 +43,14 @@ export function readConfig(options: AuthServerOptions): ServerConfig {
     target.origin !== origin || !isUnder(basePath, target.pathname),
     `postLogoutRedirectUri must be a page of the app. Choose a URL that is not under ${basePath}.`,
   )
+  assertOption(
+    isLogoutTarget(client, postLogoutRedirectUri),
+    'postLogoutRedirectUri is not allowed. Use an https URL, or http on localhost, without a user name or password.',
+  )
+  assertOption(
+    typeof onError === 'function',
+    'onError must be a function. Pass one such as (error, path) => console.error(path, error).',
+  )
   return {
     origin,
     basePath,
@@ -53,6 +61,17 @@ export function readConfig(options: AuthServerOptions): ServerConfig {
     timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
     postLogoutRedirectUri,
     logout: readLogout(options),
+  }
+}
+
+/**
+ * Whether `postLogoutRedirectUri` is valid in a logout URL. With this check, an invalid option fails at start and not at the first logout.
+ */
+function isLogoutTarget(client: AuthenticationClient, redirectUri: string): boolean {
+  try {
+    return client.buildLogoutUrl({ redirectUri }) !== ''
+  } catch {
+    return false
   }
 }
 
@@ -123,6 +142,7 @@ export function createClient(options: AuthServerOptions): AuthenticationClient {
     'Options are missing. Pass { appId, secret, appHost, protocol, redirectUri, cookieSecrets }.',
   )
   const { protocol, redirectUri, secret } = options
+  const needsSecret = options.tokenEndpointAuthMethod !== 'none'
   assertOption(
     protocol === 'oauth' || protocol === 'oidc',
     "protocol must be oauth or oidc. Use the protocol that the application has in GenAuth's console.",
@@ -132,13 +152,11 @@ export function createClient(options: AuthServerOptions): AuthenticationClient {
     'redirectUri is missing. Pass the public callback URL, such as https://app.example/auth/callback.',
   )
   assertOption(
-    secret !== undefined || options.tokenEndpointAuthMethod === 'none',
+    !needsSecret || secret !== undefined,
     "secret is missing. Copy it from GenAuth's console, or set tokenEndpointAuthMethod to none for an application without a secret.",
   )
   assertOption(
-    typeof secret !== 'string' ||
-      secret.trim() !== '' ||
-      options.tokenEndpointAuthMethod === 'none',
+    !needsSecret || typeof secret !== 'string' || secret.trim() !== '',
     "secret is empty. Copy it from GenAuth's console. For an application without a secret, omit it and set tokenEndpointAuthMethod to none.",
   )
   return new AuthenticationClient({ ...options })

@@ -27,6 +27,13 @@ export function separateDuplicates(request: Request): RequestCookies[] {
 /** The cookies of a request, by name. */
 export type RequestCookies = ReadonlyMap<string, string>
 
+/** The content of a one-time cookie, and the `Set-Cookie` lines that remove the cookie. */
+export interface Taken<Value> {
+  /** `undefined` if the browser has no such cookie, or if the cookie has expired. */
+  readonly value: Value | undefined
+  readonly setCookies: readonly string[]
+}
+
 /** The cookie attributes that differ between cookies. */
 export interface CookieAttributes {
   readonly maxAgeSeconds: number

@@ -1,7 +1,7 @@
 import type { GenAuthError, GenAuthErrorCode } from '@genauth/core'
 import type { ServerRuntime } from '../runtime/server-runtime'
 import type { Sealer } from '../sealing/sealer'
-import type { CookieJar, RequestCookies } from './cookie-jar'
+import type { CookieJar, RequestCookies, Taken } from './cookie-jar'
 
 /** A pending login: the data that its callback needs. */
 export interface LoginTransaction {
@@ -19,21 +19,14 @@ export interface LoginTransaction {
   readonly isRestarted?: boolean | undefined
 }
 
-/** The result of `LoginTransactions.take`. */
-export interface TakenTransaction {
-  /** `undefined` if this browser started no login with the given `state`, or if the login has expired. */
-  readonly transaction: LoginTransaction | undefined
-  readonly setCookies: readonly string[]
-}
-
 /** The pending logins of a browser, each in its own cookie. */
 export interface LoginTransactions {
   /** Creates a random `state`. Its first half is part of the name of the login's cookie. */
   createState(): string
   /** Returns the `Set-Cookie` lines that store the login. The lines also remove older logins that exceed the limits. */
   save(transaction: LoginTransaction, cookies: RequestCookies): Promise<string[]>
-  /** Returns the pending login with this state, and the `Set-Cookie` lines that remove its cookie. */
-  take(state: string | null, cookies: RequestCookies): Promise<TakenTransaction>
+  /** Returns the pending login that this browser started with this state, and the `Set-Cookie` lines that remove its cookie. */
+  take(state: string | null, cookies: RequestCookies): Promise<Taken<LoginTransaction>>
 }
 
 /** The maximum duration of a login, in milliseconds. */
@@ -96,7 +89,7 @@ export function createLoginTransactions(
       const value = cookies.get(name)
       const found = await open(value)
       return {
-        transaction: found?.state === state ? found : undefined,
+        value: found?.state === state ? found : undefined,
         setCookies: value === undefined ? [] : [jar.clear(name)],
       }
     },
@@ -134,9 +127,7 @@ export interface Flash {
   /** Reads the failure without removing it. */
   read(cookies: RequestCookies): Promise<FailureNotice | undefined>
   /** Reads the failure, and returns the `Set-Cookie` lines that remove it. */
-  take(
-    cookies: RequestCookies,
-  ): Promise<{ notice: FailureNotice | undefined; setCookies: string[] }>
+  take(cookies: RequestCookies): Promise<Taken<FailureNotice>>
 }
 
 /** Five minutes are enough, because the app requests the failure as soon as the app has loaded. */
@@ -162,6 +153,6 @@ export function createFlash(
     },
     clear,
     read,
-    take: async (cookies) => ({ notice: await read(cookies), setCookies: clear(cookies) }),
+    take: async (cookies) => ({ value: await read(cookies), setCookies: clear(cookies) }),
   }
 }

@@ -1,13 +1,6 @@
 import type { ServerRuntime } from '../runtime/server-runtime'
 import type { Sealer } from '../sealing/sealer'
-import type { CookieJar, RequestCookies } from './cookie-jar'
-
-/** The result of `LogoutRedirects.take`. */
-export interface TakenRedirect {
-  /** `undefined` if this browser has no redirect with the given id, or if the redirect has expired. */
-  readonly url: string | undefined
-  readonly setCookies: readonly string[]
-}
+import type { CookieJar, RequestCookies, Taken } from './cookie-jar'
 
 /**
  * The redirects to GenAuth's logout. Their URLs contain an ID token, which no script may see. So each URL is stored in an encrypted cookie
@@ -17,7 +10,7 @@ export interface LogoutRedirects {
   /** Returns an id for the redirect URL, and the `Set-Cookie` lines that store the URL. */
   save(url: string, cookies: RequestCookies): Promise<{ id: string; setCookies: string[] }>
   /** Returns the URL of a redirect, and the `Set-Cookie` lines that remove its cookie. A wrong id removes no cookie. */
-  take(id: string | null, cookies: RequestCookies): Promise<TakenRedirect>
+  take(id: string | null, cookies: RequestCookies): Promise<Taken<string>>
 }
 
 /** The lifetime can be short, because the app follows the redirect immediately. */
@@ -74,7 +67,7 @@ export function createLogoutRedirects(
       const name = prefix + id
       const value = cookies.get(name)
       return {
-        url: (await open(name, value))?.url,
+        value: (await open(name, value))?.url,
         setCookies: value === undefined ? [] : [jar.clear(name)],
       }
     },

@@ -18,22 +18,20 @@ function startJson(
   body: string | ReadableStream<Uint8Array>,
   { status = 200, headers = {}, setCookies = [] }: JsonResponseInit,
 ): Response {
-  const response = new Response(body, {
-    status,
-    headers: { 'content-type': 'application/json', ...headers },
-  })
+  const allHeaders = { 'content-type': 'application/json', ...headers }
+  return addCookies(new Response(body, { status, headers: allHeaders }), setCookies)
+}
+
+/** Adds `Set-Cookie` lines to a response. */
+export function addCookies(response: Response, setCookies: readonly string[]): Response {
   for (const line of setCookies) response.headers.append('set-cookie', line)
   return response
 }
 
 /** Creates an error response. The code is also in the header `X-GenAuth-Error`. */
-export function refusal(
-  error: GenAuthErrorCode,
-  message: string,
-  init: JsonResponseInit,
-): Response {
-  const headers = { ...init.headers, [refusalHeader]: error }
-  return jsonResponse({ error, message }, { ...init, headers })
+export function refusal(code: GenAuthErrorCode, message: string, init: JsonResponseInit): Response {
+  const headers = { ...init.headers, [refusalHeader]: code }
+  return jsonResponse({ error: code, message }, { ...init, headers })
 }
 
 /** Creates a response from the promise of a body. The headers, including the cookies, are sent before the body. */
@@ -53,9 +51,7 @@ export function redirectResponse(
   location: string,
   setCookies: readonly string[],
 ): Response {
-  const response = new Response(null, { status, headers: { location } })
-  for (const line of setCookies) response.headers.append('set-cookie', line)
-  return response
+  return addCookies(new Response(null, { status, headers: { location } }), setCookies)
 }
 
 /** The HTTP status for each error code. An error code without an entry is a failure of GenAuth or an API, and gets 502. */
@@ -78,21 +74,14 @@ const maxRetryAfterMs = 60 * 60_000
 
 /** Creates the response for an error, with its code and its message. GenAuth's own text is not included. */
 export function errorResponse(error: GenAuthError): Response {
-  return refusal(error.code, error.message, describeFailure(error))
+  if (error.retryable) return unavailableResponse(error)
+  return refusal(error.code, error.message, { status: statuses[error.code] ?? 502 })
 }
 
 /** Creates a 503 response for a failure that ends no session. The client can retry. */
 export function unavailableResponse(error: GenAuthError): Response {
-  return refusal(error.code, error.message, unavailable(error))
-}
-
-function describeFailure(error: GenAuthError): JsonResponseInit {
-  if (error.retryable) return unavailable(error)
-  return { status: statuses[error.code] ?? 502 }
-}
-
-/** `Retry-After` is in whole seconds (RFC 9110, section 10.2.3). */
-function unavailable({ retryAfterMs = defaultRetryAfterMs }: GenAuthError): JsonResponseInit {
-  const seconds = Math.ceil(Math.min(retryAfterMs, maxRetryAfterMs) / 1000)
-  return { status: 503, headers: { 'retry-after': String(Math.max(1, seconds)) } }
+  const { code, message, retryAfterMs = defaultRetryAfterMs } = error
+  // `Retry-After` is in whole seconds (RFC 9110, section 10.2.3).
+  const seconds = Math.max(1, Math.ceil(Math.min(retryAfterMs, maxRetryAfterMs) / 1000))
+  return refusal(code, message, { status: 503, headers: { 'retry-after': String(seconds) } })
 }

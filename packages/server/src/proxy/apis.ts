@@ -72,8 +72,7 @@ function readApi(name: string, options: unknown): Api {
     isRecord(options),
     `apis['${name}'] must be an object. Pass { target, methods, paths }.`,
   )
-  const assert = (isValid: boolean, message: string): void =>
-    assertOption(isValid, `apis['${name}']: ${message}`)
+  const assert: Assert = (isValid, message) => assertOption(isValid, `apis['${name}']: ${message}`)
   const { maxBodyBytes = defaultMaxBodyBytes, timeoutMs = defaultTimeoutMs } = options
   assert(
     isPositive(maxBodyBytes),
@@ -88,22 +87,19 @@ function readApi(name: string, options: unknown): Api {
     ...readTarget(options['target'], assert),
     methods: readMethods(options['methods'], assert),
     patterns: readPatterns(options['paths'], assert),
-    maxBodyBytes: Number(maxBodyBytes),
-    timeoutMs: Number(timeoutMs),
+    maxBodyBytes,
+    timeoutMs,
   }
 }
 
-type Assert = (isValid: boolean, message: string) => void
+type Assert = (isValid: unknown, message: string) => asserts isValid
 
 function readTarget(target: unknown, assert: Assert): { origin: string; prefix: string } {
   const url = typeof target === 'string' && URL.canParse(target) ? new URL(target) : undefined
+  assert(url, 'target is not an absolute URL. Pass one such as https://orders.internal/v1.')
+  const { origin, pathname, search, hash, username, password } = url
   assert(
-    url !== undefined,
-    'target is not an absolute URL. Pass one such as https://orders.internal/v1.',
-  )
-  const { origin, pathname, search, hash, username, password } = url as URL
-  assert(
-    isSecureAddress(url as URL),
+    isSecureAddress(url),
     'target must use https, or http on loopback, because it receives access tokens. Change the URL.',
   )
   assert(
@@ -121,10 +117,11 @@ function readTarget(target: unknown, assert: Assert): { origin: string; prefix: 
 }
 
 function readMethods(list: unknown, assert: Assert): readonly string[] {
-  const isValid =
-    isFilled(list) && list.every((method) => apiMethods.some((known) => known === method))
-  assert(isValid, `methods must be a list. Choose from ${apiMethods.join(', ')}.`)
-  return [...new Set(list as string[])]
+  assert(
+    isFilled(list) && list.every((method) => apiMethods.some((known) => known === method)),
+    `methods must be a list. Choose from ${apiMethods.join(', ')}.`,
+  )
+  return [...new Set(list)]
 }
 
 function readPatterns(list: unknown, assert: Assert): readonly (readonly string[])[] {
@@ -132,13 +129,13 @@ function readPatterns(list: unknown, assert: Assert): readonly (readonly string[
     isFilled(list),
     "paths must be a list of paths below target. Pass one such as ['/list', '/items/*'].",
   )
-  return (list as unknown[]).map((path) => {
-    const segments = typeof path === 'string' ? splitPath(path) : undefined
+  return list.map((path: unknown) => {
+    const segments = (typeof path === 'string' && splitPath(path)) || []
     assert(
-      segments?.every(isPattern) === true,
+      segments.length > 0 && segments.every(isPattern),
       `the path ${JSON.stringify(path)} is invalid. Start it with a slash. Use plain segments, * for any one segment, and ** at the end for all further segments.`,
     )
-    return segments as readonly string[]
+    return segments
   })
 }
 

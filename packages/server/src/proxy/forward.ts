@@ -84,9 +84,8 @@ function toPage(forwarded: Forwarded, exchange: Exchange, apiResponse: Response)
   const hasBody = apiResponse.body !== null && request.method !== 'HEAD'
   const isForbiddenRedirect =
     isRedirect(apiResponse) && location !== null && proxyLocation === undefined
-  if (isForbiddenRedirect || (hasBody && announcedBytes(apiResponse.headers) > api.maxBodyBytes)) {
-    throw isForbiddenRedirect ? forbiddenRedirect() : responseTooLarge()
-  }
+  if (isForbiddenRedirect) throw forbiddenRedirect()
+  if (hasBody && announcedBytes(apiResponse.headers) > api.maxBodyBytes) throw responseTooLarge()
   const headers = headersToPage(apiResponse.headers)
   if (proxyLocation !== undefined) headers.set('location', proxyLocation)
   const { end, rest, touch } = exchange

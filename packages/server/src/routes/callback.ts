@@ -24,9 +24,9 @@ export const callback: Route = {
     // Do not redeem the code for a prefetch: the code can be used only once, and the browser may discard the response.
     if (isPrefetch(request)) return new Response(null, { status: 204 })
     const taken = await context.transactions.take(query.get('state'), cookies)
-    const ending = await endLogin(context, taken.transaction)
+    const ending = await endLogin(context, taken.value)
     if ('restart' in ending) return beginLogin(context, ending.restart, taken.setCookies)
-    const { returnTo = '/', popup } = taken.transaction ?? {}
+    const { returnTo = '/', popup } = taken.value ?? {}
     const setCookies = [...taken.setCookies, ...ending.setCookies]
     if (popup === undefined) return redirectResponse(303, config.origin + returnTo, setCookies)
     const { basePath } = config
@@ -53,7 +53,9 @@ async function endLogin(
     // Restart a login only once, because the problem that stopped one process may stop the next process too.
     if (transaction.isRestarted) throw error
     context.report(error, request)
-    return { restart: restartOf(transaction) }
+    // The user most likely has a session at GenAuth, so the new login needs no click.
+    const { returnTo, prompt, popup, replaces } = transaction
+    return { restart: { returnTo, prompt, popup, replaces, isRestarted: true } }
   } catch (error) {
     return await fail(error)
   }
@@ -80,14 +82,6 @@ async function isSignedInBy(
   // Ignore a failure of the store here, because the next `GET /session` reports it.
   const reading = await sessions.read(cookies).catch(() => undefined)
   return reading?.record?.loginMark === loginMark
-}
-
-/**
- * Returns the parameters of the login that replaces a lost login. The user most likely has a session at GenAuth, so the new login needs no
- * click.
- */
-function restartOf({ returnTo, prompt, popup, replaces }: LoginTransaction): LoginParameters {
-  return { returnTo, prompt, popup, replaces, isRestarted: true }
 }
 
 /**
@@ -128,12 +122,8 @@ async function finishLogin(
   // revokes the tokens of that code.
   const tokens = await resendIfLost(redeem, mayStillSend)
   // To prevent session fixation, the new session has its own id and cookie.
-  const record = beginRecord(runtime.randomId(), tokens, {
-    startedAt,
-    now: runtime.now(),
-    scope,
-    loginMark: await loginMarkOf(state),
-  })
+  const login = { id: runtime.randomId(), startedAt, scope, loginMark: await loginMarkOf(state) }
+  const record = beginRecord(login, tokens, runtime.now())
   try {
     const setCookies = await sessions.write(record, cookies)
     await endPreviousSession(context, replaces)

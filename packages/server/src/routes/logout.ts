@@ -106,9 +106,10 @@ export const continueLogout: Route = {
     // A prefetch must not use up the one-time cookie.
     if (isPrefetch(request)) return new Response(null, { status: 204 })
     // Do not log out a user who typed the URL or restored a tab.
-    const { url, setCookies } = isTypedIn(request)
-      ? { setCookies: [] }
+    const taken = isTypedIn(request)
+      ? undefined
       : await logoutRedirects.take(query.get('id'), cookies)
+    const { value: url, setCookies = [] } = taken ?? {}
     const response = redirectResponse(303, url ?? config.postLogoutRedirectUri, setCookies)
     response.headers.set('referrer-policy', 'no-referrer')
     return response

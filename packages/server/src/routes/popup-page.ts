@@ -1,4 +1,5 @@
 import { loggedInMessage, popupChannelOf, popupDone, tabsChannelOf } from '@genauth/core/internal'
+import { addCookies } from '../http/responses'
 
 /** The result of a login in a popup. */
 export interface PopupEnding {
@@ -41,6 +42,5 @@ export async function popupPage(
       'referrer-policy': 'no-referrer',
     },
   })
-  for (const line of setCookies) response.headers.append('set-cookie', line)
-  return response
+  return addCookies(response, setCookies)
 }

@@ -20,7 +20,7 @@ export const session: Route = {
   async respond(context) {
     const { cookies } = context
     const reading = await context.sessions.read(cookies)
-    const { notice, setCookies } = await context.flash.take(cookies)
+    const { value: notice, setCookies } = await context.flash.take(cookies)
     return jsonResponse(factsWithNotice(reading, context, notice), { setCookies })
   },
 }

@@ -1,5 +1,5 @@
 import { base64url } from 'jose'
-import { createKeys, type KeyContext } from './sealer'
+import { type AppContext, createKeys } from './sealer'
 
 /**
  * Creates pseudonymous names for a store. Each name is a keyed hash of a value, such as a user id. An attacker who does not have the key
@@ -11,10 +11,7 @@ export interface Namer {
 }
 
 /** Creates the namer of an app: HMAC with SHA-256 (RFC 2104), with one key per secret. The keys are derived at first use. */
-export function createNamer(
-  secrets: readonly Uint8Array[],
-  context: Pick<KeyContext, 'appId' | 'cookieName'>,
-): Namer {
+export function createNamer(secrets: readonly Uint8Array[], context: AppContext): Namer {
   const algorithm = { name: 'HMAC', hash: 'SHA-256' }
   const keys = createKeys(secrets, { purpose: 'index', ...context }, { algorithm, uses: ['sign'] })
   return {

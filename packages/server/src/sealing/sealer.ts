@@ -62,7 +62,7 @@ async function openWith<T extends object>(
  */
 export function createRecordSealer(
   secrets: readonly Uint8Array[],
-  context: Pick<KeyContext, 'appId' | 'cookieName'> & { readonly purpose: 'record' | 'login' },
+  context: AppContext & { readonly purpose: 'record' | 'login' },
 ): (id: string, key: string) => Sealer {
   return (id, key) => {
     const own = new TextEncoder().encode(key)
@@ -87,11 +87,15 @@ export type KeyPurpose =
   | 'login'
   | 'logout'
 
-/** The inputs of the key derivation besides the secret. */
-export interface KeyContext {
-  readonly purpose: KeyPurpose
+/** The app, and the cookie whose value a key protects. */
+export interface AppContext {
   readonly appId: string
   readonly cookieName: string
+}
+
+/** The inputs of the key derivation besides the secret. */
+export interface KeyContext extends AppContext {
+  readonly purpose: KeyPurpose
   /** The id under which a record or a login note is stored. A value that an attacker has copied to another id cannot be decrypted. */
   readonly recordId?: string
 }

@@ -63,7 +63,8 @@ function createCookieSessions(context: SessionContext, memory: Revocations): Ses
     throw sessionEnded(ended)
   }
   const renewals = createRenewals(client, runtime, confirm)
-  const readRecord = async (record: SessionRecord | undefined): Promise<SessionReading> => {
+  const read = async (cookies: RequestCookies): Promise<SessionReading> => {
+    const record = await cookie.read(cookies)
     if (!record) return { record: undefined, reason: 'none' }
     const isExpired = isSessionExpired(record, lifetimes, runtime.now())
     const ended = isExpired ? undefined : await revocations.endingOf(record)
@@ -78,7 +79,7 @@ function createCookieSessions(context: SessionContext, memory: Revocations): Ses
     return { record: successor ?? record, isBehind: successor !== undefined }
   }
   return {
-    read: async (cookies: RequestCookies) => readRecord(await cookie.read(cookies)),
+    read,
     write: cookie.write,
     clear: cookie.clear,
     async renew(record) {

@@ -58,21 +58,17 @@ export function scopesOf({ scope }: SessionRecord): string[] {
   return scope.split(' ').filter(Boolean)
 }
 
-/** The properties of a new session besides its tokens. */
-export interface SessionBeginning {
-  /** A time before the tokens were requested. A logout at GenAuth after that time ends the session. */
-  readonly startedAt: number
-  readonly now: number
-  readonly scope: string
-  readonly loginMark?: string | undefined
-}
-
-/** Creates the record of a new session from the tokens of a login. */
+/**
+ * Creates the record of a new session from the tokens of a login.
+ *
+ * @param login `startedAt` is a time before the tokens were requested. A logout at GenAuth after that time ends the session.
+ */
 export function beginRecord(
-  id: string,
+  login: Pick<SessionRecord, 'id' | 'startedAt' | 'scope' | 'loginMark'>,
   tokens: TokenSet,
-  { startedAt, now, scope, loginMark }: SessionBeginning,
+  now: number,
 ): SessionRecord {
+  const { id, startedAt, scope, loginMark } = login
   return {
     id,
     startedAt,

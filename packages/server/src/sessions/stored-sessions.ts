@@ -58,12 +58,8 @@ function createStoredSessions(context: SessionContext, store: SessionStore): Ses
         return [await cookie.write(record, opener)]
       }
       // If another request has written or ended the session in the meantime, `save` does not overwrite this change.
-      const isAged = isSealingDue(
-        { ...record, sealedAt: handle.keptAt },
-        lifetimes,
-        record.sealedAt,
-      )
-      if (isAged) await vault.save({ ...record, handle })
+      const kept = { ...record, sealedAt: handle.keptAt }
+      if (isSealingDue(kept, lifetimes, record.sealedAt)) await vault.save({ ...record, handle })
       return [await cookie.write(record, handle)]
     },
     clear: cookie.clear,

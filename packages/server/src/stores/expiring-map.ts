@@ -9,11 +9,6 @@ export interface ExpiringMap<V> {
   size(): number
 }
 
-export interface ExpiringMapOptions {
-  /** The maximum number of entries. If the map is full, a new entry replaces the oldest one. Default: no limit. */
-  readonly maxEntries?: number
-}
-
 /** The time in which the calls of `set` check every entry of a map once, in milliseconds. `maxSlice` can increase this time. */
 const sweepPeriodMs = 60_000
 
@@ -21,10 +16,14 @@ const sweepPeriodMs = 60_000
 const minSlice = 4
 const maxSlice = 1000
 
-/** Creates a map that removes expired entries in slices, one per `set`. The map needs no timer, and no request waits long. */
+/**
+ * Creates a map that removes expired entries in slices, one per `set`. The map needs no timer, and no request waits long.
+ *
+ * @param maxEntries The maximum number of entries. If the map is full, a new entry replaces the oldest one. Default: no limit.
+ */
 export function createExpiringMap<V>(
   now: () => number,
-  { maxEntries = Infinity }: ExpiringMapOptions = {},
+  { maxEntries = Infinity }: { readonly maxEntries?: number } = {},
 ): ExpiringMap<V> {
   const entries = new Map<string, { value: V; endsAt: number }>()
   let sweptAt = now()

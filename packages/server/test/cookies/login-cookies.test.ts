@@ -63,10 +63,10 @@ describe('the cookies of pending logins', () => {
     const browser = openBrowser()
     const state = await browser.begin()
     browser.setNow(startedAt + loginLifeMs)
-    expect((await browser.transactions.take(state, browser.cookies)).transaction?.state).toBe(state)
+    expect((await browser.transactions.take(state, browser.cookies)).value?.state).toBe(state)
     browser.setNow(startedAt + loginLifeMs + 1)
     const late = await browser.transactions.take(state, browser.cookies)
-    expect(late.transaction).toBeUndefined()
+    expect(late.value).toBeUndefined()
     expect(late.setCookies).toEqual([expect.stringContaining('Max-Age=0')])
   })
 
@@ -84,14 +84,14 @@ describe('the cookies of pending logins', () => {
     const state = await browser.begin()
     const [first] = state.split('.')
     const taken = await browser.transactions.take(`${first}.x`, browser.cookies)
-    expect(taken.transaction).toBeUndefined()
+    expect(taken.value).toBeUndefined()
   })
 
   it.each([null, '', 'x.y'])('a callback with the state %j removes no cookie', async (state) => {
     const browser = openBrowser()
     await browser.begin()
     const taken = await browser.transactions.take(state, browser.cookies)
-    expect(taken).toEqual({ transaction: undefined, setCookies: [] })
+    expect(taken).toEqual({ value: undefined, setCookies: [] })
   })
 
   it('B8: a login removes the cookies of expired logins', async () => {
@@ -163,7 +163,7 @@ it("C4: a login's error can be read for five minutes, and has only a code and a 
 it('C4: take() returns the error of a login and removes its cookie, or returns nothing if there is no error', async () => {
   const cookies = cookiesOf(await flashAt(failedAt).set(error, 'a-mark'))
   const taken = await flashAt(failedAt).take(cookies)
-  expect(taken.notice).toMatchObject({ code: 'access_denied' })
+  expect(taken.value).toMatchObject({ code: 'access_denied' })
   expect(taken.setCookies).toEqual([jar.clear(jar.nameOf('flash'))])
-  expect(await flashAt(failedAt).take(new Map())).toEqual({ notice: undefined, setCookies: [] })
+  expect(await flashAt(failedAt).take(new Map())).toEqual({ value: undefined, setCookies: [] })
 })

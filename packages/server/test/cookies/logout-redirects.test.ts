@@ -26,7 +26,10 @@ it('B10: take() returns the redirect of a logout once, and removes its cookie', 
   expect(setCookies).toHaveLength(1)
   keep(cookies, setCookies)
   const taken = await redirects.take(id, cookies)
-  expect(taken).toEqual({ url: 'https://genauth.example/?a', setCookies: [jar.clear(prefix + id)] })
+  expect(taken).toEqual({
+    value: 'https://genauth.example/?a',
+    setCookies: [jar.clear(prefix + id)],
+  })
 })
 
 it.each([null, '', 'another'])(
@@ -34,7 +37,7 @@ it.each([null, '', 'another'])(
   async (id) => {
     const cookies = new Map<string, string>()
     keep(cookies, (await redirects.save('https://genauth.example/', cookies)).setCookies)
-    expect(await redirects.take(id, cookies)).toEqual({ url: undefined, setCookies: [] })
+    expect(await redirects.take(id, cookies)).toEqual({ value: undefined, setCookies: [] })
   },
 )
 

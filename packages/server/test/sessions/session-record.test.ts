@@ -15,7 +15,7 @@ const tokensOf = (change: Partial<TokenSet>): TokenSet => ({
   ...change,
 })
 const begin = (change: Partial<TokenSet> = {}) =>
-  beginRecord('an-id', tokensOf(change), { startedAt: 900, now: 1000, scope: 'requested' })
+  beginRecord({ id: 'an-id', startedAt: 900, scope: 'requested' }, tokensOf(change), 1000)
 
 describe('the record of a session', () => {
   it('beginRecord() stores all tokens of a login', () => {
