@@ -61,7 +61,7 @@ async function apply(
   names: readonly string[],
   { used, end }: LogoutTokenEffects,
 ): Promise<boolean> {
-  if ((await Promise.all(names.map(used.has))).includes(true)) return false
+  if ((await Promise.all(names.map((name) => used.has(name)))).includes(true)) return false
   const now = runtime.now()
   // Do not end sessions that started after the token was issued (with a tolerance for clock differences).
   await end(await groupsMeant(namer, token), Math.min(now, token.latestIssueAt))

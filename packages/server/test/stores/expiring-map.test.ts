@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { memoryStore } from '../../src/index'
 import { createMemoryRevocations } from '../../src/sessions/revocation-book'
-import { createExpiringMap } from '../../src/stores/expiring-map'
+import { createExpiringMap, createLoginNoteMaps } from '../../src/stores/expiring-map'
 
 it('an expiring map returns an entry until it expires', () => {
   let now = 0
@@ -102,4 +102,32 @@ it('B14: memoryStore() keeps 60,000 sessions', async () => {
   const entry = { version: 1, sealed: 'x' }
   for (let at = 0; at < 60_000; at += 1) await store.write(`session-${at}`, entry, lifetime)
   expect(await store.read('session-0')).toEqual(entry)
+})
+
+it('B14: all entries other than the notes of logins share one map', () => {
+  const mapFor = createLoginNoteMaps<string>(() => 0)
+  const others = mapFor('a-session')
+  for (const name of ['login', 'loginx', 'login-endx', '.login', 'other.login', 'login-other.a']) {
+    expect(mapFor(name)).toBe(others)
+  }
+  for (const name of ['login.a', 'login-failed.a', 'login-end.a', 'login-done.a']) {
+    expect(mapFor(name)).not.toBe(others)
+    expect(mapFor(name)).toBe(mapFor(`${name}b`))
+  }
+})
+
+it('B14: with each new entry, an expiring map checks four entries and removes the expired ones', () => {
+  let now = 0
+  const map = createExpiringMap<number>(() => now)
+  for (let at = 0; at < 9; at += 1) map.set(String(at), at, 1000)
+  // The next pass over the map's entries starts at the first entry.
+  const start = map.size()
+  now = 1000
+  const sizes = Array.from({ length: 6 }, (_, at) => {
+    map.set(`later ${at}`, at, 5000)
+    return map.size() - at - 1
+  })
+  expect(start).toBe(9)
+  for (const [at, size] of sizes.entries()) expect(size).toBeGreaterThanOrEqual(9 - 4 * (at + 1))
+  expect(sizes.at(-1)).toBe(0)
 })
