@@ -44,7 +44,7 @@ const requests = 2
 const saveMs = 5000
 
 /** Returns how long a process may take to complete a login, in milliseconds. */
-function lockLifeOf({ timeoutMs }: Pick<CompleteLoginContext, 'timeoutMs'>): number {
+function lockLifeOf({ timeoutMs }: CompleteLoginContext): number {
   return requests * timeoutMs + saveMs
 }
 
