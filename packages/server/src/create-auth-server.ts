@@ -67,8 +67,10 @@ function createContext(options: AuthServerOptions): RouteDependencies {
   const { appId } = options
   const jar = createCookieJar({ ...config, appId })
   const keysFor = (cookie: CookieKind) => ({ appId, cookieName: jar.nameOf(cookie) })
-  const sealerOf = (purpose: KeyPurpose, cookie: CookieKind) =>
-    createSealer(config.secrets, { purpose, ...keysFor(cookie) })
+  const sealerOf = (
+    purpose: Exclude<KeyPurpose, 'record' | 'index' | 'login'>,
+    cookie: CookieKind,
+  ) => createSealer(config.secrets, { purpose, ...keysFor(cookie) })
   const recordSealerOf = (purpose: 'record' | 'login', cookie: CookieKind) =>
     createRecordSealer(config.secrets, { purpose, ...keysFor(cookie) })
   const sessions = createSessions(options, {
