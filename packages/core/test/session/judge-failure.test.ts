@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { noteFailure } from '../../src/browser-mode/next-record'
 import type { StoredSession } from '../../src/browser-mode/record'
 import { GenAuthError, type GenAuthErrorCode } from '../../src/errors'
-import { judgeFailure } from '../../src/session/judge-failure'
+import { judgeFailure, judgeSession } from '../../src/session/judge-failure'
 import { isAnswerLost } from '../../src/session/lost-response'
+import { isRenewable } from '../../src/session/refresh-lead-time'
 
 const now = 1_000_000_000
 const session: StoredSession = {
@@ -53,6 +54,22 @@ describe('the treatment of a failed refresh', () => {
     expect(judgeFailure(error(code))).toBe('retryLater')
   })
 
+  const sent = { id: 'session-1', revision: 1, sentAt: now }
+  it.each([
+    ['the same version', 'ended', sent],
+    ['no session', 'ended', undefined],
+    ['newer tokens', 'superseded', { ...sent, revision: 2 }],
+    ['a token that another tab sent later', 'superseded', { ...sent, sentAt: now + 1 }],
+    ['a failure of another tab', 'superseded', { ...sent, sentAt: undefined }],
+    ['another session', 'superseded', { ...sent, id: 'session-2' }],
+  ] as const)(
+    'R3: if the store has %s, `judgeFailure()` returns `%s` for a rejected refresh token',
+    (_name, verdict, kept) => {
+      const refused = error('invalid_grant', { endsSession: true })
+      expect(judgeFailure(refused, { sent, kept })).toBe(verdict)
+    },
+  )
+
   it.each([
     ['network_error', {}, true],
     ['timeout', {}, true],
@@ -94,4 +111,56 @@ describe('the treatment of a failed refresh', () => {
     expect(noteFailure(session, error('timeout'), now, 0).stale).toBe(false)
     expect(noteFailure(session, error('timeout'), now + 1000, 0).stale).toBe(true)
   })
+})
+
+const expiresAt = 1_000_000
+const failure = new GenAuthError('network_error', 'no')
+
+describe('`judgeSession()`', () => {
+  it.each([
+    ['good', true, undefined, 'current'],
+    ['good', true, failure, 'current'],
+    ['good', false, undefined, 'current'],
+    ['good', false, failure, 'stale'],
+    ['expired', true, undefined, 'current'],
+    ['expired', true, failure, 'stale'],
+    ['expired', false, undefined, 'over'],
+    ['expired', false, failure, 'over'],
+  ] as const)(
+    'R11, R20: if the token is %s, renewable is %s and the failure is %s, `judgeSession()` returns %s',
+    (token, renewable, why, standing) => {
+      const outlook = { expiresAt, renewable, failure: why }
+      expect(judgeSession(outlook, token === 'good' ? expiresAt - 1 : expiresAt)).toBe(standing)
+    },
+  )
+})
+
+const expiring: StoredSession = {
+  ...session,
+  startedAt: 0,
+  receivedAt: 0,
+  expiresAt,
+  sentAt: undefined,
+}
+
+describe('the result of `judgeSession()` after a failed refresh', () => {
+  it.each([
+    ['network_error', 'current', 'stale'],
+    ['server_error', 'current', 'stale'],
+    ['oauth_error', 'current', 'stale'],
+    ['unauthorized_client', 'stale', 'over'],
+    ['invalid_client', 'stale', 'over'],
+    ['user_mismatch', 'stale', 'over'],
+  ] as const)(
+    'R20: after a refresh failed with %s, `judgeSession()` returns %s while the token is valid, and %s when the token has expired',
+    (code, before, after) => {
+      const failed = noteFailure(expiring, new GenAuthError(code, 'no'), expiresAt - 1, 0.5)
+      expect(failed.stale).toBe(before === 'stale')
+      const outlook = { ...failed, renewable: isRenewable(failed) }
+      expect(judgeSession(outlook, expiresAt - 1)).toBe(before)
+      expect(judgeSession(outlook, expiresAt)).toBe(after)
+      const eternal = { ...outlook, expiresAt: undefined }
+      expect(judgeSession(eternal, Number.MAX_SAFE_INTEGER)).toBe(before)
+    },
+  )
 })
