@@ -8,6 +8,8 @@ export {
   pageHeader,
   popupChannelOf,
   popupDone,
+  type RouteParameters,
+  type RoutePath,
   refusalHeader,
 } from './server-mode/wire'
 export { judgeFailure, judgeSession } from './session/judge-failure'

@@ -1,3 +1,23 @@
+/**
+ * The routes of the server below `basePath`, each with its query parameters. The page and the server compile against this list, so that both
+ * use the same names.
+ */
+export interface RouteParameters {
+  readonly '/login': 'mode' | 'popup' | 'prompt' | 'returnTo'
+  /** The parameters of a login response (RFC 6749, section 4.1.2). */
+  readonly '/callback': 'state'
+  readonly '/session': never
+  readonly '/user': never
+  readonly '/renew': 'force'
+  readonly '/introspect': never
+  readonly '/logout': 'returnTo' | 'revoke' | 'universal'
+  readonly '/logout/continue': 'id'
+  readonly '/backchannel-logout': never
+}
+
+/** The path of a route below `basePath`. */
+export type RoutePath = keyof RouteParameters
+
 /** Returns whether the server's routes can be below this path: it starts with a slash, is not `/`, and does not end with a slash. */
 export function isBasePath(path: string): boolean {
   return /^(\/[\w.~-]*\w[\w.~-]*)+$/.test(path)

@@ -1,4 +1,5 @@
 import { isGenAuthError } from '@genauth/core'
+import type { RoutePath } from '@genauth/core/internal'
 import type { AuthServer } from '../auth-server'
 import { readCookies } from '../cookies/cookie-jar'
 import { errorResponse, refusal } from '../http/responses'
@@ -6,24 +7,26 @@ import { isUnder } from '../server-config'
 import { backchannelLogout } from './backchannel-logout'
 import { callback } from './callback'
 import { login } from './login'
-import { continueLogout, continueLogoutPath, logout } from './logout'
+import { continueLogout, logout } from './logout'
 import { findProxy, proxyPath } from './proxy'
 import type { Route, RouteContext, RouteDependencies } from './route'
 import { renew, session } from './session'
 import { introspect, user } from './user'
 
 /** The routes, by their path under `basePath`. */
-const routes: ReadonlyMap<string, Route> = new Map([
-  ['/login', login],
-  ['/callback', callback],
-  ['/session', session],
-  ['/user', user],
-  ['/renew', renew],
-  ['/introspect', introspect],
-  ['/logout', logout],
-  [continueLogoutPath, continueLogout],
-  ['/backchannel-logout', backchannelLogout],
-])
+const routes: ReadonlyMap<string, Route> = new Map(
+  Object.entries({
+    '/login': login,
+    '/callback': callback,
+    '/session': session,
+    '/user': user,
+    '/renew': renew,
+    '/introspect': introspect,
+    '/logout': logout,
+    '/logout/continue': continueLogout,
+    '/backchannel-logout': backchannelLogout,
+  } satisfies Record<RoutePath, Route>),
+)
 
 /** The headers of every response. Responses belong to one user, so no cache may store them. */
 const commonHeaders = {

@@ -3,7 +3,7 @@ import type { LoginTransaction } from '../cookies/login-cookies'
 import { assertNavigation, isForeignStart, isPrefetch } from '../http/csrf'
 import { redirectResponse, refusal } from '../http/responses'
 import { isUnder } from '../server-config'
-import type { Route, RouteContext } from './route'
+import type { Route, RouteContext, RouteQuery } from './route'
 
 /** The parameters of a new login. */
 export type LoginParameters = Pick<
@@ -88,7 +88,7 @@ function chooseReturnTo({ config, request, query }: RouteContext): string {
 const popupName = /^[\w-]{16,64}$/
 
 /** Reads the popup's name from the query. */
-function readPopupName(query: URLSearchParams): string | undefined {
+function readPopupName(query: RouteQuery): string | undefined {
   const name = query.get('popup') ?? ''
   return query.get('mode') === 'popup' && popupName.test(name) ? name : undefined
 }

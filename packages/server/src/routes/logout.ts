@@ -1,5 +1,5 @@
 import type { GenAuthError } from '@genauth/core'
-import { planLogout } from '@genauth/core/internal'
+import { planLogout, type RoutePath } from '@genauth/core/internal'
 import { separateDuplicates } from '../cookies/cookie-jar'
 import type { SessionTrace } from '../cookies/login-cookies'
 import { assertNavigation, assertOwnStart, isPrefetch, isTypedIn, verifyScript } from '../http/csrf'
@@ -89,7 +89,7 @@ function headerLength(setCookies: readonly string[]): number {
 }
 
 /** The path of this route under `basePath`. */
-export const continueLogoutPath = '/logout/continue'
+const continueLogoutPath: RoutePath = '/logout/continue'
 
 /**
  * `GET /logout/continue?id`: redirects to GenAuth's logout, whose URL contains the ID token. Scripts only see the `id`. If the cookie with

@@ -1,4 +1,5 @@
 import type { AuthenticationClient, GenAuthError } from '@genauth/core'
+import type { RouteParameters, RoutePath } from '@genauth/core/internal'
 import type { RequestCookies } from '../cookies/cookie-jar'
 import type { Flash, LoginTransactions } from '../cookies/login-cookies'
 import type { LogoutRedirects } from '../cookies/logout-redirects'
@@ -33,10 +34,16 @@ export interface RouteDependencies {
   readonly verifyLogoutToken?: ((token: string) => Promise<LogoutToken>) | undefined
 }
 
+/** The parsed query of a request. Its parameters are those of the routes. */
+export interface RouteQuery extends URLSearchParams {
+  get(name: RouteParameters[RoutePath]): string | null
+  has(name: RouteParameters[RoutePath]): boolean
+}
+
 /** A request to a route, with its parsed query and cookies, and with the dependencies of the routes. */
 export interface RouteContext extends RouteDependencies {
   readonly request: Request
-  readonly query: URLSearchParams
+  readonly query: RouteQuery
   readonly cookies: RequestCookies
 }
 
