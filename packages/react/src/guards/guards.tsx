@@ -1,4 +1,4 @@
-import type { AnonymousReason, GenAuthError, Session } from '@genauth/core/client'
+import type { AnonymousReason, AnonymousSession, GenAuthError, Session } from '@genauth/core/client'
 import { type ReactNode, useEffect } from 'react'
 import { type Login, useLogin } from '../login/use-login'
 import { useScope } from '../provider/scope'
@@ -25,23 +25,25 @@ export interface FallbackProps {
 /** What to show in place of the children: a node, or a function that returns a node. The function may use hooks. */
 export type Fallback = ReactNode | ((props: FallbackProps) => ReactNode)
 
+type Guard = 'LoggedIn' | 'RequireLogin'
+
 interface FallbackViewProps {
   readonly fallback: Fallback
   readonly session: Exclude<Session, { status: 'authenticated' }>
-  /** Whether the view redirects a user who has not logged in yet to the login page. */
-  readonly startsLogin: boolean
+  /** `RequireLogin` redirects a user who has not logged in yet to the login page. */
+  readonly guard: Guard
 }
 
 /**
  * Shows the fallback of `LoggedIn` or `RequireLogin`. This is a separate component, because a fallback function may call hooks, and the
  * order of hooks in a component must not change.
  */
-function FallbackView({ fallback, session, startsLogin }: FallbackViewProps): ReactNode {
+function FallbackView({ fallback, session, guard }: FallbackViewProps): ReactNode {
   const { genauth, loginStarted } = useScope('useLogin')
   const { login, error, isPending } = useLogin()
-  const anonymous = session.status === 'anonymous' ? session : undefined
-  const reason = anonymous?.reason ?? 'loading'
-  const willStart = startsLogin && reason === 'none' && !loginStarted.has(session)
+  // A session that is loading has neither field.
+  const { reason = 'loading', error: sessionError } = session as Partial<AnonymousSession>
+  const willStart = guard === 'RequireLogin' && reason === 'none' && !loginStarted.has(session)
 
   useEffect(() => {
     // Start a login only for the client's own session, not for an `initialSession` from a server.
@@ -56,7 +58,7 @@ function FallbackView({ fallback, session, startsLogin }: FallbackViewProps): Re
     reason: reason === 'none' && error ? 'error' : reason,
     login,
     isPending: isPending || willStart,
-    error: error ?? anonymous?.error ?? null,
+    error: error ?? sessionError ?? null,
   })
 }
 
@@ -69,10 +71,7 @@ interface GuardProps {
  * Implements `LoggedIn` and `RequireLogin`: returns the children for a signed-in user, otherwise the fallback. Only `RequireLogin` starts a
  * login.
  */
-function useGuard(
-  guard: 'LoggedIn' | 'RequireLogin',
-  { children, fallback }: GuardProps,
-): ReactNode {
+function useGuard(guard: Guard, { children, fallback }: GuardProps): ReactNode {
   const session = useScopeSession(useScope(`<${guard}>`))
   if (session.status === 'authenticated') return children
   return (
@@ -81,7 +80,7 @@ function useGuard(
       key={typeof fallback}
       fallback={fallback}
       session={session}
-      startsLogin={guard === 'RequireLogin'}
+      guard={guard}
     />
   )
 }

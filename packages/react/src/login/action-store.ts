@@ -3,8 +3,7 @@ import { useMemo } from 'react'
 import { type Scope, useScope } from '../provider/scope'
 import { asGenAuthError } from '../shared/as-genauth-error'
 import { type EventLike, isEvent } from '../shared/is-event'
-import { memoLast, type Store } from '../shared/store'
-import { useLatest, useTracked } from '../shared/use-tracked'
+import { memoLast, type Store, useLatest, useTracked } from '../shared/store'
 
 /** The state of a login or a logout, as a hook returns it. */
 export interface ActionState {
@@ -59,12 +58,13 @@ function createActionStore<Options extends object, Result extends ActionState>(
 ): Store<Result> {
   let notify: (() => void) | undefined
   let attempts = 0
-  // The key is the session, so a change of the session removes the error.
-  const ownErrors = new WeakMap<Session, GenAuthError | null>()
-  if (errorReset.has(session.get())) ownErrors.set(session.get(), null)
+  let ownError: GenAuthError | null = null
+  // The session of `ownError`. Another session removes the error.
+  let errorSession = errorReset.has(session.get()) ? session.get() : undefined
 
   function setError(error: GenAuthError | null): void {
-    ownErrors.set(session.get(), error)
+    ownError = error
+    errorSession = session.get()
     notify?.()
   }
 
@@ -98,10 +98,9 @@ function createActionStore<Options extends object, Result extends ActionState>(
   )
 
   function read(isPending: boolean, current: Session): Result {
-    const ownError = ownErrors.get(current)
-    if (ownError !== undefined) return toResult(isPending, ownError)
     const isOfThisAction = current.status === 'anonymous' && current.reason === reason
-    return toResult(isPending, (isOfThisAction && current.error) || null)
+    const sessionError = (isOfThisAction && current.error) || null
+    return toResult(isPending, current === errorSession ? ownError : sessionError)
   }
 
   return {

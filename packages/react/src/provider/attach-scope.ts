@@ -26,8 +26,6 @@ export interface LatestProps extends ScopeCallbacks {
   readonly scope: Scope
 }
 
-const userChanges = ['login', 'logout', 'expired', 'userSwitched'] as const
-
 /** Removes all users of a client from the cache, except the user of the session with the given id. */
 function removeUsersExcept(id: string | null | undefined, { genauth, queryClient }: Scope): void {
   queryClient.removeQueries({
@@ -40,7 +38,7 @@ function removeUsersExcept(id: string | null | undefined, { genauth, queryClient
  * Removes every user except the signed-in user from the cache, now and after each change. For example, a persister may restore a user from
  * an earlier visit.
  */
-function keepOtherUsersOut(scope: Scope): () => void {
+function keepOtherUsersOut(scope: Scope): (() => void)[] {
   const { genauth, queryClient } = scope
 
   function removeOtherUsers(): void {
@@ -49,14 +47,12 @@ function keepOtherUsersOut(scope: Scope): () => void {
   }
 
   removeOtherUsers()
-  const stopListening = genauth.subscribe(removeOtherUsers)
-  const stopWatching = queryClient.getQueryCache().subscribe(({ type, query }) => {
-    if (type === 'added' && query.queryKey[0] === 'genauth') removeOtherUsers()
-  })
-  return () => {
-    stopListening()
-    stopWatching()
-  }
+  return [
+    genauth.subscribe(removeOtherUsers),
+    queryClient.getQueryCache().subscribe(({ type, query }) => {
+      if (type === 'added' && query.queryKey[0] === 'genauth') removeOtherUsers()
+    }),
+  ]
 }
 
 /**
@@ -70,9 +66,9 @@ export function attachScope(scope: Scope, latest: { readonly current: LatestProp
   queryClient.mount()
   const stops = [
     () => queryClient.unmount(),
-    keepOtherUsersOut(scope),
-    scheduleRenewal(genauth),
-    ...userChanges.map((reason) =>
+    ...keepOtherUsersOut(scope),
+    ...scheduleRenewal(genauth),
+    ...(['login', 'logout', 'expired', 'userSwitched'] as const).map((reason) =>
       genauth.on(reason, () => latest.current.onUserChange?.({ queryClient, reason })),
     ),
     genauth.start({

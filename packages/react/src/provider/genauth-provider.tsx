@@ -8,12 +8,11 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react'
-import { now } from '../runtime/now'
-import { useLatest } from '../shared/use-tracked'
+import { now } from '../runtime/time'
+import { useLatest } from '../shared/store'
 import { attachScope, type LatestProps, type ScopeCallbacks } from './attach-scope'
-import type { InitialSession } from './initial-session'
-import { ownQueryClients } from './own-query-clients'
-import { createScope, ScopeContext } from './scope'
+import type { InitialSession } from './scope'
+import { createScope, ownQueryClients, ScopeContext } from './scope'
 
 /** Props of {@link GenAuthProvider}. */
 export interface GenAuthProviderProps extends ScopeCallbacks {

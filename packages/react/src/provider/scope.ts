@@ -1,8 +1,71 @@
-import { type GenAuth, GenAuthError, type Session } from '@genauth/core/client'
-import type { QueryClient } from '@tanstack/react-query'
+import {
+  type GenAuth,
+  GenAuthError,
+  type InitialFacts,
+  type Session,
+  type UserInfo,
+} from '@genauth/core/client'
+import { QueryClient } from '@tanstack/react-query'
 import { type Context, createContext, useContext } from 'react'
 import type { Store } from '../shared/store'
-import type { DatedSession } from './initial-session'
+
+/**
+ * The session that a server read when it rendered the page. The session becomes part of the HTML, so do not cache the HTML for other users.
+ */
+export interface InitialSession extends InitialFacts {
+  /** The claims of the session's user. If `user` is missing, the `status` of `useUser` is `pending` in the server's HTML. */
+  readonly user?: UserInfo | undefined
+}
+
+/** The initial session, and the time of the provider's first render. */
+export interface DatedSession extends InitialSession {
+  /** Epoch milliseconds. */
+  readonly givenAt: number
+}
+
+/** Initial data for the query of a user. The fields have the same names as in TanStack Query's query state. */
+export interface UserSeed {
+  readonly data: UserInfo
+  /** When the claims were received, in epoch milliseconds. 0 if the app can show the claims, but must request them again. */
+  readonly dataUpdatedAt: number
+}
+
+/** Returns the id of a session, or `null` if no user is signed in. */
+export function sessionIdOf(session: Session): string | null {
+  return session.status === 'authenticated' ? session.id : null
+}
+
+/** Returns the user of the initial session, if the initial session has the given id. */
+export function initialUser(
+  initial: DatedSession | undefined,
+  sessionId: string | null,
+): UserSeed | undefined {
+  return initial?.user && sessionIdOf(initial.session) === sessionId
+    ? { data: initial.user, dataUpdatedAt: initial.givenAt }
+    : undefined
+}
+
+/** The QueryClients that belong to one `GenAuth`. */
+interface OwnQueryClients {
+  /** Holds the query that refreshes the token. The app has no access to this QueryClient, so the app cannot clear the query. */
+  readonly renewal: QueryClient
+  /** Holds the user if the app has no QueryClient. */
+  readonly users: QueryClient
+}
+
+/**
+ * Maps each `GenAuth` to its QueryClients. The key is the `GenAuth`, because two React roots may share no other object. When a `GenAuth` is
+ * garbage collected, its QueryClients are garbage collected too. On a server, one `GenAuth` serves many requests, so the QueryClients must
+ * stay empty.
+ */
+const clients = new WeakMap<GenAuth, OwnQueryClients>()
+
+/** Returns the QueryClients of a `GenAuth`. The first call creates them. Creating them starts no timer and adds no listener. */
+export function ownQueryClients(genauth: GenAuth): OwnQueryClients {
+  const own = clients.get(genauth) ?? { renewal: new QueryClient(), users: new QueryClient() }
+  clients.set(genauth, own)
+  return own
+}
 
 const loading: Session = { status: 'loading' }
 
@@ -19,9 +82,9 @@ export interface Scope {
   readonly errorReset: WeakSet<Session>
   /**
    * Returns the value for a key. The first call with the key creates the value with `make`, so a hook that the app does not use costs
-   * nothing.
+   * nothing. The default key is `make`.
    */
-  readonly once: <Part>(key: object, make: (scope: Scope) => Part) => Part
+  readonly once: <Part>(make: (scope: Scope) => Part, key?: object) => Part
 }
 
 /** Creates the scope of a provider. The function has no side effects, because the provider calls it during a render. */
@@ -46,7 +109,7 @@ export function createScope(
       },
       getServer: () => server,
     },
-    once<Part>(key: object, make: (scope: Scope) => Part) {
+    once<Part>(make: (scope: Scope) => Part, key: object = make) {
       let part = parts.get(key)
       if (!part) {
         part = make(scope)

@@ -1,3 +1,5 @@
+import { type RefObject, useInsertionEffect, useRef, useSyncExternalStore } from 'react'
+
 /** A store for `useSyncExternalStore`. */
 export interface Store<Value> {
   readonly subscribe: (listener: () => void) => () => void
@@ -8,17 +10,22 @@ export interface Store<Value> {
 }
 
 /**
- * Shares one subscription between any number of listeners.
+ * Shares one subscription between any number of listeners. The listeners are called only if the reference that `get` returns has changed.
  *
  * @param start Subscribes, and returns the unsubscribe function. `start` is called when the first listener is added, the unsubscribe
  * function when the last listener is removed.
  */
 export function shareSubscription(
+  get: () => unknown,
   start: (notify: () => void) => () => void,
 ): Store<unknown>['subscribe'] {
   const listeners = new Set<() => void>()
   let stop: () => void
+  let notified: unknown
   const notify = () => {
+    const value = get()
+    if (value === notified) return
+    notified = value
     for (const listener of listeners) listener()
   }
   return (listener) => {
@@ -54,4 +61,80 @@ export function memoLast<Args extends [unknown?, unknown?, unknown?, unknown?], 
     return result
   }
   return memoized as (...args: Args) => Result
+}
+
+// Some bundlers turn every reference to an import of React into a getter call. These constants avoid the getter calls.
+const useTrackerRef = useRef
+const useStore = useSyncExternalStore
+
+/** The connection of a store with one component. The tracker is also the handler of the proxy around the store's result. */
+interface Tracker<Result extends object> extends ProxyHandler<Result> {
+  readonly store: Store<Result>
+  /**
+   * Returns the result that the component last rendered. If the latest result differs in a field that the component reads, returns the
+   * latest result. If the component reads no field, returns every new result, as `useQuery` does.
+   */
+  readonly snapshot: () => Result
+  /** Returns a proxy of the latest result. The proxy records which fields the component reads. */
+  readonly tracked: (snapshot: Result) => Result
+}
+
+/** Creates the tracker of one component. An app has many trackers, so a tracker allocates as little as possible. */
+function createTracker<Result extends object>(store: Store<Result>): Tracker<Result> {
+  let fields: readonly (keyof Result)[] = []
+  let seen: Result | undefined
+  let latest: Result | undefined
+  let proxy: Result | undefined
+
+  const tracker: Tracker<Result> = {
+    store,
+    get(target, name) {
+      const field = name as keyof Result
+      if (!fields.includes(field)) {
+        fields = [...fields, field]
+        // From now on, the component shows this field of `target`. If the field later changes back to its value in `seen`, the component
+        // must render again.
+        if (seen?.[field] !== target[field]) seen = target
+      }
+      return target[field]
+    },
+    snapshot() {
+      const next = store.get()
+      if (latest !== next) {
+        latest = next
+        proxy = undefined
+      }
+      const isChanged = (field: keyof Result) => seen?.[field] !== next[field]
+      if (seen !== next && (!fields[0] || fields.some(isChanged))) seen = next
+      return seen as Result
+    },
+    tracked(snapshot) {
+      // On a server and during hydration, React calls `getServer` and not `snapshot()`. So use the snapshot of the server.
+      latest ??= seen = snapshot
+      proxy ??= new Proxy(latest, tracker)
+      return proxy
+    },
+  }
+  return tracker
+}
+
+/** Returns the result of a store. The component renders again only when a field that it reads changes. */
+export function useTracked<Result extends object>(store: Store<Result>): Result {
+  // A ref is cheaper than `useMemo`. If React discards a render, the tracker is lost, and the next render creates another tracker.
+  const ref = useTrackerRef<Tracker<Result>>(undefined)
+  if (ref.current?.store !== store) ref.current = createTracker(store)
+  const { snapshot, tracked } = ref.current
+  return tracked(useStore(store.subscribe, snapshot, store.getServer))
+}
+
+/**
+ * Returns a ref to the value of the last committed render. Use it in stable functions that read current values. The hook writes the ref
+ * before all other effects of the commit. It does not write the ref during a render, because React may discard a render.
+ */
+export function useLatest<Value>(value: Value): RefObject<Value> {
+  const latest = useRef(value)
+  useInsertionEffect(() => {
+    latest.current = value
+  })
+  return latest
 }

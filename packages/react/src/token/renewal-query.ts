@@ -1,16 +1,13 @@
 import type { GenAuth } from '@genauth/core/client'
 import { QueryObserver, type QueryObserverOptions } from '@tanstack/react-query'
-import { ownQueryClients } from '../provider/own-query-clients'
-import { remainingMs } from '../runtime/remaining-ms'
-import { timerDelay } from '../runtime/timer-delay'
+import { ownQueryClients } from '../provider/scope'
+import { remainingMs, timerDelay } from '../runtime/time'
 
 /**
  * The shortest delay before the next check while a refresh is running, or after a refresh that did not change the due time. The delay
  * prevents a busy loop.
  */
 const recheckMs = 1000
-
-const forever = Number.POSITIVE_INFINITY
 
 /**
  * Returns the options of the query that refreshes the token. The query's data is the constant `true`, so that no token is in a query cache.
@@ -40,8 +37,8 @@ function renewalQueryOptions({ key, renewal }: GenAuth): QueryObserverOptions<tr
     networkMode: 'always',
     retry: false,
     // With this `staleTime`, the query is never stale. So TanStack Query does not run it after a mount, a focus or a reconnect.
-    staleTime: forever,
-    gcTime: forever,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: Number.POSITIVE_INFINITY,
   }
 }
 
@@ -50,18 +47,14 @@ function renewalQueryOptions({ key, renewal }: GenAuth): QueryObserverOptions<tr
  * `renewal.run()` at the time `renewal.nextAt()`. The package `@genauth/core` implements backoff, wake-up after sleep, and coordination
  * between tabs.
  *
- * @returns The cleanup function.
+ * @returns The cleanup functions.
  */
-export function scheduleRenewal(genauth: GenAuth): () => void {
+export function scheduleRenewal(genauth: GenAuth): (() => void)[] {
   const client = ownQueryClients(genauth).renewal
   const options = renewalQueryOptions(genauth)
-  client.mount()
   const observer = new QueryObserver(client, options)
-  const stopObserving = observer.subscribe(() => undefined)
-  const stopListening = genauth.subscribe(() => observer.setOptions(options))
-  return () => {
-    stopListening()
-    stopObserving()
-    client.unmount()
-  }
+  return [
+    observer.subscribe(() => undefined),
+    genauth.subscribe(() => observer.setOptions(options)),
+  ]
 }

@@ -1,6 +1,54 @@
-import { useScope } from '../provider/scope'
-import { useTracked } from '../shared/use-tracked'
-import { createTokenStore, type TokenResult } from './token-store'
+import type {
+  AuthenticatedSession,
+  GenAuth,
+  GenAuthError,
+  GetTokenOptions,
+  Session,
+  TokenStatus,
+} from '@genauth/core/client'
+import { type Scope, useScope } from '../provider/scope'
+import { timerDelay } from '../runtime/time'
+import { type EventLike, isEvent } from '../shared/is-event'
+import { memoLast, type Store, shareSubscription, useTracked } from '../shared/store'
+
+/**
+ * Refreshes the token immediately. If the argument is an event or a FormData, the function ignores the argument and returns nothing. So
+ * `onClick={renew}` works.
+ */
+export interface Renew {
+  (options?: { signal?: AbortSignal | undefined }): Promise<AuthenticatedSession>
+  (event: EventLike): void
+}
+
+/** What `useToken` returns. */
+export interface TokenResult {
+  /**
+   * - `none`: the user is signed out, or the client is still loading, even if there is an `initialSession`.
+   * - `fresh`: the token is valid.
+   * - `renewing`: a token refresh is running.
+   * - `stale`: the token has expired and no new token has arrived yet, or GenAuth rejects every refresh because of the application's
+   * set-up.
+   */
+  readonly status: 'none' | 'fresh' | 'renewing' | 'stale'
+  /**
+   * The access token, if it is valid. Always `undefined` in server mode. Never put it in a query key, a prop or the dependencies of an
+   * effect. Use `getToken()` or `genauth.fetch` instead.
+   */
+  readonly accessToken: string | undefined
+  /** When the token expires, in epoch milliseconds. `undefined` if GenAuth did not send a lifetime. */
+  readonly expiresAt: number | undefined
+  /** The scopes that GenAuth granted. */
+  readonly scope: readonly string[]
+  /** Why the last token refresh failed. `null` after a successful refresh. */
+  readonly error: GenAuthError | null
+  /** Calls `genauth.getToken`, which resolves to a valid token. The function is the same in every render. */
+  readonly getToken: (options?: GetTokenOptions) => Promise<string>
+  /**
+   * Calls `genauth.renew`. The function is the same in every render. If the refresh fails, `error` has the reason, and an unhandled
+   * rejection causes no `unhandledrejection` event.
+   */
+  readonly renew: Renew
+}
 
 /**
  * Returns the access token and its status, for the few components that need the token as a value. All other code should call `getToken()`
@@ -16,5 +64,74 @@ import { createTokenStore, type TokenResult } from './token-store'
  * ```
  */
 export function useToken(): TokenResult {
-  return useTracked(useScope('useToken').once(createTokenStore, createTokenStore))
+  return useTracked(useScope('useToken').once(createTokenStore))
+}
+
+function statusOf(
+  mode: GenAuth['mode'],
+  session: Session,
+  isRenewing: boolean,
+  token: string | undefined,
+): TokenResult['status'] {
+  if (session.status !== 'authenticated') return 'none'
+  if (isRenewing) return 'renewing'
+  // In server mode the browser never has a token, so only the session shows whether the token is stale.
+  return session.stale || (!token && mode === 'browser') ? 'stale' : 'fresh'
+}
+
+/**
+ * Calls `notify` after every change of the client, and when the token expires. At the expiry, `peekToken()` starts to return `undefined`.
+ * If no refresh is running, the client does not notify its subscribers of the expiry.
+ */
+function followToken(genauth: GenAuth, notify: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  function changed(): void {
+    clearTimeout(timer)
+    const { expiresAt } = genauth.getTokenStatus()
+    if (expiresAt && genauth.peekToken()) timer = setTimeout(changed, timerDelay(expiresAt))
+    notify()
+  }
+
+  changed()
+  const stop = genauth.subscribe(changed)
+  return () => {
+    clearTimeout(timer)
+    stop()
+  }
+}
+
+/**
+ * Creates the store of `useToken`. The store reads the token and its status from the client. The store keeps no token except the current
+ * token.
+ */
+function createTokenStore({ genauth }: Scope): Store<TokenResult> {
+  const getToken: TokenResult['getToken'] = (options) => genauth.getToken(options)
+  const renew = (options?: Parameters<Renew>[0] | Parameters<GenAuth['renew']>[0]) => {
+    const isHandler = isEvent(options)
+    const session = genauth.renew(isHandler ? undefined : options)
+    session.catch(() => undefined)
+    return isHandler ? undefined : session
+  }
+  const methods = { getToken, renew: renew as Renew }
+  function make(session: Session, token: TokenStatus, accessToken?: string): TokenResult {
+    return {
+      ...methods,
+      status: statusOf(genauth.mode, session, token.isRenewing, accessToken),
+      accessToken,
+      expiresAt: token.expiresAt,
+      scope: token.scope,
+      error: token.error ?? null,
+    }
+  }
+  const toResult = memoLast(make)
+  const server = make({ status: 'loading' }, { scope: [], renewable: false, isRenewing: false })
+
+  const get = () => toResult(genauth.getSession(), genauth.getTokenStatus(), genauth.peekToken())
+
+  return {
+    subscribe: shareSubscription(get, (notify) => followToken(genauth, notify)),
+    get,
+    getServer: () => server,
+  }
 }

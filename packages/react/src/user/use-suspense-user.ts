@@ -3,7 +3,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { useQueryErrorResetBoundary } from '@tanstack/react-query'
 import { useEffect, useSyncExternalStore } from 'react'
 import { type Scope, useScope } from '../provider/scope'
-import { useTracked } from '../shared/use-tracked'
+import { useTracked } from '../shared/store'
 import { type UserOf, type UseUserOptions, useUserStore } from './use-user'
 import { currentSessionId, retryUser, userInfoQueryOptions } from './user-info-query'
 import type { UserSuccess } from './user-result'
@@ -39,7 +39,7 @@ function useIsServer(): boolean {
 export function useSuspenseUser<Schema extends StandardSchemaV1 | undefined = undefined>(
   options?: UseUserOptions<Schema>,
 ): UserSuccess<UserOf<Schema>> {
-  const settle = useScope('useSuspenseUser').once(createSuspendedUser, createSuspendedUser)
+  const settle = useScope('useSuspenseUser').once(createSuspendedUser)
   const result = useTracked(useUserStore('useSuspenseUser', options))
   const boundary = useQueryErrorResetBoundary()
   const isServer = useIsServer()

@@ -37,6 +37,6 @@ function createOptionsStore({ genauth, session }: Scope): Store<UserInfoQueryOpt
  */
 export function useUserInfoQueryOptions(): UserInfoQueryOptions {
   const scope = useScope('useUserInfoQueryOptions')
-  const store = scope.once(createOptionsStore, createOptionsStore)
+  const store = scope.once(createOptionsStore)
   return useSyncExternalStore(store.subscribe, store.get, store.getServer)
 }

@@ -1,10 +1,10 @@
-import type { UserInfo } from '@genauth/core/client'
+import { GenAuthError, type UserInfo } from '@genauth/core/client'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { useScope } from '../provider/scope'
-import type { Store } from '../shared/store'
-import { useTracked } from '../shared/use-tracked'
+import { type Scope, useScope } from '../provider/scope'
+import { asGenAuthError } from '../shared/as-genauth-error'
+import { memoLast, type Store, useTracked } from '../shared/store'
+import { createUserQuery, type UserClaims } from './user-query'
 import type { UserResult } from './user-result'
-import { createUserStore } from './user-store'
 
 /** Options of `useUser` and `useSuspenseUser`. */
 export interface UseUserOptions<Schema extends StandardSchemaV1 | undefined = undefined> {
@@ -47,5 +47,78 @@ export function useUserStore<Schema extends StandardSchemaV1 | undefined>(
 ): Store<UserResult<UserOf<Schema>>> {
   const schema = options?.schema as StandardSchemaV1<unknown, UserOf<Schema>> | undefined
   const scope = useScope(caller)
-  return scope.once(schema ?? createUserStore, () => createUserStore(scope, schema))
+  return scope.once(() => createUserStore(scope, schema), schema ?? createUserStore)
+}
+
+/** Creates the store of a provider's user for one schema. The stores of all schemas share one query. */
+function createUserStore<User>(
+  scope: Scope,
+  schema: StandardSchemaV1<unknown, User> | undefined,
+): Store<UserResult<User>> {
+  const query = scope.once(createUserQuery)
+  // Cache this result separately from the user result, so that the schema validates each claims object only once.
+  const select = memoLast((claims: NonNullable<UserClaims['claims']>) => selectUser(schema, claims))
+
+  const toResult = memoLast((current: UserClaims): UserResult<User> => {
+    const selected = current.claims && select(current.claims)
+    // Ignore the schema error of partial claims, because a claim that the schema requires may not have loaded yet.
+    const schemaError = current.status === 'partial' ? undefined : selected?.error
+    const error = schemaError ?? (current.error ? asGenAuthError(current.error) : null)
+    const isAnonymous = current.status === 'anonymous'
+    const signedInStatus = selected && !selected.error ? 'success' : error ? 'error' : 'pending'
+    const status = isAnonymous ? 'anonymous' : signedInStatus
+    return {
+      status,
+      user: isAnonymous ? null : selected?.user,
+      error,
+      isPending: status === 'pending',
+      isFetching: current.isFetching ?? false,
+      refetch,
+      // TypeScript cannot infer that these fields match one member of the union.
+    } as UserResult<User>
+  })
+
+  async function refetch(): Promise<UserResult<User>> {
+    await query.refetch()
+    return toResult(query.get())
+  }
+
+  return {
+    subscribe: query.subscribe,
+    get: () => toResult(query.get()),
+    getServer: () => toResult(query.getServer()),
+  }
+}
+
+/** The output of a schema, or the error. */
+type SelectedUser<User> =
+  | { readonly user: User; readonly error?: undefined }
+  | { readonly user?: undefined; readonly error: GenAuthError }
+
+function pathOf(issue: StandardSchemaV1.Issue): string {
+  const path = issue.path?.map((part) => String(typeof part === 'object' ? part.key : part))
+  return path?.join('.') || '(the user)'
+}
+
+/** Validates the claims with the schema. Never throws. If there is no schema, returns the claims as the user. */
+function selectUser<User>(
+  schema: StandardSchemaV1<unknown, User> | undefined,
+  claims: UserInfo,
+): SelectedUser<User> {
+  if (!schema) return { user: claims as User }
+  const result = schema['~standard'].validate(claims)
+  if (result instanceof Promise) {
+    result.catch(() => undefined)
+    return {
+      error: new GenAuthError(
+        'schema_async',
+        'The schema is asynchronous. Pass a synchronous schema.',
+      ),
+    }
+  }
+  if (!result.issues) return { user: result.value }
+  // The messages of the issues may contain personal data. The paths do not.
+  const paths = [...new Set(result.issues.map(pathOf))].join(', ')
+  const message = `The user does not match the schema: ${paths}. Adjust the schema. Claims may be missing or null.`
+  return { error: new GenAuthError('schema_invalid', message) }
 }

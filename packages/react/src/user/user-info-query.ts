@@ -1,13 +1,8 @@
-import {
-  type GenAuth,
-  GenAuthError,
-  isGenAuthError,
-  type Session,
-  type UserInfo,
-} from '@genauth/core/client'
-import type { DataTag, QueryClient } from '@tanstack/react-query'
-import { sessionIdOf, type UserSeed } from '../provider/initial-session'
-import { now } from '../runtime/now'
+import { type GenAuth, GenAuthError, type Session, type UserInfo } from '@genauth/core/client'
+import type { DataTag } from '@tanstack/react-query'
+import { sessionIdOf, type UserSeed } from '../provider/scope'
+import { now } from '../runtime/time'
+import { asGenAuthError } from '../shared/as-genauth-error'
 
 /** The query key of a user: the client's `key`, and the id of the session. The id is `null` if the user is signed out. */
 export type UserInfoQueryKey = readonly ['genauth', string, 'user', string | null]
@@ -25,21 +20,6 @@ export interface UserInfoQueryOptions {
 
 const fiveMinutesMs = 5 * 60_000
 const longestRetryDelayMs = 30_000
-
-/** Returns the key of the query that reads the user of a session. */
-function userInfoQueryKey(genauth: GenAuth, sessionId: string | null): UserInfoQueryKey {
-  return ['genauth', genauth.key, 'user', sessionId]
-}
-
-/** Returns the hash under which the cache stores a user's query. An app can change the hash function with `queryKeyHashFn`. */
-export function userInfoQueryHash(
-  queryClient: QueryClient,
-  genauth: GenAuth,
-  sessionId: string,
-): string {
-  const queryKey = userInfoQueryKey(genauth, sessionId)
-  return queryClient.defaultQueryOptions({ ...uninherited, queryKey }).queryHash
-}
 
 /** Returns the id of a session, by default of the client's current session. Returns `null` if no user is signed in. */
 export function currentSessionId(
@@ -67,16 +47,8 @@ export function seedUser(genauth: GenAuth, sessionId: string | null): UserSeed |
  * loader.
  */
 export function retryUser(failures: number, error: unknown): boolean {
-  return (
-    failures < 3 &&
-    isGenAuthError(error) &&
-    error.retryable &&
-    retryAfterMs(error) <= longestRetryDelayMs
-  )
-}
-
-function retryAfterMs(error: unknown): number {
-  return (isGenAuthError(error) && error.retryAfterMs) || 0
+  const { retryable, retryAfterMs = 0 } = asGenAuthError(error)
+  return failures < 3 && retryable && retryAfterMs <= longestRetryDelayMs
 }
 
 /**
@@ -108,8 +80,10 @@ const uninherited: object = {
   networkMode: 'always',
   refetchOnReconnect: true,
   retry: false,
-  retryDelay: (failures: number, error: unknown) =>
-    Math.max(retryAfterMs(error), 1000 * 2 ** failures),
+  retryDelay(failures: number, error: unknown) {
+    const { retryAfterMs = 0 } = asGenAuthError(error)
+    return Math.max(retryAfterMs, 1000 * 2 ** failures)
+  },
 }
 
 /**
@@ -149,7 +123,7 @@ export function userInfoQueryOptions(genauth: GenAuth, session?: Session): UserI
 export function describeUserQuery(
   genauth: GenAuth,
   id: string | null,
-  seed: UserSeed | undefined,
+  seed?: UserSeed,
 ): UserInfoQueryOptions {
   function assertSession(): void {
     if (id !== null && currentSessionId(genauth) === id) return
@@ -162,7 +136,7 @@ export function describeUserQuery(
   const options = {
     ...uninherited,
     enabled: id !== null,
-    queryKey: userInfoQueryKey(genauth, id),
+    queryKey: ['genauth', genauth.key, 'user', id],
     async queryFn() {
       // With `initialSession`, the query can start while the client is still loading. Wait until the client has loaded.
       if (id) await genauth.ready()

@@ -1,15 +1,8 @@
 import type { Session, UserInfo } from '@genauth/core/client'
 import { QueryObserver, type QueryObserverOptions } from '@tanstack/react-query'
-import { initialUser, type UserSeed } from '../provider/initial-session'
-import type { Scope } from '../provider/scope'
+import { initialUser, type Scope, type UserSeed } from '../provider/scope'
 import { memoLast, type Store, shareSubscription } from '../shared/store'
-import {
-  currentSessionId,
-  describeUserQuery,
-  retryUser,
-  seedUser,
-  userInfoQueryHash,
-} from './user-info-query'
+import { currentSessionId, describeUserQuery, retryUser, seedUser } from './user-info-query'
 
 /** The user from the session and the cache, before a schema is applied. */
 export interface UserClaims {
@@ -32,10 +25,12 @@ export interface UserQuery extends Store<UserClaims> {
  */
 function createReader(
   { genauth, queryClient, session, initial }: Scope,
-  known: UserObserver['known'],
+  known: (sessionId: string) => UserSeed | undefined,
 ): Pick<UserQuery, 'get' | 'getServer'> {
   // Cache the hash, because every render of every component needs it.
-  const hashOf = memoLast((id: string) => userInfoQueryHash(queryClient, genauth, id))
+  const hashOf = memoLast(
+    (id: string) => queryClient.defaultQueryOptions(describeUserQuery(genauth, id)).queryHash,
+  )
   const toClaims = memoLast(
     (
       status: UserClaims['status'],
@@ -65,32 +60,68 @@ function createReader(
   }
 }
 
-/** Creates the query of a provider's user. The query sends no request until a component subscribes. */
+/**
+ * Creates the query of a provider's user. The query sends no request until a component subscribes.
+ *
+ * If the app clears or resets its cache, components must continue to show the user. So the query keeps the last claims of the session while
+ * a component uses them, and restarts with these claims.
+ */
 export function createUserQuery(scope: Scope): UserQuery {
-  const observer = createUserObserver(scope, changed)
-  const reader = createReader(scope, observer.known)
-  let notified: UserClaims | undefined
-  let notify: () => void
+  const { genauth, queryClient } = scope
+  // The initial session is read only until the cache contains a user for the first time.
+  let { initial } = scope
+  let sessionId: string | null = null
+  let known: UserSeed | undefined
+  let observer: QueryObserver<UserInfo> | undefined
+  const findSeed = (id: string | null) => initialUser(initial, id) ?? seedUser(genauth, id)
+  const reader = createReader(scope, (id) => (sessionId === id && known) || findSeed(id))
 
-  function changed(): void {
-    const current = reader.get()
-    if (current === notified) return
-    notified = current
-    notify()
-  }
+  const subscribe = shareSubscription(reader.get, (notify) => {
+    function changed(): void {
+      const state = observer?.getCurrentQuery().state
+      if (state?.data) {
+        known = { data: state.data, dataUpdatedAt: state.dataUpdatedAt }
+        initial = undefined
+      } else if (state?.fetchStatus === 'idle' && !state.error) {
+        // The app has cancelled or reset the first request. No other code repeats the request.
+        void observer?.refetch()
+      }
+      notify()
+    }
 
-  function follow(): void {
-    observer.follow()
-    changed()
-  }
+    /** Stops observing the previous user. Then observes the user of the session with the given id, if any. */
+    function observe(id: string | null, seed?: UserSeed): void {
+      observer?.destroy()
+      observer = undefined
+      sessionId = id
+      known = seed
+      if (id === null) return
+      const options: object = { ...describeUserQuery(genauth, id, seed), retry: retryUser }
+      observer = new QueryObserver(queryClient, options as QueryObserverOptions<UserInfo>)
+      observer.subscribe(changed)
+      changed()
+    }
 
-  const subscribe = shareSubscription((notifyAll) => {
-    notify = notifyAll
+    function follow(): void {
+      // The current session can differ from the session in `initialSession`.
+      const id = currentSessionId(genauth)
+      if (sessionId !== id) observe(id, findSeed(id))
+      notify()
+    }
+
     const stopListening = scope.session.subscribe(follow)
+    const stopWatching = queryClient.getQueryCache().subscribe(({ type, query }) => {
+      const isRemoved = type === 'removed' && query === observer?.getCurrentQuery()
+      if (!isRemoved || sessionId !== currentSessionId(genauth)) return
+      // If a request was due or running when the app removed the query, the restarted query must send a request.
+      const isDue = query.state.isInvalidated || query.state.fetchStatus !== 'idle'
+      observe(sessionId, known && isDue ? { ...known, dataUpdatedAt: 0 } : known)
+    })
     follow()
     return () => {
       stopListening()
-      observer.stop()
+      stopWatching()
+      observe(null)
     }
   })
 
@@ -101,94 +132,8 @@ export function createUserQuery(scope: Scope): UserQuery {
       // Subscribe first. React runs the effects of a child before the effects of its parent, so a child can call `refetch` before its
       // parent has subscribed.
       const unsubscribe = subscribe(() => undefined)
-      await observer.refetch()
+      await observer?.refetch()
       unsubscribe()
-    },
-  }
-}
-
-/** Observes the query that reads the signed-in user. */
-export interface UserObserver {
-  /** Starts to observe the user of the client's current session. The current session can differ from the session in `initialSession`. */
-  readonly follow: () => void
-  readonly stop: () => void
-  readonly refetch: () => Promise<unknown>
-  /** Returns the last known claims of a session, or the claims in `initialSession`. */
-  readonly known: (sessionId: string | null) => UserSeed | undefined
-}
-
-/**
- * Creates the observer of a provider's user. If the app clears or resets its cache, components must continue to show the user. So the
- * observer keeps the last claims of the session while a component uses them, and restarts the query with these claims.
- */
-function createUserObserver(
-  { genauth, queryClient, initial: initialSession }: Scope,
-  onChange: () => void,
-): UserObserver {
-  let sessionId: string | null = null
-  let known: UserSeed | undefined
-  // The observer reads the initial session only until the cache contains a user for the first time.
-  let initial = initialSession
-  let observer: QueryObserver<UserInfo> | undefined
-  let stopWatching: (() => void) | undefined
-
-  function findSeed(id: string | null): UserSeed | undefined {
-    return initialUser(initial, id) ?? seedUser(genauth, id)
-  }
-
-  function changed(): void {
-    const state = observer?.getCurrentQuery().state
-    if (state?.data) {
-      known = { data: state.data, dataUpdatedAt: state.dataUpdatedAt }
-      initial = undefined
-    } else if (state?.fetchStatus === 'idle' && !state.error) {
-      // The app has cancelled or reset the first request. No other code repeats the request.
-      void observer?.refetch()
-    }
-    onChange()
-  }
-
-  function observe(): void {
-    const options: object = { ...describeUserQuery(genauth, sessionId, known), retry: retryUser }
-    observer = new QueryObserver(queryClient, options as QueryObserverOptions<UserInfo>)
-    const stopObserving = observer.subscribe(changed)
-    const stopListening = queryClient.getQueryCache().subscribe(({ type, query }) => {
-      const isRemoved = type === 'removed' && query === observer?.getCurrentQuery()
-      if (!isRemoved || sessionId !== currentSessionId(genauth)) return
-      // When the app removed the query, a request was due or running. So the restarted query must send a request.
-      if (query.state.isInvalidated || query.state.fetchStatus !== 'idle') {
-        known = known && { ...known, dataUpdatedAt: 0 }
-      }
-      stopWatching?.()
-      observe()
-    })
-    stopWatching = () => {
-      stopObserving()
-      stopListening()
-    }
-    changed()
-  }
-
-  function stop(): void {
-    stopWatching?.()
-    stopWatching = undefined
-    observer = undefined
-    known = undefined
-    sessionId = null
-  }
-
-  return {
-    stop,
-    refetch: async () => observer?.refetch(),
-    known: (id) => (sessionId === id && known ? known : findSeed(id)),
-    follow() {
-      const id = currentSessionId(genauth)
-      if (id === sessionId) return
-      stop()
-      if (id === null) return
-      sessionId = id
-      known = findSeed(id)
-      observe()
     },
   }
 }

@@ -1,4 +1,0 @@
-/** Returns the current time in epoch milliseconds. */
-export function now(): number {
-  return Date.now()
-}
