@@ -1,8 +1,7 @@
 import type { GenAuthEventType } from '@genauth/core/client'
 import type { QueryClient } from '@tanstack/react-query'
 import { scheduleRenewal } from '../token/renewal-query'
-import { currentSessionId } from '../user/user-info-query'
-import type { Scope } from './scope'
+import { type Scope, sessionIdOf } from './scope'
 
 /** The argument of `onUserChange`. */
 export interface UserChange {
@@ -26,35 +25,6 @@ export interface LatestProps extends ScopeCallbacks {
   readonly scope: Scope
 }
 
-/** Removes all users of a client from the cache, except the user of the session with the given id. */
-function removeUsersExcept(id: string | null | undefined, { genauth, queryClient }: Scope): void {
-  queryClient.removeQueries({
-    queryKey: ['genauth', genauth.key, 'user'],
-    predicate: ({ queryKey }) => queryKey[3] !== id,
-  })
-}
-
-/**
- * Removes every user except the signed-in user from the cache, now and after each change. For example, a persister may restore a user from
- * an earlier visit.
- */
-function keepOtherUsersOut(scope: Scope): (() => void)[] {
-  const { genauth, queryClient } = scope
-
-  function removeOtherUsers(): void {
-    if (genauth.getSession().status === 'loading') return
-    removeUsersExcept(currentSessionId(genauth), scope)
-  }
-
-  removeOtherUsers()
-  return [
-    genauth.subscribe(removeOtherUsers),
-    queryClient.getQueryCache().subscribe(({ type, query }) => {
-      if (type === 'added' && query.queryKey[0] === 'genauth') removeOtherUsers()
-    }),
-  ]
-}
-
 /**
  * Connects the scope of a provider: removes previous users from the cache, schedules the token refresh, calls the callbacks after events,
  * and starts the client. The client starts last, so that the callbacks miss no event.
@@ -63,10 +33,28 @@ function keepOtherUsersOut(scope: Scope): (() => void)[] {
  */
 export function attachScope(scope: Scope, latest: { readonly current: LatestProps }): () => void {
   const { genauth, queryClient } = scope
+
+  function removeUsersExcept(id: string | null | undefined): void {
+    queryClient.removeQueries({
+      queryKey: ['genauth', genauth.key, 'user'],
+      predicate: ({ queryKey }) => queryKey[3] !== id,
+    })
+  }
+
+  function removeOtherUsers(): void {
+    const session = genauth.getSession()
+    if (session.status !== 'loading') removeUsersExcept(sessionIdOf(session))
+  }
+
   queryClient.mount()
+  removeOtherUsers()
   const stops = [
     () => queryClient.unmount(),
-    ...keepOtherUsersOut(scope),
+    genauth.subscribe(removeOtherUsers),
+    // For example, a persister may restore a user from an earlier visit.
+    queryClient.getQueryCache().subscribe(({ type, query }) => {
+      if (type === 'added' && query.queryKey[0] === 'genauth') removeOtherUsers()
+    }),
     ...scheduleRenewal(genauth),
     ...(['login', 'logout', 'expired', 'userSwitched'] as const).map((reason) =>
       genauth.on(reason, () => latest.current.onUserChange?.({ queryClient, reason })),
@@ -81,6 +69,6 @@ export function attachScope(scope: Scope, latest: { readonly current: LatestProp
     for (const stop of stops.reverse()) stop()
     // After this cleanup, no other code removes users from this cache, so remove all of them now. Do not remove them if StrictMode only
     // remounts the scope.
-    if (latest.current.scope !== scope) removeUsersExcept(undefined, scope)
+    if (latest.current.scope !== scope) removeUsersExcept(undefined)
   }
 }

@@ -38,14 +38,6 @@ export interface GenAuthProviderProps extends ScopeCallbacks {
   readonly children?: ReactNode
 }
 
-function assertGenAuth(client: Partial<GenAuth> | undefined): void {
-  if (client?.renewal) return
-  throw new GenAuthError(
-    'invalid_options',
-    '<GenAuthProvider> is missing its client prop. Pass the object returned by createGenAuth() or connectGenAuth().',
-  )
-}
-
 /**
  * Provides a client to the hooks below it, and starts the client.
  *
@@ -65,11 +57,15 @@ function assertGenAuth(client: Partial<GenAuth> | undefined): void {
  * ```
  */
 export function GenAuthProvider(props: GenAuthProviderProps): ReactNode {
-  const { client, children } = props
-  assertGenAuth(client)
+  const { client, children, initialSession } = props
+  if (!(client as Partial<GenAuth> | undefined)?.renewal) {
+    throw new GenAuthError(
+      'invalid_options',
+      '<GenAuthProvider> is missing its client prop. Pass the object returned by createGenAuth() or connectGenAuth().',
+    )
+  }
   const around = useContext(QueryClientContext)
   const queryClient = props.queryClient ?? around ?? ownQueryClients(client).users
-  const { initialSession } = props
   const [given] = useState(() => initialSession && { ...initialSession, client, givenAt: now() })
   // The initial session belongs to the client of the first render. Ignore it if the client has changed.
   const initial = given?.client === client ? given : undefined

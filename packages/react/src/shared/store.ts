@@ -88,8 +88,7 @@ function createTracker<Result extends object>(store: Store<Result>): Tracker<Res
 
   const tracker: Tracker<Result> = {
     store,
-    get(target, name) {
-      const field = name as keyof Result
+    get(target, field: keyof Result & string) {
       if (!fields.includes(field)) {
         fields = [...fields, field]
         // From now on, the component shows this field of `target`. If the field later changes back to its value in `seen`, the component

@@ -10,11 +10,16 @@ import { remainingMs, timerDelay } from '../runtime/time'
 const recheckMs = 1000
 
 /**
- * Returns the options of the query that refreshes the token. The query's data is the constant `true`, so that no token is in a query cache.
+ * Lets TanStack Query schedule the token refresh of a `GenAuth`, in a QueryClient that the app cannot access. The query only calls
+ * `renewal.run()` at the time `renewal.nextAt()`. The package `@genauth/core` implements backoff, wake-up after sleep, and coordination
+ * between tabs.
+ *
+ * @returns The cleanup functions.
  */
-function renewalQueryOptions({ key, renewal }: GenAuth): QueryObserverOptions<true> {
+export function scheduleRenewal(genauth: GenAuth): (() => void)[] {
+  const { key, renewal } = genauth
   let lastTriedAt: number | undefined
-  return {
+  const options: QueryObserverOptions<true> = {
     queryKey: ['genauth', key, 'renewal'],
     async queryFn(): Promise<true> {
       const at = renewal.nextAt()
@@ -25,6 +30,7 @@ function renewalQueryOptions({ key, renewal }: GenAuth): QueryObserverOptions<tr
       }
       return true
     },
+    // The data is the constant `true`, so that no token is in a query cache.
     initialData: true,
     // TanStack Query calls this function after each fetch, so the function computes each delay from the current due time.
     refetchInterval({ state }) {
@@ -40,19 +46,7 @@ function renewalQueryOptions({ key, renewal }: GenAuth): QueryObserverOptions<tr
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: Number.POSITIVE_INFINITY,
   }
-}
-
-/**
- * Lets TanStack Query schedule the token refresh of a `GenAuth`, in a QueryClient that the app cannot access. The query only calls
- * `renewal.run()` at the time `renewal.nextAt()`. The package `@genauth/core` implements backoff, wake-up after sleep, and coordination
- * between tabs.
- *
- * @returns The cleanup functions.
- */
-export function scheduleRenewal(genauth: GenAuth): (() => void)[] {
-  const client = ownQueryClients(genauth).renewal
-  const options = renewalQueryOptions(genauth)
-  const observer = new QueryObserver(client, options)
+  const observer = new QueryObserver(ownQueryClients(genauth).renewal, options)
   return [
     observer.subscribe(() => undefined),
     genauth.subscribe(() => observer.setOptions(options)),

@@ -80,28 +80,6 @@ function statusOf(
 }
 
 /**
- * Calls `notify` after every change of the client, and when the token expires. At the expiry, `peekToken()` starts to return `undefined`.
- * If no refresh is running, the client does not notify its subscribers of the expiry.
- */
-function followToken(genauth: GenAuth, notify: () => void): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined
-
-  function changed(): void {
-    clearTimeout(timer)
-    const { expiresAt } = genauth.getTokenStatus()
-    if (expiresAt && genauth.peekToken()) timer = setTimeout(changed, timerDelay(expiresAt))
-    notify()
-  }
-
-  changed()
-  const stop = genauth.subscribe(changed)
-  return () => {
-    clearTimeout(timer)
-    stop()
-  }
-}
-
-/**
  * Creates the store of `useToken`. The store reads the token and its status from the client. The store keeps no token except the current
  * token.
  */
@@ -129,8 +107,26 @@ function createTokenStore({ genauth }: Scope): Store<TokenResult> {
 
   const get = () => toResult(genauth.getSession(), genauth.getTokenStatus(), genauth.peekToken())
 
+  const subscribe = shareSubscription(get, (notify) => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    function changed(): void {
+      clearTimeout(timer)
+      const { expiresAt } = genauth.getTokenStatus()
+      // At the expiry, `peekToken()` starts to return `undefined`. If no refresh is running, the client does not notify its subscribers.
+      if (expiresAt && genauth.peekToken()) timer = setTimeout(changed, timerDelay(expiresAt))
+      notify()
+    }
+
+    changed()
+    const stopListening = genauth.subscribe(changed)
+    return () => {
+      stopListening()
+      clearTimeout(timer)
+    }
+  })
+
   return {
-    subscribe: shareSubscription(get, (notify) => followToken(genauth, notify)),
+    subscribe,
     get,
     getServer: () => server,
   }

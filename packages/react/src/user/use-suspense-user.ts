@@ -2,10 +2,10 @@ import { GenAuthError } from '@genauth/core/client'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { useQueryErrorResetBoundary } from '@tanstack/react-query'
 import { useEffect, useSyncExternalStore } from 'react'
-import { type Scope, useScope } from '../provider/scope'
+import { type Scope, sessionIdOf, useScope } from '../provider/scope'
 import { useTracked } from '../shared/store'
 import { type UserOf, type UseUserOptions, useUserStore } from './use-user'
-import { currentSessionId, retryUser, userInfoQueryOptions } from './user-info-query'
+import { retryUser, userInfoQueryOptions } from './user-info-query'
 import type { UserSuccess } from './user-result'
 
 const subscribeToNothing = () => () => undefined
@@ -79,7 +79,7 @@ function createSuspendedUser({ genauth, queryClient }: Scope): SuspendedUser {
     // The caller is a render, and a render must not update other components. So wait until the render has ended.
     await Promise.resolve()
     await genauth.ready()
-    if (currentSessionId(genauth) === null) return
+    if (sessionIdOf(genauth.getSession()) === null) return
     const options = { ...userInfoQueryOptions(genauth), retry: retryUser }
     await queryClient
       .fetchQuery({ ...options, staleTime: staleTime ?? options.staleTime })

@@ -1,18 +1,14 @@
 import type { Session } from '@genauth/core/client'
 import { useSyncExternalStore } from 'react'
-import { type Scope, useScope } from '../provider/scope'
+import { type Scope, sessionIdOf, useScope } from '../provider/scope'
 import { memoLast, type Store } from '../shared/store'
-import {
-  currentSessionId,
-  type UserInfoQueryOptions,
-  userInfoQueryOptions,
-} from './user-info-query'
+import { type UserInfoQueryOptions, userInfoQueryOptions } from './user-info-query'
 
 /** Creates the store of the query options. All components get the same object until the id of the session changes. */
 function createOptionsStore({ genauth, session }: Scope): Store<UserInfoQueryOptions> {
   const createReader = (read: () => Session) => {
     const toOptions = memoLast((_id: string | null) => userInfoQueryOptions(genauth, read()))
-    return () => toOptions(currentSessionId(genauth, read()))
+    return () => toOptions(sessionIdOf(read()))
   }
   return {
     subscribe: session.subscribe,

@@ -72,7 +72,7 @@ function createUserStore<User>(
       user: isAnonymous ? null : selected?.user,
       error,
       isPending: status === 'pending',
-      isFetching: current.isFetching ?? false,
+      isFetching: current.isFetching,
       refetch,
       // TypeScript cannot infer that these fields match one member of the union.
     } as UserResult<User>

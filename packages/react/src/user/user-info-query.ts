@@ -21,17 +21,9 @@ export interface UserInfoQueryOptions {
 const fiveMinutesMs = 5 * 60_000
 const longestRetryDelayMs = 30_000
 
-/** Returns the id of a session, by default of the client's current session. Returns `null` if no user is signed in. */
-export function currentSessionId(
-  genauth: GenAuth,
-  session: Session = genauth.getSession(),
-): string | null {
-  return sessionIdOf(session)
-}
-
 /** Returns the claims that the client already has for the user of a session. Never sends a request, even if the claims are old. */
 export function seedUser(genauth: GenAuth, sessionId: string | null): UserSeed | undefined {
-  const user = currentSessionId(genauth) === sessionId ? genauth.peekUser() : undefined
+  const user = sessionIdOf(genauth.getSession()) === sessionId ? genauth.peekUser() : undefined
   return (
     user && {
       data: user.claims,
@@ -111,8 +103,11 @@ const uninherited: object = {
  * }
  * ```
  */
-export function userInfoQueryOptions(genauth: GenAuth, session?: Session): UserInfoQueryOptions {
-  const id = currentSessionId(genauth, session)
+export function userInfoQueryOptions(
+  genauth: GenAuth,
+  session: Session = genauth.getSession(),
+): UserInfoQueryOptions {
+  const id = sessionIdOf(session)
   const seed = seedUser(genauth, id)
   // `ensureQueryData` returns initial data of any age. So do not pass claims that are no longer fresh.
   const isFresh = seed && seed.dataUpdatedAt + fiveMinutesMs > now()
@@ -126,7 +121,7 @@ export function describeUserQuery(
   seed?: UserSeed,
 ): UserInfoQueryOptions {
   function assertSession(): void {
-    if (id !== null && currentSessionId(genauth) === id) return
+    if (id !== null && sessionIdOf(genauth.getSession()) === id) return
     throw new GenAuthError(
       'not_authenticated',
       'The user of this query is not signed in. Await genauth.ready() first.',

@@ -1,8 +1,8 @@
 import type { Session, UserInfo } from '@genauth/core/client'
 import { QueryObserver, type QueryObserverOptions } from '@tanstack/react-query'
-import { initialUser, type Scope, type UserSeed } from '../provider/scope'
+import { initialUser, type Scope, sessionIdOf, type UserSeed } from '../provider/scope'
 import { memoLast, type Store, shareSubscription } from '../shared/store'
-import { currentSessionId, describeUserQuery, retryUser, seedUser } from './user-info-query'
+import { describeUserQuery, retryUser, seedUser } from './user-info-query'
 
 /** The user from the session and the cache, before a schema is applied. */
 export interface UserClaims {
@@ -11,7 +11,7 @@ export interface UserClaims {
   readonly claims?: UserInfo | undefined
   /** Why the last request for the user failed. */
   readonly error?: Error | null | undefined
-  readonly isFetching?: boolean | undefined
+  readonly isFetching: boolean
 }
 
 /** The user of one provider. All components share one query observer. */
@@ -36,7 +36,7 @@ function createReader(
       status: UserClaims['status'],
       claims?: UserInfo,
       error?: Error | null,
-      isFetching?: boolean,
+      isFetching: boolean | undefined = false,
     ): UserClaims => ({ status, claims, error, isFetching }),
   )
 
@@ -104,7 +104,7 @@ export function createUserQuery(scope: Scope): UserQuery {
 
     function follow(): void {
       // The current session can differ from the session in `initialSession`.
-      const id = currentSessionId(genauth)
+      const id = sessionIdOf(genauth.getSession())
       if (sessionId !== id) observe(id, findSeed(id))
       notify()
     }
@@ -112,7 +112,7 @@ export function createUserQuery(scope: Scope): UserQuery {
     const stopListening = scope.session.subscribe(follow)
     const stopWatching = queryClient.getQueryCache().subscribe(({ type, query }) => {
       const isRemoved = type === 'removed' && query === observer?.getCurrentQuery()
-      if (!isRemoved || sessionId !== currentSessionId(genauth)) return
+      if (!isRemoved || sessionId !== sessionIdOf(genauth.getSession())) return
       // If a request was due or running when the app removed the query, the restarted query must send a request.
       const isDue = query.state.isInvalidated || query.state.fetchStatus !== 'idle'
       observe(sessionId, known && isDue ? { ...known, dataUpdatedAt: 0 } : known)
