@@ -17,9 +17,9 @@ import { loadPart } from './load-part'
 import type { GenAuthOptions } from './options'
 import { checkClientOptions, readAppHost } from './protocol/client-options'
 import { checkUrl } from './protocol/urls'
-import { createBrowserRuntime } from './runtime/browser-runtime'
 import { findEarlyPage } from './runtime/early-page'
-import type { Runtime, SessionStorage, SyncStorage } from './runtime/ports'
+import { createEarlyRuntime } from './runtime/early-runtime'
+import type { EarlyRuntime, SessionStorage, SyncStorage } from './runtime/ports'
 import {
   blockedStorage,
   createMemoryStorage,
@@ -51,7 +51,7 @@ export function createGenAuth(options: GenAuthOptions): GenAuth {
     throw new GenAuthError('invalid_options', 'Options are missing. Pass appId and appHost.')
   }
   const sharedStorage = findEarlyPage() && findSharedStorage()
-  const runtime = createBrowserRuntime({ sharedStorage, ...options.runtime })
+  const runtime = createEarlyRuntime({ sharedStorage, ...options.runtime })
   checkSurroundings(options, runtime)
   const { tabStorage = blockedStorage } = runtime
   const engine = createEngineLoader(() => context)
@@ -76,7 +76,7 @@ export function createGenAuth(options: GenAuthOptions): GenAuth {
   return session
 }
 
-function checkSurroundings(options: GenAuthOptions, { page }: Runtime): void {
+function checkSurroundings(options: GenAuthOptions, { page }: EarlyRuntime): void {
   if ('secret' in options && options.secret) {
     throw new GenAuthError(
       'secret_in_page',
@@ -145,13 +145,15 @@ function isSessionStorage(
 
 /** Creates the function that loads the chunk that calls GenAuth. */
 function createEngineLoader(context: () => SessionContext): () => Promise<BrowserEngine> {
-  return loadPart(async () => (await import('./browser-mode/engine')).createEngine(context()))
+  return loadPart(async () =>
+    (await import('./create-browser-engine')).createBrowserEngine(context()),
+  )
 }
 
 /** Input of {@link createSessionContext}. */
 export interface SessionParts extends SessionSettings {
   readonly options: PublicClientOptions
-  readonly runtime: Runtime
+  readonly runtime: EarlyRuntime
   readonly storage: SessionStorage
   /** Whether a duplicated tab starts with a copy of this storage. */
   readonly isCopied: boolean

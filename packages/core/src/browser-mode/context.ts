@@ -3,7 +3,7 @@ import type { Session } from '../genauth'
 import type { ProtocolClient } from '../protocol/client'
 import type { ClientOptions } from '../protocol/client-options'
 import type { Protocol } from '../protocol/endpoints'
-import type { Runtime, SyncStorage } from '../runtime/ports'
+import type { EarlyRuntime, Runtime, SyncStorage } from '../runtime/ports'
 import type { Redirect, SessionEngine } from '../session/create-session'
 import type { RedirectLoop } from '../session/redirect-loop'
 import type { SessionHolder } from '../session/require-session'
@@ -21,6 +21,8 @@ import type { TabOwnership } from './tab-ownership'
 export interface PublicClientOptions extends ClientOptions {
   readonly protocol: Protocol
   readonly redirectUri: string
+  /** Replaces platform functions. */
+  readonly runtime?: Partial<Runtime> | undefined
 }
 
 /** The session settings in the client's options. */
@@ -39,7 +41,7 @@ export interface SessionContext extends SessionSettings, SessionHolder<StoredSes
   /** Identifies the client in storage keys, lock names and channel names. */
   readonly key: string
   readonly options: PublicClientOptions
-  readonly runtime: Runtime
+  readonly runtime: EarlyRuntime
   readonly current: CurrentRecord
   readonly store: SessionStore
   readonly tabStorage: SyncStorage
@@ -56,8 +58,13 @@ export interface SessionContext extends SessionSettings, SessionHolder<StoredSes
   engine(): Promise<BrowserEngine>
 }
 
+/** What the engine is created from. */
+export interface EngineParts extends SessionContext {
+  readonly runtime: Runtime
+}
+
 /** The values that the modules of the chunk that calls GenAuth share. */
-export interface EngineContext extends SessionContext {
+export interface EngineContext extends EngineParts {
   readonly client: ProtocolClient & { readonly redirectUri: string }
   readonly tabs: SessionTabs
   /** Finds out whether another tab uses the tokens. Present only if each tab has its own tokens. */

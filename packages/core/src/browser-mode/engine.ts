@@ -13,7 +13,7 @@ import type { Renewer } from '../session/renewer'
 import { withSignal } from '../session/requests'
 import { noRefreshToken, requireSession } from '../session/require-session'
 import { claimShown, storeUser } from './adopt'
-import type { BrowserEngine, EngineContext, SessionContext } from './context'
+import type { BrowserEngine, EngineContext, EngineParts, SessionContext } from './context'
 import { dueAt, expireSession, hasSessionEnded } from './end-session'
 import { finishRedirect } from './finish-login'
 import { createFollowing } from './follow'
@@ -27,8 +27,8 @@ import { createSessionTabs, type TabMessage } from './session-tabs'
 import { createTabClaims } from './tab-claims'
 
 /** Creates the part of a document's session that calls GenAuth. */
-export function createEngine(session: SessionContext): BrowserEngine {
-  const context = createEngineContext(session)
+export function createEngine(parts: EngineParts): BrowserEngine {
+  const context = createEngineContext(parts)
   const driver = createBrowserDriver(context)
   // If the URL has no `state`, no earlier code has checked whether a logout is pending. So check here.
   noteReturnWithoutState(context)
@@ -48,7 +48,7 @@ export function createEngine(session: SessionContext): BrowserEngine {
   }
 }
 
-function createEngineContext(context: SessionContext): EngineContext {
+function createEngineContext(context: EngineParts): EngineContext {
   const { key, options, runtime, tabStorage } = context
   const { redirectUri, protocol, scope = sessionScopes[protocol] } = options
   const tabs = createSessionTabs(runtime, key)

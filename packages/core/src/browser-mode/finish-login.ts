@@ -6,7 +6,7 @@ import { forgetPendingLogout } from '../session/pending-logout'
 import { keepOnOrigin } from '../session/return-url'
 import { announceUser } from './adopt'
 import type { FoundCallback } from './callback'
-import type { EngineContext, SessionContext } from './context'
+import type { EngineContext } from './context'
 import type { LoginTransaction } from './login-transactions'
 import { revokeTokens } from './logout'
 import type { LoginSince } from './logout-marker'
@@ -55,7 +55,7 @@ export async function finishRedirect(
  *
  * @throws {GenAuthError} `framed_callback`
  */
-export function assertUnframed({ runtime, allowFramedCallback }: SessionContext): void {
+export function assertUnframed({ runtime, allowFramedCallback }: EngineContext): void {
   if (!runtime.page?.isFramed || allowFramedCallback) return
   throw new GenAuthError(
     'framed_callback',

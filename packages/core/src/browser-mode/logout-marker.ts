@@ -1,4 +1,4 @@
-import type { Runtime } from '../runtime/ports'
+import type { EarlyRuntime } from '../runtime/ports'
 import type { CurrentRecord } from './current-record'
 
 /**
@@ -20,7 +20,10 @@ export interface LogoutMarker {
 const farMs = 400 * 24 * 60 * 60_000
 
 /** Creates the marker. It stores only the two times, in local storage. */
-export function createLogoutMarker({ originStorage, now }: Runtime, key: string): LogoutMarker {
+export function createLogoutMarker(
+  { originStorage, now }: EarlyRuntime,
+  key: string,
+): LogoutMarker {
   const read = (what: 'login' | 'logout') => {
     try {
       const at = Number(originStorage?.getItem(`genauth:${key}:${what}`))

@@ -13,7 +13,7 @@ import {
 } from '../session/pending-logout'
 import { requirePage } from '../session/require-page'
 import { revokeBoth } from '../session/token-record'
-import type { EngineContext, SessionContext } from './context'
+import type { EngineContext } from './context'
 import type { StoredSession } from './record'
 
 /** Redirects to GenAuth's logout. With `scope: 'local'`, stays on the page and waits for the revocation. */
@@ -81,7 +81,7 @@ export async function revokeTokens(
  *
  * @throws {GenAuthError} `state_mismatch`
  */
-export async function finishLogout(context: SessionContext, redirect: Redirect): Promise<void> {
+export async function finishLogout(context: EngineContext, redirect: Redirect): Promise<void> {
   const { current, view, store } = context
   const logoutReturn = takeLogoutReturn(context)
   if (!logoutReturn) return

@@ -4,7 +4,7 @@ import type { Page } from '../runtime/ports'
 import type { PopupLogin } from '../session/popup'
 import { requirePage } from '../session/require-page'
 import type { FoundCallback } from './callback'
-import type { EngineContext, SessionContext } from './context'
+import type { EngineContext } from './context'
 import { assertUnframed, finishLogin } from './finish-login'
 import { beginLogin } from './login'
 import { noteLoginSince } from './logout-marker'
@@ -45,7 +45,7 @@ const receiptMs = 2000
 
 /** Sends a login response to the window that opened this popup, and closes the popup. Settles only if the opener did not receive it. */
 export async function deliverPopupCallback(
-  context: SessionContext,
+  context: EngineContext,
   callback: FoundCallback,
 ): Promise<void> {
   const page = requirePage(context)
@@ -56,7 +56,7 @@ export async function deliverPopupCallback(
 }
 
 async function deliver(
-  { runtime }: SessionContext,
+  { runtime }: EngineContext,
   page: Page,
   { state, parameters }: FoundCallback,
 ): Promise<boolean> {

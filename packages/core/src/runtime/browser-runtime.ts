@@ -1,26 +1,16 @@
 import { loadPart } from '../load-part'
-import { findEarlyPage, listenTo } from './early-page'
-import type { Channel, Locks, Page, Runtime } from './ports'
-import { platformPorts } from './protocol-ports'
-import { findWebStorage } from './storage'
-
-const ownPorts = {
-  ...platformPorts,
-  uptime: (): number => performance.now(),
-  random: (): number => Math.random(),
-  randomId,
-}
+import { listenTo } from './early-page'
+import { createEarlyRuntime } from './early-runtime'
+import type { Channel, EarlyRuntime, Locks, Page, Runtime } from './ports'
 
 /** Creates the runtime from the platform's functions and the given overrides. Outside of a browser it has no page and no storage. */
 export function createBrowserRuntime(overrides: Partial<Runtime> = {}): Runtime {
-  const page = findPage()
+  const early = createEarlyRuntime()
+  const page = early.page && completePage(early.page)
   return {
-    ...ownPorts,
+    ...early,
     page,
-    originStorage: page && findWebStorage('localStorage'),
-    tabStorage: page && findWebStorage('sessionStorage'),
-    // Server mode stores no session in the browser, so the factory of browser mode adds this storage.
-    sharedStorage: undefined,
+    randomId,
     locks: loadLocks(),
     // Outside of a page there are no other tabs, and an open channel would keep the Node process alive.
     openChannel: page ? openChannel : () => undefined,
@@ -58,42 +48,35 @@ function createChannel(name: string): BroadcastChannel | undefined {
   }
 }
 
-/** Returns the page that this code runs in, or `undefined` outside of a page. */
-function findPage(): Page | undefined {
-  const early = findEarlyPage()
-  return (
-    early && {
-      ...early,
-      id: String(performance.timeOrigin),
-      navigation: window.navigation,
-      get href() {
-        return location.href
-      },
-      get isFramed() {
-        return window.top !== window.self
-      },
-      get isSecureContext() {
-        return window.isSecureContext !== false
-      },
-      get hasFocus() {
-        return document.hasFocus()
-      },
-      get opener() {
-        return window.opener as Window | null
-      },
-      replaceUrl: (url) => history.replaceState(history.state, '', url),
-      navigate: (url) => location.assign(url),
-      close: () => window.close(),
-      onMessage: (listener) =>
-        listenTo(window, 'message', (event) => {
-          if ((event as MessageEvent).origin === location.origin)
-            listener((event as MessageEvent).data)
-        }),
-      onStorage: (key, listener) =>
-        listenTo(window, 'storage', (event) => {
-          const { key: changed, newValue } = event as StorageEvent
-          if (changed === key && newValue) listener(newValue)
-        }),
-    }
-  )
+/** Adds the rest of the page to its early part. */
+function completePage(early: NonNullable<EarlyRuntime['page']>): Page {
+  return {
+    ...early,
+    navigation: window.navigation,
+    // A spread reads a getter only one time, so define the getter again.
+    get href() {
+      return location.href
+    },
+    get isFramed() {
+      return window.top !== window.self
+    },
+    get hasFocus() {
+      return document.hasFocus()
+    },
+    get opener() {
+      return window.opener as Window | null
+    },
+    navigate: (url) => location.assign(url),
+    close: () => window.close(),
+    onMessage: (listener) =>
+      listenTo(window, 'message', (event) => {
+        if ((event as MessageEvent).origin === location.origin)
+          listener((event as MessageEvent).data)
+      }),
+    onStorage: (key, listener) =>
+      listenTo(window, 'storage', (event) => {
+        const { key: changed, newValue } = event as StorageEvent
+        if (changed === key && newValue) listener(newValue)
+      }),
+  }
 }

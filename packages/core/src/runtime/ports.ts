@@ -69,6 +69,13 @@ export interface Page {
 /** The part of a page that is needed before the rest of the code is loaded. */
 export type EarlyPage = Pick<Page, 'listen' | 'openPopup' | 'origin'>
 
+/** The part of the runtime that browser mode needs before its engine is loaded. */
+export interface EarlyRuntime extends Omit<Runtime, 'locks' | 'openChannel' | 'page' | 'randomId'> {
+  readonly page:
+    | (EarlyPage & Pick<Page, 'href' | 'id' | 'isSecureContext' | 'replaceUrl'>)
+    | undefined
+}
+
 /** All platform functions that a session uses. Tests replace them. */
 export interface Runtime extends ProtocolPorts {
   /** Returns the milliseconds of a monotonic clock, which no user can set. It may stop while the device sleeps. */

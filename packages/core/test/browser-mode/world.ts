@@ -108,7 +108,7 @@ export type Send = (
 /** @param send Sends a request of a document. Default: the `fetch` of the fake server. */
 export async function createWorld(send?: Send): Promise<World> {
   // Load the chunk that calls GenAuth before the test starts, so that the client's own import takes no time.
-  await import('../../src/browser-mode/engine')
+  await import('../../src/create-browser-engine')
   const { clock, nextTimerAt } = watchTimers(createFakeClock())
   const origin = createFakeOrigin()
   const server = createFakeServer()
