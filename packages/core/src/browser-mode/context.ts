@@ -90,7 +90,7 @@ export interface BrowserEngine extends SessionEngine {
   renewIfDue(): Promise<void>
   /**
    * Finishes a redirect login after GenAuth has redirected to this tab. Calls `origin` with the login's `returnTo` as soon as the pending
-   * login is found.
+   * login is found, even if the login then fails.
    */
   finishRedirect(
     callback: FoundCallback,

@@ -27,8 +27,8 @@ export function createEarlySession(context: SessionContext): EarlySession {
         : undefined
     },
     nextAt() {
-      const at = view.tokenStatus.isRenewing ? undefined : dueAt(context)
-      return at === undefined ? undefined : current.afterCooldown(at)
+      const at = current.afterCooldown(dueAt(context))
+      return at < Infinity && !view.tokenStatus.isRenewing ? at : undefined
     },
     arrive: (redirect) => arrive(context, callbacks, redirect),
     fail(error) {

@@ -15,14 +15,13 @@ export function hasSessionEnded(context: SessionContext): boolean {
   return isTokenSpent || now >= sessionEndsAt(context)
 }
 
-/** Returns when a refresh, a retry or the end of the session is due, in epoch milliseconds. */
-export function dueAt(context: SessionContext): number | undefined {
+/** Returns when a refresh, a retry or the end of the session is due, in epoch milliseconds; `Infinity` if never. */
+export function dueAt(context: SessionContext): number {
   const { current, view, runtime } = context
-  if (!current.held || view.session.status !== 'authenticated') return undefined
+  if (!current.held || view.session.status !== 'authenticated') return Infinity
   // If the clock was set back, a refresh can be due long before its planned time.
   const renewalAt = nextRenewalAt(current.held, current.jitter, runtime.now()) ?? Infinity
-  const at = Math.min(renewalAt, sessionEndsAt(context))
-  return at === Infinity ? undefined : at
+  return Math.min(renewalAt, sessionEndsAt(context))
 }
 
 /** Returns when `maxSessionSeconds` has passed, in epoch milliseconds. */

@@ -39,7 +39,7 @@ export function createEngine(parts: EngineParts): BrowserEngine {
     post: context.tabs.post,
     renewIfDue: () => driver.renewer.ifDue().catch(() => undefined),
     finishRedirect: (callback, since, origin) =>
-      finishRedirect(context, { callback, since, origin }),
+      finishRedirect(context, { ...callback, since, origin }),
     deliverPopup: (callback) => deliverPopupCallback(context, callback),
     finishLogout: (redirect) => finishLogout(context, redirect),
     redirectAfterLogout: (stored, revocation, options) =>
@@ -63,19 +63,14 @@ function createEngineContext(context: EngineParts): EngineContext {
 }
 
 /** Creates the driver of browser mode: the tokens are in the browser, and every request goes to GenAuth. */
-export function createBrowserDriver(
-  context: EngineContext,
-): SessionDriver<StoredSession, TabMessage> {
+function createBrowserDriver(context: EngineContext): SessionDriver<StoredSession, TabMessage> {
   const { client, current, tokenOrigins } = context
   const renewer = createTokenRenewer(context)
-  const endIfOver = async () => {
-    if (hasSessionEnded(context)) await expireSession(context)
-  }
+  const prepare = (options: GetTokenOptions) => requireToken(context, renewer, options)
   return {
     ...context,
     ...createFollowing(context),
     renewer,
-    endIfOver,
     dueAt: () => dueAt(context),
     retryableFailure() {
       const { held } = current
@@ -88,8 +83,8 @@ export function createBrowserDriver(
     },
     beginLogin: (options) => beginRedirectLogin(context, options),
     beginPopupLogin: (options) => beginPopupLogin(context, options),
-    prepare: (signal) => requireToken(context, renewer, { signal }),
-    getToken: async (options) => (await requireToken(context, renewer, options)).accessToken,
+    prepare,
+    getToken: async (options) => (await prepare(options)).accessToken,
     hasRefreshToken: ({ refreshToken }) => refreshToken !== undefined,
     isOwn: (request) =>
       tokenOrigins.has(new URL(request.url).origin) && !request.headers.has('authorization'),
@@ -113,7 +108,7 @@ export function createBrowserDriver(
  *
  * @throws {GenAuthError} `not_authenticated`, `session_expired`, `no_refresh_token`, or the refresh error
  */
-export async function requireToken(
+async function requireToken(
   context: SessionContext,
   renewer: Renewer,
   { minValiditySeconds = 0, forceRenew = false, signal }: GetTokenOptions,

@@ -14,8 +14,7 @@ import { beginSession, takeStorageError } from './next-record'
 import type { StoredSession } from './record'
 
 /** Input of {@link finishRedirect}: a redirect login whose callback has arrived. */
-export interface RedirectReturn {
-  readonly callback: FoundCallback
+export interface RedirectReturn extends FoundCallback {
   /** The state of the session when the callback was processed. */
   readonly since: LoginSince
   /** Called with the login's `returnTo`, even if the login then fails. */
@@ -29,18 +28,17 @@ export interface RedirectReturn {
  */
 export async function finishRedirect(
   context: EngineContext,
-  { callback, since, origin }: RedirectReturn,
+  arrived: RedirectReturn,
 ): Promise<{ returnTo: string }> {
   const { transactions, loop } = context
   const { page } = context.runtime
-  const transaction = transactions.take(callback.state)
+  const transaction = transactions.take(arrived.state)
   // `returnTo` was validated before it was stored. Validate it again, because another script may have changed the storage.
   const returnTo = keepOnOrigin(transaction?.returnTo ?? '/', page?.origin ?? '')
-  if (transaction) origin(returnTo)
+  if (transaction) arrived.origin(returnTo)
   try {
     assertUnframed(context)
-    const { parameters, state: expectedState } = callback
-    await finishLogin(context, { parameters, expectedState, transaction, since })
+    await finishLogin(context, { ...arrived, transaction })
     loop.noteReturn()
     return { returnTo }
   } catch (error) {
@@ -64,9 +62,7 @@ export function assertUnframed({ runtime, allowFramedCallback }: EngineContext):
 }
 
 /** A login response. */
-export interface LoginResponse {
-  readonly parameters: URLSearchParams
-  readonly expectedState: string
+export interface LoginResponse extends Pick<FoundCallback, 'parameters' | 'state'> {
   /** The pending login with the expected state; `undefined` if there is none. */
   readonly transaction: LoginTransaction | undefined
   /** The state of the session when the response arrived. A logout after this moment cancels the login. */
@@ -81,7 +77,7 @@ export interface LoginResponse {
  */
 export async function finishLogin(
   context: EngineContext,
-  { parameters, expectedState, transaction, since }: LoginResponse,
+  { parameters, state, transaction, since }: LoginResponse,
 ): Promise<StoredSession> {
   const { client } = context
   if (transaction?.appId !== client.appId || transaction.protocol !== client.protocol) {
@@ -90,14 +86,15 @@ export async function finishLogin(
       'No pending login matches this callback. The login already completed, expired, or started in another tab or client. Log in again, and give each client its own redirectUri.',
     )
   }
-  const code = readCallback(client, parameters, expectedState)
+  const code = readCallback(client, parameters, state)
   const tokens = await redeem(context, code, transaction)
   const begun = beginSession(context.runtime.randomId(), tokens, transaction.scope)
   const startedAt = Math.max(begun.startedAt, context.logoutMarker.next())
-  await keepSession(context, { ...begun, startedAt }, since)
-  if (context.current.held?.id !== begun.id) throw loggedOut()
+  const session = { ...begun, startedAt }
+  await keepSession(context, session, since)
+  if (context.current.held?.id !== session.id) throw loggedOut()
   forgetPendingLogout(context)
-  return { ...begun, startedAt }
+  return session
 }
 
 /** Returns whether the user has logged out since the login response arrived, in this tab or in another. */

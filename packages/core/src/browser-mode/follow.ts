@@ -3,6 +3,7 @@ import { isOtherUser } from '../session/describe-change'
 import type { FollowDriver } from '../session/follow'
 import { adoptStored, announceUser, claimShown } from './adopt'
 import type { EngineContext } from './context'
+import { revokeTokens } from './logout'
 import type { StoredSession } from './record'
 import type { TabMessage } from './session-tabs'
 import type { ClaimMode } from './tab-claims'
@@ -10,12 +11,13 @@ import type { ClaimMode } from './tab-claims'
 /** What the tab does after a message of another tab, and after an event of the page. */
 type Following = Pick<
   FollowDriver<StoredSession, TabMessage>,
-  'closesWhenFrozen' | 'receive' | 'sync' | 'comeBack' | 'leave'
-> & { afterStart(): void }
+  'receive' | 'sync' | 'comeBack' | 'begin'
+>
 
 /** Creates the reactions of a tab in browser mode. */
 export function createFollowing(context: EngineContext): Following {
-  const { current, claims, store, view } = context
+  const { current, claims, store, tabs, view } = context
+  const { page } = context.runtime
   const giveBack = () => {
     // During a refresh, this tab uses the tokens and cannot give them to another tab.
     if (view.tokenStatus.isRenewing) return false
@@ -24,7 +26,6 @@ export function createFollowing(context: EngineContext): Following {
     return true
   }
   return {
-    closesWhenFrozen: store.isShared,
     async receive(message) {
       if (message.type === 'changed') await syncWithStore(context)
       else if (message.type === 'ended') await followEnd(context, message)
@@ -37,11 +38,21 @@ export function createFollowing(context: EngineContext): Following {
       if (current.held) await claimShown(context, current.held, 'quiet')
       if (!store.isShared) announceUser(context)
     },
-    leave: () => claims?.release(current.held),
-    afterStart() {
+    begin(wakeUp) {
       void syncWithStore(context)
+      if (store.isShared) {
+        // A frozen page still receives messages, but gets no response from IndexedDB. Its open database request would block all other tabs.
+        return [
+          page?.listen('freeze', () => tabs.close()),
+          page?.listen('resume', () => {
+            tabs.open()
+            wakeUp()
+          }),
+        ]
+      }
       // If each tab has its own storage, inactive tabs may also have missed a change of user.
-      if (!store.isShared) void context.ready().then(() => announceUser(context))
+      void context.ready().then(() => announceUser(context))
+      return [page?.listen('pagehide', () => claims?.release(current.held))]
     },
   }
 }
@@ -81,11 +92,8 @@ async function followEnd(
   await endHere(context, message.reason === 'expired' ? 'expired' : 'logout')
   // If each tab has its own storage, this tab has its own tokens. No other tab can revoke them.
   if (isSame || !message.revoke) return
-  try {
-    await (await context.engine()).revoke(held)
-  } catch {
-    // Revocation is best effort. This tab has already removed the tokens.
-  }
+  // Revocation is best effort. This tab has already removed the tokens.
+  await revokeTokens(context, held).catch(() => undefined)
 }
 
 /**
@@ -126,12 +134,11 @@ async function followUser(
  * message.
  */
 async function learnUser({ engine }: EngineContext): Promise<boolean> {
-  try {
-    await (await engine()).getUser()
-    return true
-  } catch {
-    return false
-  }
+  const { getUser } = await engine()
+  return getUser().then(
+    () => true,
+    () => false,
+  )
 }
 
 /** Ends the session of this tab. Fires the event at the same time, because the storage may respond late or never. */

@@ -1,6 +1,7 @@
 import { calculatePKCECodeChallenge } from 'oauth4webapi'
 import type { LoginOptions } from '../call-options'
 import type { Page } from '../runtime/ports'
+import { describeSession } from '../session/current-session'
 import type { PopupLogin } from '../session/popup'
 import { requirePage } from '../session/require-page'
 import type { FoundCallback } from './callback'
@@ -29,13 +30,7 @@ export async function beginPopupLogin(
     acceptsLate: true,
     async finish(parameters) {
       const since = noteLoginSince(context)
-      const { id, sub } = await finishLogin(context, {
-        parameters,
-        expectedState: state,
-        transaction,
-        since,
-      })
-      return { status: 'authenticated', id, stale: false, ...(sub !== undefined && { sub }) }
+      return describeSession(await finishLogin(context, { parameters, state, transaction, since }))
     },
   }
 }

@@ -12,7 +12,7 @@ import {
   type RenewalAttempt,
   type Renewer,
 } from '../session/renewer'
-import { adoptStored } from './adopt'
+import { adoptStored, claimShown } from './adopt'
 import type { EngineContext } from './context'
 import { withKnown } from './current-record'
 import { endSession, expireSession, hasSessionEnded } from './end-session'
@@ -36,8 +36,7 @@ export function createTokenRenewer(context: EngineContext): Renewer {
     runtime,
     lockName: `genauth:${key}:${store.isShared ? 'renewal' : runtime.page?.id}`,
     lockTimeoutMs: 2 * client.timeoutMs + lockMarginMs,
-    current: () => current.held,
-    setRenewing: current.setRenewing,
+    current,
     findWork: (attempt) => findWork(context, attempt),
     send: (stored) => renewStored(context, stored),
     fail: ({ before }, error) => showFailure(context, before, error),
@@ -49,16 +48,13 @@ async function findWork(
   context: EngineContext,
   attempt: RenewalAttempt<StoredSession>,
 ): Promise<StoredSession | undefined> {
-  const { current, store, runtime, claims } = context
+  const { current, runtime } = context
   const { before } = attempt
   const stored = await readNewest(context)
   if (!current.held) return undefined
-  if ((await claims?.claim(before, 'quiet')) === false) {
-    // Another tab has a copy of these tokens, and took over the tokens while this tab was frozen.
-    await store.update(() => undefined)
-    adoptStored(context, undefined)
-    return undefined
-  }
+  // Another tab may have a copy of these tokens, and may have taken over the tokens while this tab was frozen.
+  await claimShown(context, before, 'quiet')
+  if (!current.held) return undefined
   adoptStored(context, stored)
   const { held: record } = current
   if (!stored || !record) return undefined
@@ -138,31 +134,28 @@ async function settleFailure(
   const { current, store, runtime } = context
   if (current.held?.id !== sent.id) throw error
   const kept = await store.read()
-  switch (judgeFailure(error, { sent, kept })) {
-    case 'superseded':
-      adoptStored(context, kept)
-      // Another tab has refreshed during this request. Its tokens replace this failure.
-      if (!isSameVersion(kept, sent)) return
-      // Another tab has sent the same token and waits for its response. This failure does not end the session.
-      throw error
-    case 'ended':
-      await endSession(context, 'expired', { error })
-      throw error
-    default: {
-      const addFailure = (record: StoredSession | undefined) =>
-        isSameVersion(record, sent)
-          ? noteFailure(withKnown(current.held, record), error, runtime.now(), runtime.random())
-          : record
-      // If the write fails, the backoff applies to this tab only.
-      const next = await store
-        .update(addFailure, { rejects: store.isShared })
-        .catch(() => addFailure(sent))
-      adoptStored(context, next, error)
-      // After a failure without a retry, the session continues until the token expires. The token may already have expired.
-      if (hasSessionEnded(context)) await expireSession(context)
-      throw error
-    }
+  const meaning = judgeFailure(error, { sent, kept })
+  if (meaning === 'superseded') {
+    adoptStored(context, kept)
+    // Another tab has refreshed during this request. Its tokens replace this failure.
+    if (!isSameVersion(kept, sent)) return
+    // Another tab has sent the same token and waits for its response. This failure does not end the session.
+  } else if (meaning === 'ended') {
+    await endSession(context, 'expired', { error })
+  } else {
+    const addFailure = (record: StoredSession | undefined) =>
+      isSameVersion(record, sent)
+        ? noteFailure(withKnown(current.held, record), error, runtime.now(), runtime.random())
+        : record
+    // If the write fails, the backoff applies to this tab only.
+    const next = await store
+      .update(addFailure, { rejects: store.isShared })
+      .catch(() => addFailure(sent))
+    adoptStored(context, next, error)
+    // After a failure without a retry, the session continues until the token expires. The token may already have expired.
+    if (hasSessionEnded(context)) await expireSession(context)
   }
+  throw error
 }
 
 /** Keeps an error and its backoff in this tab only, because the store may have failed. */

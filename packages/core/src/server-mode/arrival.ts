@@ -8,11 +8,9 @@ import { readSessionResponse, type SessionResponse } from './snapshot'
 
 /** Starts the connection of a document: restores the session, and finishes a login that has redirected to this page. */
 export interface Arrival {
-  /** Returns whether `arrive()` was called. It was not called if this code loaded too late. */
-  hasBegun(): boolean
   /** Restores the session, so that the app knows whether a user is signed in. Never rejects. */
   arrive(initialSession: StartOptions['initialSession']): Promise<void>
-  /** Restores the session if this code loaded too late for `arrive()`. Never rejects. */
+  /** Restores the session if `arrive()` was not called, because this code loaded too late. Never rejects. */
   arriveLate(): Promise<void>
   /**
    * Resolves to the result of the login that has redirected to this page, when the server has returned it.
@@ -67,9 +65,9 @@ export function createArrival(context: ServerContext, refreshSession: SessionRef
     return arrived
   }
   return {
-    hasBegun: () => arrived !== undefined,
     arrive,
     async arriveLate() {
+      if (arrived) return
       const { response: earlyResponse } = early
       await arrive(undefined)
       // The early response has the result of the login, but its session may be outdated. So request the session again.

@@ -5,6 +5,7 @@ import { createSessionEngine, type SessionDriver } from '../session/engine'
 import { createRedirectLoop } from '../session/redirect-loop'
 import { withSignal } from '../session/requests'
 import { requirePage } from '../session/require-page'
+import { noRefreshToken, requireSession } from '../session/require-session'
 import { createArrival } from './arrival'
 import { callServer } from './call-server'
 import type { ServerContext, ServerEngine, ServerParts } from './context'
@@ -27,7 +28,7 @@ export function createServerEngine(parts: ServerParts): ServerEngine {
     async ready() {
       await parts.ready()
       // If this code loaded too late for `start()`, the first call that needs the session restores it.
-      if (!arrival.hasBegun()) await arrival.arriveLate()
+      await arrival.arriveLate()
       return view.session
     },
     current: createCurrentSnapshot(view, runtime),
@@ -64,9 +65,7 @@ function createServerDriver(
     ...context,
     ...createFollowing(context, refreshSession),
     renewer,
-    // The server ends the session.
-    endIfOver: async () => undefined,
-    dueAt: current.dueAt,
+    dueAt: () => current.dueAt() ?? Infinity,
     retryableFailure: () => current.backoff.failure,
     async catchUp() {
       // Ignore the error here: the token status contains it.
@@ -76,9 +75,14 @@ function createServerDriver(
     },
     beginLogin: (options) => beginRedirectLogin(context, options),
     beginPopupLogin: (options) => beginPopupLogin(context, refreshSession, options),
-    async prepare(signal) {
+    async prepare({ forceRenew, signal }) {
+      signal?.throwIfAborted()
       await withSignal(ready(), signal)
-      return current.held
+      if (!forceRenew) return current.held
+      if (!requireSession(context).renewable) throw noRefreshToken()
+      const { epoch } = current
+      await withSignal(renewer.now(), signal)
+      return requireSession(context, epoch)
     },
     async getToken() {
       throw new GenAuthError(

@@ -11,8 +11,8 @@ const refreshAfterMs = 5 * 60_000
 /** What the tab does after a message of another tab, and after an event of the page. */
 type Following = Pick<
   FollowDriver<ServerSnapshot, ServerMessage>,
-  'closesWhenFrozen' | 'receive' | 'sync' | 'afterVisible' | 'comeBack' | 'leave'
-> & { afterStart(): void }
+  'receive' | 'sync' | 'afterVisible' | 'comeBack' | 'begin'
+>
 
 /** Creates the reactions of a tab in server mode. */
 export function createFollowing(context: ServerContext, refreshSession: SessionRefresh): Following {
@@ -23,7 +23,6 @@ export function createFollowing(context: ServerContext, refreshSession: SessionR
     await refreshSession.again()
   }
   return {
-    closesWhenFrozen: false,
     receive: (message) => receive(context, refreshAgain, message),
     sync: async () => endIfLoggedOut(context),
     async afterVisible() {
@@ -35,10 +34,10 @@ export function createFollowing(context: ServerContext, refreshSession: SessionR
       endIfLoggedOut(context)
       return refreshAgain()
     },
-    leave: () => undefined,
-    afterStart() {
+    begin() {
       void ready()
       if (early.wasRestored) void refreshAgain()
+      return []
     },
   }
 }

@@ -8,7 +8,8 @@ import { reportAppError, type SessionView } from './view'
 export type Redirect = (returnTo: string, otherwise: (returnTo: string) => void) => void
 
 /** The part of a session that a mode provides before its engine is loaded. */
-export interface EarlySession extends Pick<GenAuth, 'mode' | 'key' | 'peekUser'> {
+export interface EarlySession
+  extends Pick<GenAuth, 'handleCallback' | 'key' | 'mode' | 'peekUser'> {
   readonly view: SessionView
   readonly page: EarlyPage | undefined
   /** Restores the session, and finishes a login or logout that has redirected to this page. A rejection ends the loading. */
@@ -19,7 +20,6 @@ export interface EarlySession extends Pick<GenAuth, 'mode' | 'key' | 'peekUser'>
   peekToken(minValiditySeconds?: number): string | undefined
   /** Returns when the scheduler must call `renewal.run()`, in epoch milliseconds. */
   nextAt(): number | undefined
-  handleCallback(url: string | undefined): Promise<{ returnTo: string }>
   logout(options: LogoutOptions): Promise<void>
 }
 
@@ -52,7 +52,7 @@ export function createSession(early: EarlySession, loadEngine: LoadEngine): GenA
     ...createLifecycle(early, loadEngine),
     login: createLogin(early, loadEngine),
     loginWithPopup: createPopupLogin(early, loadEngine),
-    handleCallback: async (url) => early.handleCallback(url),
+    handleCallback: early.handleCallback,
     logout: createLogout(early),
     async getToken(options = {}) {
       options.signal?.throwIfAborted()
@@ -81,14 +81,14 @@ function createLifecycle(
   loadEngine: LoadEngine,
 ): Pick<GenAuth, 'ready' | 'start'> {
   const { view, page } = early
-  const redirects: ((returnTo: string) => void)[] = []
+  const starts = new Set<StartOptions>()
   let arriving: Promise<void> | undefined
-  let starts = 0
   let stopFollowing: (() => void) | undefined
 
   const redirect: Redirect = (returnTo, otherwise) => {
     try {
-      ;(redirects.at(-1) ?? otherwise)(returnTo)
+      const started = [...starts].findLast(({ onRedirect }) => onRedirect)
+      ;(started?.onRedirect ?? otherwise)(returnTo)
     } catch (error) {
       // `onRedirect` is the app's code. Report its error and keep the session.
       reportAppError(error)
@@ -103,7 +103,7 @@ function createLifecycle(
   const follow = async () => {
     try {
       const engine = await loadEngine()
-      if (starts > 0) stopFollowing ??= engine.follow()
+      if (starts.size > 0) stopFollowing ??= engine.follow()
     } catch {
       // Try again when the network is back or the page becomes visible.
       const cleanups = (['online', 'visible'] as const).map((event) =>
@@ -118,19 +118,14 @@ function createLifecycle(
     ready: () => ready(),
     start(options = {}) {
       if (!page) return () => undefined
-      const { onRedirect } = options
-      let isRunning = true
-      if (onRedirect) redirects.push(onRedirect)
-      starts += 1
+      // A copy, because an app may pass the same options twice.
+      const started = { ...options }
+      starts.add(started)
       // Call `ready()` first, because a callback must redeem its code before anything else.
       void ready(options)
       void follow()
       return () => {
-        if (!isRunning) return
-        isRunning = false
-        starts -= 1
-        if (onRedirect) redirects.splice(redirects.indexOf(onRedirect), 1)
-        if (starts > 0) return
+        if (!starts.delete(started) || starts.size > 0) return
         stopFollowing?.()
         stopFollowing = undefined
       }

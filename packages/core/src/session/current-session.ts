@@ -1,6 +1,7 @@
 import type { GenAuthError } from '../errors'
 import type {
   AnonymousReason,
+  AuthenticatedSession,
   GenAuthEvent,
   GenAuthEventType,
   KnownUser,
@@ -138,7 +139,7 @@ export function createCurrentSession<Held extends SessionSnapshot>({
 }
 
 /** Returns a session as the app sees it. */
-export function describeSession({ id, sub, stale }: SessionSnapshot): Session {
+export function describeSession({ id, sub, stale }: SessionSnapshot): AuthenticatedSession {
   return { status: 'authenticated', id, ...(sub !== undefined && { sub }), stale }
 }
 

@@ -7,8 +7,8 @@ import type { SessionSnapshot } from './current-session'
 import { type FollowDriver, follow, runIfDue } from './follow'
 import { type RedirectDriver, redirectToLogin } from './leave-page'
 import { loginThroughPopup, type PopupDriver } from './popup'
-import { createRequests, type RequestDriver, withSignal } from './requests'
-import { noRefreshToken, requireAuthenticated, requireSession } from './require-session'
+import { createRequests, type RequestDriver } from './requests'
+import { requireAuthenticated, requireSession } from './require-session'
 import type { TabMessageBase } from './tabs'
 
 /** Everything that differs between the modes after the engine is loaded. */
@@ -19,15 +19,11 @@ export interface SessionDriver<Held extends SessionSnapshot, Message extends Tab
     FollowDriver<Held, Message> {
   /** Waits until the session is no longer loading. */
   ready(): Promise<Session>
-  /** Ends the session if it is over: its token has expired, and no refresh is possible. */
-  endIfOver(): Promise<void>
   getToken(options: GetTokenOptions): Promise<string>
   readUser(held: Held, signal: AbortSignal | undefined): Promise<UserInfo>
   /** @throws {GenAuthError} `user_mismatch` */
   storeUser(user: UserInfo): Promise<void>
   introspect(held: Held): Promise<Introspection>
-  /** Called when the engine begins to follow the other tabs. It has missed all earlier messages. */
-  afterStart(): void
 }
 
 /** Creates the engine of a session. */
@@ -37,11 +33,7 @@ export function createSessionEngine<Held extends SessionSnapshot, Message extend
   const { current, ready } = driver
   const requests = createRequests(driver)
   return {
-    follow() {
-      const stop = follow(driver)
-      driver.afterStart()
-      return stop
-    },
+    follow: () => follow(driver),
     login: (options) => redirectToLogin(driver, options),
     loginThroughPopup: (popup, options) => loginThroughPopup(driver, popup, options),
     async runRenewal() {
@@ -50,13 +42,8 @@ export function createSessionEngine<Held extends SessionSnapshot, Message extend
     },
     getToken: driver.getToken,
     async renew({ signal } = {}) {
-      signal?.throwIfAborted()
-      await withSignal(ready(), signal)
-      await driver.endIfOver()
-      if (!driver.hasRefreshToken(requireSession(driver))) throw noRefreshToken()
-      const { epoch } = current
-      await withSignal(driver.renewer.now(), signal)
-      return requireAuthenticated(driver, epoch)
+      await driver.prepare({ forceRenew: true, signal })
+      return requireAuthenticated(driver)
     },
     getUser: async ({ signal } = {}) =>
       requests.run(async (held) => {

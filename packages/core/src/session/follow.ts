@@ -8,8 +8,8 @@ import type { TabMessageBase, Tabs } from './tabs'
 /** The part of a session that sends what is due. */
 export interface CatchUpDriver<Held extends SessionSnapshot> extends SessionHolder<Held> {
   readonly runtime: Runtime
-  /** Returns when a refresh, a retry or the end of the session is due. */
-  dueAt(): number | undefined
+  /** Returns when a refresh, a retry or the end of the session is due; `Infinity` if never. */
+  dueAt(): number
   /** Returns the last failure, if a retry can succeed. */
   retryableFailure(): RenewalFailure | undefined
   /**
@@ -25,11 +25,10 @@ export async function runIfDue<Held extends SessionSnapshot>(
   driver: CatchUpDriver<Held>,
 ): Promise<void> {
   const { current, runtime } = driver
-  const isDue = (at = driver.dueAt() ?? Infinity) => at <= runtime.now()
-  if (!isDue(current.afterCooldown(driver.dueAt() ?? Infinity))) return
+  if (current.afterCooldown(driver.dueAt()) > runtime.now()) return
   await driver.catchUp('due')
   // If a request is still due, the failure could not be stored, or the new token is already about to expire.
-  if (isDue()) current.startCooldown()
+  if (driver.dueAt() <= runtime.now()) current.startCooldown()
 }
 
 /** Sends a request when the device wakes up or the network is back, possibly before the backoff ends. */
@@ -39,15 +38,13 @@ async function wake<Held extends SessionSnapshot>(driver: CatchUpDriver<Held>): 
   const now = runtime.now()
   const failure = driver.retryableFailure()
   if (failure && mayRetryOnWake(failure, now)) await driver.catchUp('retry')
-  else if ((driver.dueAt() ?? Infinity) <= now) await driver.catchUp('due')
+  else if (driver.dueAt() <= now) await driver.catchUp('due')
 }
 
 /** The part of a session that follows the other tabs and the page. */
 export interface FollowDriver<Held extends SessionSnapshot, Message extends TabMessageBase>
   extends CatchUpDriver<Held> {
   readonly tabs: Tabs<Message>
-  /** Whether a frozen page must receive no messages. */
-  readonly closesWhenFrozen: boolean
   receive(message: Message): Promise<void>
   /** Adopts what other tabs have changed. A logout ends the session before the first `await`. */
   sync(): Promise<void>
@@ -55,20 +52,24 @@ export interface FollowDriver<Held extends SessionSnapshot, Message extends TabM
   afterVisible?(): Promise<void>
   /** Called when the browser has restored this page from the back/forward cache. A logout ends the session before the first `await`. */
   comeBack(): Promise<void>
-  /** Called when the page is about to unload. */
-  leave(): void
+  /**
+   * Called when the tab begins to follow the other tabs. It has missed all earlier messages. Returns the cleanup functions of more listeners.
+   *
+   * @param wakeUp Adopts what other tabs have changed, and sends what is due.
+   */
+  begin(wakeUp: () => void): readonly (Unsubscribe | undefined)[]
 }
+
+type Unsubscribe = () => void
 
 /** Follows the other tabs and the events of the page. Returns the cleanup function. */
 export function follow<Held extends SessionSnapshot, Message extends TabMessageBase>(
   driver: FollowDriver<Held, Message>,
-): () => void {
+): Unsubscribe {
   const { tabs, runtime } = driver
   const { page } = runtime
-  const wakeUp = async () => {
-    await driver.sync()
-    await wake(driver)
-  }
+  const wakeUp = () => driver.sync().then(() => wake(driver))
+  tabs.open()
   const cleanups = [
     tabs.on((message) => void driver.receive(message)),
     page?.listen('online', () => void wakeUp()),
@@ -78,22 +79,9 @@ export function follow<Held extends SessionSnapshot, Message extends TabMessageB
       tabs.open()
       void driver.comeBack().then(wakeUp)
     }),
-    page?.listen('pagehide', () => {
-      driver.leave()
-      tabs.close()
-    }),
+    page?.listen('pagehide', () => tabs.close()),
+    ...driver.begin(wakeUp),
   ]
-  if (driver.closesWhenFrozen) {
-    // A frozen page still receives messages, but gets no response from IndexedDB. Its open database request would block all other tabs.
-    cleanups.push(
-      page?.listen('freeze', () => tabs.close()),
-      page?.listen('resume', () => {
-        tabs.open()
-        void wakeUp()
-      }),
-    )
-  }
-  tabs.open()
   return () => {
     for (const stop of cleanups) stop?.()
     tabs.close()

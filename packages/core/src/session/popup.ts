@@ -1,7 +1,7 @@
 import type { LoginOptions } from '../call-options'
 import { GenAuthError } from '../errors'
 import type { AuthenticatedSession } from '../genauth'
-import type { Page, Runtime } from '../runtime/ports'
+import type { Runtime } from '../runtime/ports'
 import { requirePage } from './require-page'
 
 /** The part of a login in a popup that differs between the modes. */
@@ -25,6 +25,9 @@ export interface PopupLogin<Response = unknown> {
   finish(response: Response): Promise<AuthenticatedSession>
 }
 
+/** How long a login may take, in milliseconds. */
+export const loginLifetimeMs: number = 60 * 60_000
+
 /**
  * Logs in through a popup.
  *
@@ -32,69 +35,60 @@ export interface PopupLogin<Response = unknown> {
  */
 export async function loginThroughPopup(
   driver: PopupDriver,
-  window: Window | null,
+  popup: Window | null,
   options: LoginOptions,
 ): Promise<AuthenticatedSession> {
   const { runtime } = driver
-  const popup = requirePopup(driver, window)
   const page = requirePage(driver)
+  if (!popup) {
+    throw new GenAuthError(
+      'popup_blocked',
+      'The browser blocked the popup. Call loginWithPopup() directly in the click handler, or use login().',
+    )
+  }
   const login = await driver.beginPopupLogin(options)
-  const listener = listenForResponse(runtime, page, login)
-  const finished = listener.response.then(login.finish)
-  finished.catch(() => undefined)
-  popup.location.replace(login.url)
-  const isWaiting = () => listener.isOpen
-  const closed = rejectWhenClosed(runtime, page, { popup, isWaiting })
-  if (!login.acceptsLate) closed.catch(listener.close)
-  return Promise.race([finished, closed])
-}
-
-interface ResponseListener<Response> {
-  readonly response: Promise<Response>
-  readonly isOpen: boolean
-  close(): void
-}
-
-/** Waits for the response over a channel, or by `postMessage` if `BroadcastChannel` is unavailable. */
-function listenForResponse<Response>(
-  runtime: Runtime,
-  page: Page,
-  { channel: name, read, receipt }: PopupLogin<Response>,
-): ResponseListener<Response> {
-  let isOpen = true
-  let close = () => {}
-  const response = new Promise<Response>((resolve, reject) => {
-    close = () => {
-      isOpen = false
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      stopPolling()
       stopMessages()
       channel?.close()
-      stopTimer()
+      runtime.clearTimeout(timer)
     }
     const receive = (message: unknown) => {
-      const received = read(message)
-      if (received === undefined) return
-      if (receipt !== undefined) channel?.post(receipt)
-      close()
-      resolve(received)
+      const response = login.read(message)
+      if (response === undefined) return
+      if (login.receipt !== undefined) channel?.post(login.receipt)
+      stop()
+      const finished = login.finish(response)
+      // After `popup_closed`, nothing handles the error of a late response.
+      finished.catch(() => undefined)
+      resolve(finished)
     }
-    const channel = runtime.openChannel(name, receive)
+    // The response arrives over a channel, or by `postMessage` if `BroadcastChannel` is unavailable.
+    const channel = runtime.openChannel(login.channel, receive)
     const stopMessages = page.onMessage(receive)
-    const stopTimer = onPopupTimeout(runtime, (error) => {
-      close()
-      reject(error)
-    })
+    const timer = runtime.setTimeout(() => {
+      stop()
+      reject(
+        new GenAuthError('timeout', 'The login in the popup took too long. Offer the login again.'),
+      )
+    }, loginLifetimeMs)
+    popup.location.replace(login.url)
+    const stopPolling = onPopupClosed(
+      runtime,
+      () => popup.closed && page.hasFocus,
+      () => {
+        if (!login.acceptsLate) stop()
+        reject(
+          new GenAuthError(
+            'popup_closed',
+            'The popup was closed before the login was complete. Offer the login again.',
+          ),
+        )
+      },
+    )
   })
-  return {
-    response,
-    close: () => close(),
-    get isOpen() {
-      return isOpen
-    },
-  }
 }
-
-/** How long a login may take, in milliseconds. */
-export const loginLifetimeMs: number = 60 * 60_000
 
 /** How often to check whether the popup is closed, in milliseconds. Browsers send no event for this. */
 const pollMs = 500
@@ -105,68 +99,19 @@ const pollMs = 500
  */
 const closedPolls = 3
 
-/**
- * Rejects when the user closes the popup before its response arrives. Never resolves.
- *
- * @throws {GenAuthError} `popup_closed`
- */
-function rejectWhenClosed(
-  { setTimeout }: Pick<Runtime, 'setTimeout'>,
-  page: Page,
-  { popup, isWaiting }: { popup: Window; isWaiting: () => boolean },
-): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    let polls = 0
-    const poll = () => {
-      if (!isWaiting()) return
-      polls = popup.closed && page.hasFocus ? polls + 1 : 0
-      if (polls < closedPolls) {
-        setTimeout(poll, pollMs)
-        return
-      }
-      reject(
-        new GenAuthError(
-          'popup_closed',
-          'The popup was closed before the login was complete. Offer the login again.',
-        ),
-      )
-    }
-    poll()
-  })
-}
-
-/**
- * Calls `callback` when a popup has been open for longer than a login may take.
- *
- * @returns The cleanup function.
- */
-function onPopupTimeout(
+/** Calls `callback` when the user has closed the popup before its response arrived. Returns the cleanup function. */
+function onPopupClosed(
   { setTimeout, clearTimeout }: Pick<Runtime, 'setTimeout' | 'clearTimeout'>,
-  callback: (error: GenAuthError) => void,
+  looksClosed: () => boolean,
+  callback: () => void,
 ): () => void {
-  const timer = setTimeout(
-    () =>
-      callback(
-        new GenAuthError('timeout', 'The login in the popup took too long. Offer the login again.'),
-      ),
-    loginLifetimeMs,
-  )
+  let polls = 0
+  let timer: unknown
+  const poll = () => {
+    polls = looksClosed() ? polls + 1 : 0
+    if (polls < closedPolls) timer = setTimeout(poll, pollMs)
+    else callback()
+  }
+  poll()
   return () => clearTimeout(timer)
-}
-
-/**
- * Returns the popup that was opened for a login.
- *
- * @throws {GenAuthError} `popup_blocked`, `insecure_context`
- */
-function requirePopup(
-  context: { readonly runtime: Pick<Runtime, 'page'> },
-  popup: Window | null,
-): Window {
-  if (popup) return popup
-  requirePage(context)
-  throw new GenAuthError(
-    'popup_blocked',
-    'The browser blocked the popup. Call loginWithPopup() directly in the click handler, or use login().',
-  )
 }

@@ -60,7 +60,7 @@ export function createRedirectLoop(
       const failure = returns.findLast(({ error }) => error)?.error
       throw new GenAuthError(
         'redirect_loop',
-        `GenAuth redirected back ${maxReturns} times within ${windowMs / 1000} s, and a new login started each time. Check the cause, and the code that calls login().`,
+        `GenAuth redirected back ${maxReturns} times within ${windowMs / 1000} s. Check the cause, and the code that calls login().`,
         { cause: failure && new GenAuthError(failure.code, failure.message) },
       )
     },

@@ -29,9 +29,11 @@ export interface RenewalDriver<Held> {
   readonly lockName: string
   /** A tab that holds the lock for longer is frozen. In milliseconds. */
   readonly lockTimeoutMs: number
-  /** Returns the session that the tab shows. */
-  current(): Held | undefined
-  setRenewing(isRenewing: boolean): void
+  /** The session that the tab shows. */
+  readonly current: {
+    readonly held: Held | undefined
+    setRenewing(isRenewing: boolean): void
+  }
   /**
    * Called with the lock. Reads what other tabs have changed. Returns the session to refresh, or `undefined` if no refresh is needed. Throws
    * the error of another tab's attempt.
@@ -56,7 +58,7 @@ export function createRenewer<Held extends { readonly id: string }>(
     return { attempt, done }
   }
   const share = async (isForced: boolean): Promise<void> => {
-    const before = driver.current()
+    const before = driver.current.held
     if (!running) {
       if (before) running = begin(before, isForced)
       return running?.done
@@ -65,7 +67,7 @@ export function createRenewer<Held extends { readonly id: string }>(
     if (running.attempt.before.id !== before?.id) {
       await running.done.catch(() => undefined)
       // During the wait, a later login may have replaced the session of this call too.
-      if (driver.current()?.id === before?.id) await share(isForced)
+      if (driver.current.held?.id === before?.id) await share(isForced)
       return
     }
     if (isForced && running.attempt.isIdle) {
@@ -88,7 +90,7 @@ async function perform<Held>(
 ): Promise<void> {
   const { runtime, lockName, lockTimeoutMs } = driver
   let hadLock = false
-  driver.setRenewing(true)
+  driver.current.setRenewing(true)
   try {
     await runtime.locks.run(lockName, lockTimeoutMs, async () => {
       hadLock = true
@@ -97,16 +99,13 @@ async function perform<Held>(
       if (held !== undefined) await driver.send(held, attempt)
     })
   } catch (cause) {
-    const error = hadLock ? unexpectedError(cause, { retryable: true }) : toCoordinationError(cause)
+    const known = hadLock || isGenAuthError(cause)
+    const error = known ? unexpectedError(cause, { retryable: true }) : notCoordinated(cause)
     if (error !== cause) driver.fail(attempt, error)
     throw error
   } finally {
-    driver.setRenewing(false)
+    driver.current.setRenewing(false)
   }
-}
-
-function toCoordinationError(cause: unknown): GenAuthError {
-  return isGenAuthError(cause) ? cause : notCoordinated(cause)
 }
 
 /**

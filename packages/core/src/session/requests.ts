@@ -1,3 +1,4 @@
+import type { GetTokenOptions } from '../call-options'
 import { type GenAuthError, type GenAuthErrorCode, isGenAuthError } from '../errors'
 import type { Runtime } from '../runtime/ports'
 import type { SessionSnapshot } from './current-session'
@@ -8,8 +9,12 @@ import { requireSession, type SessionHolder } from './require-session'
 export interface RequestDriver<Held extends SessionSnapshot> extends SessionHolder<Held> {
   readonly runtime: Runtime
   readonly renewer: Renewer
-  /** Waits until the session is known. In browser mode, also refreshes a token that has expired. */
-  prepare(signal: AbortSignal | undefined): Promise<Held | undefined>
+  /**
+   * Waits until the session is known. In browser mode, also refreshes a token that has expired.
+   *
+   * @throws {GenAuthError} with `forceRenew`, why the session could not be refreshed
+   */
+  prepare(options: GetTokenOptions): Promise<Held | undefined>
   hasRefreshToken(held: Held): boolean
   /** Returns whether `fetch` adds something to this request. */
   isOwn(request: Request): boolean
@@ -84,7 +89,7 @@ export function createRequests<Held extends SessionSnapshot>(
       if (!driver.isOwn(request)) return runtime.fetch(request)
       const { signal } = request
       const copy = canRepeat(input, init, request) ? request.clone() : undefined
-      const held = await driver.prepare(signal)
+      const held = await driver.prepare({ signal })
       const used = use(held)
       driver.authorize(request, held)
       const response = await runtime.fetch(request)
@@ -95,7 +100,7 @@ export function createRequests<Held extends SessionSnapshot>(
       return accept(await runtime.fetch(copy))
     },
     async run(send, signal) {
-      const held = (await driver.prepare(signal)) ?? requireSession(driver)
+      const held = (await driver.prepare({ signal })) ?? requireSession(driver)
       const used = use(held)
       try {
         return await send(held)

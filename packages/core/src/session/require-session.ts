@@ -32,8 +32,8 @@ export function requireSession<Held extends SessionSnapshot>(
  *
  * @throws {GenAuthError} `not_authenticated`, `session_expired`
  */
-export function requireAuthenticated(holder: SessionHolder, epoch?: number): AuthenticatedSession {
-  requireSession(holder, epoch)
+export function requireAuthenticated(holder: SessionHolder): AuthenticatedSession {
+  requireSession(holder)
   // If the tab has a session and its status is not loading, the user is signed in.
   return holder.view.session as AuthenticatedSession
 }

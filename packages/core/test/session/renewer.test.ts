@@ -16,8 +16,12 @@ function setUp(changes: Partial<RenewalDriver<Held>> = {}) {
     runtime: { now: () => 0, locks: { run: async (_name, _timeoutMs, task) => task() } },
     lockName: 'renewal',
     lockTimeoutMs: 1000,
-    current: () => current,
-    setRenewing: () => undefined,
+    current: {
+      get held() {
+        return current
+      },
+      setRenewing: () => undefined,
+    },
     findWork: async ({ before }) => before,
     async send(_held, attempt) {
       forced.push(attempt.isForced)
