@@ -12,8 +12,7 @@ export {
   type RoutePath,
   refusalHeader,
 } from './server-mode/wire'
-export { judgeFailure, judgeSession } from './session/judge-failure'
-export { resendIfLost } from './session/lost-response'
+export { judgeFailure, judgeSession, resendIfLost } from './session/judge-failure'
 export { planLogout } from './session/pending-logout'
 export { leadTimeMs } from './session/refresh-lead-time'
 export { keepOnOrigin } from './session/return-url'

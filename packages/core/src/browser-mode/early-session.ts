@@ -13,19 +13,35 @@ export function createEarlySession(context: SessionContext): EarlySession {
   const { key, current, view, runtime } = context
   const { page } = runtime
   const callbacks = createCallbackTaker(context)
+  const peekToken = (minValiditySeconds?: number) => {
+    const { held } = current
+    const isThere = held && view.session.status === 'authenticated' && !hasSessionEnded(context)
+    return isThere && isTokenGood(held, runtime.now(), minValiditySeconds)
+      ? held.accessToken
+      : undefined
+  }
   return {
-    mode: 'browser',
-    key,
+    client: {
+      mode: 'browser',
+      key,
+      async getToken(options = {}) {
+        options.signal?.throwIfAborted()
+        const token = options.forceRenew ? undefined : peekToken(options.minValiditySeconds)
+        return token ?? (await context.engine()).getToken(options)
+      },
+      async handleCallback(url) {
+        const callback = callbacks.take(url ?? page?.href ?? '') ?? callbacks.taken
+        const arrived = context.ready()
+        if (callback) return callback
+        // In a popup that sends its response to the opener, `ready()` never settles, because the popup closes.
+        await arrived
+        throw noPendingLogin()
+      },
+      peekToken: () => peekToken(),
+      peekUser: () => (view.session.status === 'authenticated' ? current.user : undefined),
+    },
     view,
     page,
-    peekUser: () => (view.session.status === 'authenticated' ? current.user : undefined),
-    peekToken(minValiditySeconds) {
-      const { held } = current
-      const isThere = held && view.session.status === 'authenticated' && !hasSessionEnded(context)
-      return isThere && isTokenGood(held, runtime.now(), minValiditySeconds)
-        ? held.accessToken
-        : undefined
-    },
     nextAt() {
       const at = current.afterCooldown(dueAt(context))
       return at < Infinity && !view.tokenStatus.isRenewing ? at : undefined
@@ -34,14 +50,6 @@ export function createEarlySession(context: SessionContext): EarlySession {
     fail(error) {
       view.setPending(undefined)
       current.end('error', unexpectedError(error))
-    },
-    async handleCallback(url) {
-      const callback = callbacks.take(url ?? page?.href ?? '') ?? callbacks.taken
-      const arrived = context.ready()
-      if (callback) return callback
-      // In a popup that sends its response to the opener, `ready()` never settles, because the popup closes.
-      await arrived
-      throw noPendingLogin()
     },
     logout: (options) => logout(context, options),
   }

@@ -46,7 +46,7 @@ export function createFollowing(context: EngineContext): Following {
           page?.listen('freeze', () => tabs.close()),
           page?.listen('resume', () => {
             tabs.open()
-            wakeUp()
+            void wakeUp()
           }),
         ]
       }

@@ -32,16 +32,11 @@ export function createTabStorage(storage: SyncStorage): SessionStorage {
 /** Stores values in memory, until the page is closed or reloaded. */
 export function createMemoryStorage(): SessionStorage {
   const values = new Map<string, string>()
-  return {
-    shared: false,
-    get: (key) => values.get(key),
-    set: (key, value) => {
-      values.set(key, value)
-    },
-    remove: (key) => {
-      values.delete(key)
-    },
-  }
+  return createTabStorage({
+    getItem: (key) => values.get(key) ?? null,
+    setItem: (key, value) => values.set(key, value),
+    removeItem: (key) => values.delete(key),
+  })
 }
 
 /** Returns a storage in IndexedDB, whose code is loaded on first use, or `undefined` if the browser has no IndexedDB. */

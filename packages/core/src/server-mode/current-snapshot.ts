@@ -1,6 +1,7 @@
 import { GenAuthError } from '../errors'
 import type { AnonymousReason, Session } from '../genauth'
 import type { Runtime } from '../runtime/ports'
+import { nextFailure } from '../session/backoff'
 import {
   type CurrentSession,
   createCurrentSession,
@@ -8,10 +9,28 @@ import {
   keepReference,
 } from '../session/current-session'
 import { judgeSession } from '../session/judge-failure'
-import { retryAtOf } from '../session/renewal-failure'
+import { type RenewalFailure, restoreError, retryAtOf } from '../session/renewal-failure'
 import type { SessionView } from '../session/view'
-import { type Attempt, type Backoff, createBackoff } from './backoff'
 import type { ServerSnapshot } from './snapshot'
+
+/** The kind of a request that failed: a session request, or a token refresh. */
+export type Attempt = 'session' | 'renewal'
+
+/** The last failed request of a tab, and when a retry is allowed. */
+export interface Backoff {
+  readonly failure: RenewalFailure | undefined
+  readonly attempt: Attempt | undefined
+  /** Why the last session request failed, if it did. */
+  sessionError: GenAuthError | undefined
+  /** Returns whether no retry can succeed. A failed session request can always be retried later. */
+  isPointless(): boolean
+  /** Returns the error of the last refresh, as long as the server's `Retry-After` forbids another refresh. */
+  retryAfterError(): GenAuthError | undefined
+  /** Records a failure. A failed session request does not change the `Retry-After` of a failed refresh. */
+  note(error: GenAuthError, attempt: Attempt): void
+  /** Forgets the failure, after a successful request. */
+  clear(): void
+}
 
 /** Details of a snapshot that a tab receives. */
 export interface ReceivedDetails {
@@ -43,7 +62,7 @@ export interface CurrentSnapshot extends CurrentSession<ServerSnapshot> {
   setSub(sub: string): void
 }
 
-/** Creates the session of a tab, without a snapshot. */
+/** Creates the session of a tab, without a snapshot. A missing refresh token does not end the session: only the server can end it. */
 export function createCurrentSnapshot(view: SessionView, runtime: Runtime): CurrentSnapshot {
   const backoff = createBackoff(runtime)
   const current: CurrentSession<ServerSnapshot> = createCurrentSession({
@@ -64,7 +83,11 @@ export function createCurrentSnapshot(view: SessionView, runtime: Runtime): Curr
     if (failure) return backoff.isPointless() ? expiresAt : retryAtOf(failure)
     return renewAt === undefined ? undefined : current.afterCooldown(renewAt)
   }
-  const standing = (held = current.held) => judge(held, backoff, runtime.now())
+  const standing = (held = current.held) =>
+    judgeSession(
+      { expiresAt: held?.expiresAt, renewable: !backoff.isPointless(), failure: backoff.failure },
+      runtime.now(),
+    )
   const staleIfNeeded = (session: Session): Session =>
     session.status === 'authenticated' && standing() !== 'current'
       ? { ...session, stale: true }
@@ -112,18 +135,36 @@ export function createCurrentSnapshot(view: SessionView, runtime: Runtime): Curr
   return snapshot
 }
 
-/** Returns the state of the session. A missing refresh token does not end the session here: only the server can end such a session. */
-function judge(
-  held: ServerSnapshot | undefined,
-  { failure, isPointless }: Backoff,
-  now: number,
-): ReturnType<typeof judgeSession> {
-  return judgeSession({ expiresAt: held?.expiresAt, renewable: !isPointless(), failure }, now)
-}
-
 function otherUser(): GenAuthError {
   return new GenAuthError(
     'user_mismatch',
     'GenAuth returned another user than at login. Log out, then log in again.',
   )
+}
+
+/** Creates the backoff of a tab, without a failure. */
+function createBackoff({ now, random }: Pick<Runtime, 'now' | 'random'>): Backoff {
+  const backoff: { -readonly [Key in keyof Backoff]: Backoff[Key] } = {
+    failure: undefined,
+    attempt: undefined,
+    sessionError: undefined,
+    isPointless: () => backoff.attempt === 'renewal' && backoff.failure?.retryAt === undefined,
+    retryAfterError() {
+      const { failure, attempt } = backoff
+      // If the set-up is wrong, ignore `Retry-After`. The next refresh waits until the token has expired. If that refresh fails, the session
+      // ends.
+      if (!failure || attempt !== 'renewal' || backoff.isPointless()) return undefined
+      return now() < (failure.notBefore ?? 0) ? restoreError(failure) : undefined
+    },
+    note(error, attempt) {
+      if (attempt === 'session') backoff.sessionError = error
+      if (attempt === 'session' && backoff.attempt === 'renewal') return
+      backoff.failure = nextFailure(backoff.failure, error, now(), random())
+      backoff.attempt = attempt
+    },
+    clear() {
+      backoff.failure = backoff.attempt = backoff.sessionError = undefined
+    },
+  }
+  return backoff
 }

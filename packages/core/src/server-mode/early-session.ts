@@ -26,12 +26,16 @@ export function createEarlySession(
     early.response.catch(() => undefined)
   }
   return {
-    mode: 'server',
-    key,
+    client: {
+      mode: 'server',
+      key,
+      getToken: async (options = {}) => (await engine()).getToken(options),
+      handleCallback: async () => (await engine()).handleCallback(),
+      peekToken: () => undefined,
+      peekUser: () => undefined,
+    },
     view,
     page,
-    peekToken: () => undefined,
-    peekUser: () => undefined,
     nextAt: () => view.nextAt,
     async arrive(redirect, options) {
       early.redirect = redirect
@@ -46,7 +50,6 @@ export function createEarlySession(
       view.show({
         session: { status: 'anonymous', reason: 'error', error: error as GenAuthError },
       }),
-    handleCallback: async () => (await engine()).handleCallback(),
     logout: async (options) => (await engine()).logout(options),
   }
 }

@@ -84,7 +84,8 @@ function createServerDriver(
       await withSignal(renewer.now(), signal)
       return requireSession(context, epoch)
     },
-    async getToken() {
+    async getToken({ signal }) {
+      signal?.throwIfAborted()
       throw new GenAuthError(
         'token_unavailable',
         'In server mode, the app has no access token in the browser. Use genauth.fetch, which sends requests through your server.',

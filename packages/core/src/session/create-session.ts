@@ -8,16 +8,18 @@ import { reportAppError, type SessionView } from './view'
 export type Redirect = (returnTo: string, otherwise: (returnTo: string) => void) => void
 
 /** The part of a session that a mode provides before its engine is loaded. */
-export interface EarlySession
-  extends Pick<GenAuth, 'handleCallback' | 'key' | 'mode' | 'peekUser'> {
+export interface EarlySession {
+  /** The members of the client that differ between the modes. */
+  readonly client: Pick<
+    GenAuth,
+    'getToken' | 'handleCallback' | 'key' | 'mode' | 'peekToken' | 'peekUser'
+  >
   readonly view: SessionView
   readonly page: EarlyPage | undefined
   /** Restores the session, and finishes a login or logout that has redirected to this page. A rejection ends the loading. */
   arrive(redirect: Redirect, options: StartOptions): Promise<void>
   /** Ends the loading without a session. */
   fail(error: unknown): void
-  /** Returns the access token if it is in memory and stays valid for this time. */
-  peekToken(minValiditySeconds?: number): string | undefined
   /** Returns when the scheduler must call `renewal.run()`, in epoch milliseconds. */
   nextAt(): number | undefined
   logout(options: LogoutOptions): Promise<void>
@@ -40,10 +42,9 @@ type LoadEngine = () => Promise<SessionEngine>
 
 /** Creates the client of an app. It is the only implementation of {@link GenAuth} for both modes, except the fake for tests. */
 export function createSession(early: EarlySession, loadEngine: LoadEngine): GenAuth {
-  const { view, peekToken } = early
+  const { view } = early
   return {
-    mode: early.mode,
-    key: early.key,
+    ...early.client,
     getSession: () => view.session,
     getTokenStatus: () => view.tokenStatus,
     getPendingAction: () => view.pending,
@@ -52,15 +53,7 @@ export function createSession(early: EarlySession, loadEngine: LoadEngine): GenA
     ...createLifecycle(early, loadEngine),
     login: createLogin(early, loadEngine),
     loginWithPopup: createPopupLogin(early, loadEngine),
-    handleCallback: early.handleCallback,
     logout: createLogout(early),
-    async getToken(options = {}) {
-      options.signal?.throwIfAborted()
-      const token = options.forceRenew ? undefined : peekToken(options.minValiditySeconds)
-      return token ?? (await loadEngine()).getToken(options)
-    },
-    peekToken: () => peekToken(),
-    peekUser: early.peekUser,
     renewal: {
       nextAt: early.nextAt,
       async run() {

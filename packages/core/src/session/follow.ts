@@ -57,7 +57,7 @@ export interface FollowDriver<Held extends SessionSnapshot, Message extends TabM
    *
    * @param wakeUp Adopts what other tabs have changed, and sends what is due.
    */
-  begin(wakeUp: () => void): readonly (Unsubscribe | undefined)[]
+  begin(wakeUp: () => Promise<void>): readonly (Unsubscribe | undefined)[]
 }
 
 type Unsubscribe = () => void

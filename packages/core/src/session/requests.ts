@@ -28,12 +28,6 @@ export interface RequestDriver<Held extends SessionSnapshot> extends SessionHold
   noteRefusal(code: GenAuthErrorCode | undefined): GenAuthError | undefined
 }
 
-/** The token that a request used. */
-interface UsedToken {
-  readonly epoch: number
-  readonly revision: number
-}
-
 /** Sends requests that need the session's token. A rejected token is refreshed, and the request is repeated one time. */
 export interface SessionRequests<Held> {
   /** Sends a request of the app. Does not repeat the request after a redirect, or if the body cannot be sent again. */
@@ -54,14 +48,11 @@ export function createRequests<Held extends SessionSnapshot>(
 ): SessionRequests<Held> {
   const { current, view, runtime, renewer } = driver
   let renewedAt = -Infinity
-  const use = (held: Held | undefined): UsedToken => ({
-    epoch: current.epoch,
-    revision: held?.revision ?? 0,
-  })
-  /** Replaces a rejected token. Returns whether there is a newer token of the same session. */
-  const replace = async ({ epoch, revision }: UsedToken): Promise<boolean> => {
+  /** Replaces the rejected token of the session `used`. Returns whether there is a newer token of the same session. */
+  const replace = async (used: Held | undefined, epoch: number): Promise<boolean> => {
     const { held } = current
-    const isNewer = () => current.epoch === epoch && (current.held?.revision ?? 0) > revision
+    const isNewer = () =>
+      current.epoch === epoch && (current.held?.revision ?? 0) > (used?.revision ?? 0)
     if (isNewer()) return true
     const isTooSoon = runtime.uptime() - renewedAt < cooldownMs && !view.tokenStatus.isRenewing
     // Do not use another user's token.
@@ -71,8 +62,12 @@ export function createRequests<Held extends SessionSnapshot>(
     await renewer.now().catch(() => undefined)
     return isNewer()
   }
-  const renewFor = async (code: string | undefined, used: UsedToken): Promise<boolean> => {
-    if (code === 'invalid_token') return replace(used)
+  const renewFor = async (
+    code: string | undefined,
+    used: Held | undefined,
+    epoch: number,
+  ): Promise<boolean> => {
+    if (code === 'invalid_token') return replace(used, epoch)
     if (code !== 'renew_required') return false
     await renewer.ifDue()
     return true
@@ -90,29 +85,29 @@ export function createRequests<Held extends SessionSnapshot>(
       const { signal } = request
       const copy = canRepeat(input, init, request) ? request.clone() : undefined
       const held = await driver.prepare({ signal })
-      const used = use(held)
+      const { epoch } = current
       driver.authorize(request, held)
       const response = await runtime.fetch(request)
       const code = driver.readRefusal(response)
-      if (!copy || !(await withSignal(renewFor(code, used), signal))) return accept(response)
+      if (!copy || !(await withSignal(renewFor(code, held, epoch), signal))) return accept(response)
       await response.body?.cancel()
-      driver.authorize(copy, requireSession(driver, used.epoch))
+      driver.authorize(copy, requireSession(driver, epoch))
       return accept(await runtime.fetch(copy))
     },
     async run(send, signal) {
       const held = (await driver.prepare({ signal })) ?? requireSession(driver)
-      const used = use(held)
+      const { epoch } = current
       try {
         return await send(held)
       } catch (error) {
         if (!isGenAuthError(error)) throw error
         // A logout revokes the token, so the token can be invalid because the session has ended. In that case, throw the error about the
         // end of the session.
-        if (error.code === 'invalid_token') requireSession(driver, used.epoch)
+        if (error.code === 'invalid_token') requireSession(driver, epoch)
         driver.noteRefusal(error.code)
-        if (!(await withSignal(renewFor(error.code, used), signal))) throw error
+        if (!(await withSignal(renewFor(error.code, held, epoch), signal))) throw error
       }
-      return send(requireSession(driver, used.epoch))
+      return send(requireSession(driver, epoch))
     },
   }
 }
