@@ -1,10 +1,5 @@
 import { findCallback } from './browser-mode/callback'
-import type {
-  BrowserEngine,
-  PublicClientOptions,
-  SessionContext,
-  SessionSettings,
-} from './browser-mode/context'
+import type { SessionContext, SessionSettings } from './browser-mode/context'
 import { createCurrentRecord } from './browser-mode/current-record'
 import { createEarlySession } from './browser-mode/early-session'
 import { createLogoutMarker } from './browser-mode/logout-marker'
@@ -12,7 +7,7 @@ import { restoreAtOnce } from './browser-mode/restore'
 import { createSessionStore } from './browser-mode/store'
 import { createTabOwnership } from './browser-mode/tab-ownership'
 import { GenAuthError } from './errors'
-import type { GenAuth, Session } from './genauth'
+import type { GenAuth } from './genauth'
 import { loadPart } from './load-part'
 import type { GenAuthOptions } from './options'
 import { checkClientOptions, readAppHost } from './protocol/client-options'
@@ -54,7 +49,10 @@ export function createGenAuth(options: GenAuthOptions): GenAuth {
   const runtime = createEarlyRuntime({ sharedStorage, ...options.runtime })
   checkSurroundings(options, runtime)
   const { tabStorage = blockedStorage } = runtime
-  const engine = createEngineLoader(() => context)
+  // The chunk that calls GenAuth.
+  const engine = loadPart(async () =>
+    (await import('./create-browser-engine')).createBrowserEngine(context),
+  )
   const storage = chooseStorage(options.storage, tabStorage, runtime.sharedStorage)
   const context: SessionContext = createSessionContext({
     ...options,
@@ -143,24 +141,15 @@ function isSessionStorage(
   )
 }
 
-/** Creates the function that loads the chunk that calls GenAuth. */
-function createEngineLoader(context: () => SessionContext): () => Promise<BrowserEngine> {
-  return loadPart(async () =>
-    (await import('./create-browser-engine')).createBrowserEngine(context()),
-  )
-}
-
 /** Input of {@link createSessionContext}. */
-export interface SessionParts extends SessionSettings {
-  readonly options: PublicClientOptions
-  readonly runtime: EarlyRuntime
+interface SessionParts
+  extends Pick<
+    SessionContext,
+    keyof SessionSettings | 'engine' | 'options' | 'ready' | 'runtime' | 'tabStorage'
+  > {
   readonly storage: SessionStorage
   /** Whether a duplicated tab starts with a copy of this storage. */
   readonly isCopied: boolean
-  /** Storage of this tab only. */
-  readonly tabStorage: SyncStorage
-  ready(): Promise<Session>
-  engine(): Promise<BrowserEngine>
 }
 
 /** Creates the parts of a session. Has no side effect, because the session starts later. */

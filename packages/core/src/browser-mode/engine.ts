@@ -96,7 +96,6 @@ function createBrowserDriver(context: EngineContext): SessionDriver<StoredSessio
     },
     readRefusal: ({ status, redirected }) =>
       status === 401 && !redirected ? 'invalid_token' : undefined,
-    noteRefusal: () => undefined,
     readUser: ({ accessToken }, signal) => fetchUserInfo(client, accessToken, { signal }),
     storeUser: (user) => storeUser(context, user),
     introspect: ({ accessToken }) => introspectToken(client, accessToken),

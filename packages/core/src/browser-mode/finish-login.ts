@@ -83,7 +83,7 @@ export async function finishLogin(
   if (transaction?.appId !== client.appId || transaction.protocol !== client.protocol) {
     throw new GenAuthError(
       'state_mismatch',
-      'No pending login matches this callback. The login already completed, expired, or started in another tab or client. Log in again, and give each client its own redirectUri.',
+      'No pending login matches this callback. It already completed, expired, or started in another tab or client. Log in again, and give each client its own redirectUri.',
     )
   }
   const code = readCallback(client, parameters, state)
@@ -136,14 +136,14 @@ async function keepSession(
   session: StoredSession,
   since: LoginSince,
 ): Promise<void> {
-  const { current, store, claims, logoutMarker } = context
+  const { current, store, ownership, logoutMarker } = context
   const giveUp = async () => {
     await revokeTokens(context, session).catch(() => undefined)
     throw loggedOut()
   }
   if (isLoggedOut(context, since)) return giveUp()
   logoutMarker.set('login', session.startedAt)
-  claims?.take(session.id)
+  ownership?.take(session.id)
   // Store the session before the app sees it. The user may navigate as soon as the app shows the session, and the next document reads the
   // store.
   await store.update(() => session)

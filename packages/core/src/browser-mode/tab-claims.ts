@@ -14,7 +14,7 @@ export type ClaimMode = 'ask' | 'quiet'
 type OwnershipMessage = Extract<TabMessage, { type: 'who' | 'mine' }>
 
 /** Decides which tab may use the tokens of a session. To decide, it sends messages to the other tabs. */
-export interface TabClaims extends Pick<TabOwnership, 'take'> {
+export interface TabClaims {
   /**
    * Takes over the tokens of a session if no other tab uses them.
    *
@@ -62,7 +62,6 @@ export function createTabClaims(
       tabs.post({ type: 'who', id, from: page })
     })
   return {
-    take,
     async claim({ id, revision }, mode) {
       const last = ownership.lastUser()
       const mustCheckTabs = last.mayBeAlive && mode !== 'quiet'

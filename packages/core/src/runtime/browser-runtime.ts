@@ -30,18 +30,13 @@ function randomId(): string {
 }
 
 function openChannel(name: string, listener: (message: unknown) => void): Channel | undefined {
-  const channel = createChannel(name)
-  if (!channel) return undefined
-  channel.onmessage = (event) => listener(event.data)
-  return {
-    post: (message) => channel.postMessage(message),
-    close: () => channel.close(),
-  }
-}
-
-function createChannel(name: string): BroadcastChannel | undefined {
   try {
-    return new BroadcastChannel(name)
+    const channel = new BroadcastChannel(name)
+    channel.onmessage = (event) => listener(event.data)
+    return {
+      post: (message) => channel.postMessage(message),
+      close: () => channel.close(),
+    }
   } catch {
     // BroadcastChannel is missing, or its constructor throws. In Firefox it throws if site data is blocked.
     return undefined

@@ -1,6 +1,5 @@
 import type { LoginOptions } from '../call-options'
 import { GenAuthError } from '../errors'
-import type { AuthenticatedSession, Session } from '../genauth'
 import type { PopupLogin } from '../session/popup'
 import { requirePage } from '../session/require-page'
 import { keepOnOrigin } from '../session/return-url'
@@ -44,25 +43,18 @@ export async function beginPopupLogin(
     async finish() {
       await refreshSession.again({ isReturn: true })
       const { session } = view
-      const isOther = session !== before
+      const isEnded = session !== before && session.status === 'anonymous'
       const error =
-        current.backoff.sessionError ?? current.error ?? (isOther ? errorOf(session) : undefined)
+        current.backoff.sessionError ?? current.error ?? (isEnded ? session.error : undefined)
       if (error) throw error
-      if (session.status === 'authenticated' && !isSame(session, before)) return session
+      const beforeId = before.status === 'authenticated' ? before.id : undefined
+      if (session.status === 'authenticated' && session.id !== beforeId) return session
       throw new GenAuthError(
         'login_required',
         'The popup finished without a login. Offer the login again.',
       )
     },
   }
-}
-
-function errorOf(session: Session): GenAuthError | undefined {
-  return session.status === 'anonymous' ? session.error : undefined
-}
-
-function isSame(session: AuthenticatedSession, before: Session): boolean {
-  return before.status === 'authenticated' && before.id === session.id
 }
 
 function buildUrl(

@@ -24,7 +24,8 @@ export function createServerRenewer(context: ServerContext): Renewer {
     lockTimeoutMs,
     current,
     findWork: (attempt) => findWork(context, attempt),
-    send: (before, { isForced }) => renewSession(context, before, isForced ? 'forced' : 'due'),
+    send: (before, { isForced }) =>
+      renewSession(context, before, isForced ? '/renew?force=1' : '/renew'),
     fail: ({ before }, error) => void showFailure(current, before, error),
   })
   const unlessForbidden = async (renew: () => Promise<void>) => {
@@ -60,8 +61,10 @@ async function findWork(
   context: ServerContext,
   { before, since }: RenewalAttempt<ServerSnapshot>,
 ): Promise<ServerSnapshot | undefined> {
-  await adoptOtherTabsRenewal(context)
-  const { current, runtime } = context
+  const { current, flags, runtime } = context
+  // If the next refresh is due, the server may have lost the other tab's refresh. So do not adopt it, and request a refresh.
+  const other = readMessage(flags.renewed.read())
+  if (other?.renewAt && other.renewAt > runtime.now()) await receiveRenewal(context, other)
   const failed = readFailedRenewal(context, before)
   // The server decides whether a refresh is due. Another tab's token has not expired if this tab has adopted it.
   const decision = decideRenewal({
@@ -83,10 +86,9 @@ async function findWork(
 async function renewSession(
   context: ServerContext,
   before: ServerSnapshot,
-  cause: 'due' | 'forced',
+  path: string,
 ): Promise<void> {
   const { current, runtime } = context
-  const path = cause === 'forced' ? '/renew?force=1' : '/renew'
   let response: SessionResponse
   try {
     // The response sets the new cookie, so the request must complete even if the page unloads.
@@ -113,16 +115,6 @@ function notifyTabs({ tabs, flags }: ServerContext, snapshot: ServerSnapshot): v
   const message = { type: 'renewed', id, revision, renewAt, expiresAt } as const
   flags.renewed.set(JSON.stringify(message))
   tabs.post(message)
-}
-
-/**
- * Adopts another tab's refresh. If the next refresh is due, the server may have lost the other tab's refresh. So this tab does not adopt
- * it, and requests a refresh.
- */
-async function adoptOtherTabsRenewal(context: ServerContext): Promise<void> {
-  const message = readMessage(context.flags.renewed.read())
-  if (message?.renewAt && message.renewAt > context.runtime.now())
-    await receiveRenewal(context, message)
 }
 
 function readMessage(text: string | undefined): RenewedMessage | undefined {

@@ -1,5 +1,5 @@
 import type { GetTokenOptions } from '../call-options'
-import type { Session } from '../genauth'
+import type { AuthenticatedSession, Session } from '../genauth'
 import type { Introspection } from '../protocol/introspect-token'
 import type { UserInfo } from '../protocol/user-info'
 import type { SessionEngine } from './create-session'
@@ -8,7 +8,7 @@ import { type FollowDriver, follow, runIfDue } from './follow'
 import { type RedirectDriver, redirectToLogin } from './leave-page'
 import { loginThroughPopup, type PopupDriver } from './popup'
 import { createRequests, type RequestDriver } from './requests'
-import { requireAuthenticated, requireSession } from './require-session'
+import { requireSession } from './require-session'
 import type { TabMessageBase } from './tabs'
 
 /** Everything that differs between the modes after the engine is loaded. */
@@ -43,7 +43,9 @@ export function createSessionEngine<Held extends SessionSnapshot, Message extend
     getToken: driver.getToken,
     async renew({ signal } = {}) {
       await driver.prepare({ forceRenew: true, signal })
-      return requireAuthenticated(driver)
+      requireSession(driver)
+      // If the tab has a session and its status is not loading, the user is signed in.
+      return driver.view.session as AuthenticatedSession
     },
     getUser: async ({ signal } = {}) =>
       requests.run(async (held) => {

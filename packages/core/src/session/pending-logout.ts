@@ -208,6 +208,6 @@ function isRedirectUri({ origin, pathname }: URL, { redirectUri }: PendingLogout
 function unknownLogout(): GenAuthError {
   return new GenAuthError(
     'state_mismatch',
-    'No pending logout of this tab matches this state. The logout already completed, expired, or started in another tab. Log out again if the user is still signed in.',
+    'No pending logout matches this state. It already completed, expired, or started in another tab. Log out again if the user is still signed in.',
   )
 }

@@ -25,7 +25,7 @@ export interface RequestDriver<Held extends SessionSnapshot> extends SessionHold
    * Called with the error code of a response that the caller gets. If the response means that no user is signed in, checks the session, and
    * returns the error for the caller of `fetch`.
    */
-  noteRefusal(code: GenAuthErrorCode | undefined): GenAuthError | undefined
+  noteRefusal?(code: GenAuthErrorCode | undefined): GenAuthError | undefined
 }
 
 /** Sends requests that need the session's token. A rejected token is refreshed, and the request is repeated one time. */
@@ -73,7 +73,7 @@ export function createRequests<Held extends SessionSnapshot>(
     return true
   }
   const accept = (response: Response): Response => {
-    const error = driver.noteRefusal(driver.readRefusal(response))
+    const error = driver.noteRefusal?.(driver.readRefusal(response))
     if (!error) return response
     void response.body?.cancel()
     throw error
@@ -104,7 +104,7 @@ export function createRequests<Held extends SessionSnapshot>(
         // A logout revokes the token, so the token can be invalid because the session has ended. In that case, throw the error about the
         // end of the session.
         if (error.code === 'invalid_token') requireSession(driver, epoch)
-        driver.noteRefusal(error.code)
+        driver.noteRefusal?.(error.code)
         if (!(await withSignal(renewFor(error.code, held, epoch), signal))) throw error
       }
       return send(requireSession(driver, epoch))

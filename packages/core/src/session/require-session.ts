@@ -1,5 +1,5 @@
 import { GenAuthError } from '../errors'
-import type { AuthenticatedSession, Session } from '../genauth'
+import type { Session } from '../genauth'
 import type { CurrentSession, SessionSnapshot } from './current-session'
 import type { SessionView } from './view'
 
@@ -25,17 +25,6 @@ export function requireSession<Held extends SessionSnapshot>(
     'not_authenticated',
     'A later login has replaced the session. Repeat the call for the current session.',
   )
-}
-
-/**
- * Returns the session as the app sees it.
- *
- * @throws {GenAuthError} `not_authenticated`, `session_expired`
- */
-export function requireAuthenticated(holder: SessionHolder): AuthenticatedSession {
-  requireSession(holder)
-  // If the tab has a session and its status is not loading, the user is signed in.
-  return holder.view.session as AuthenticatedSession
 }
 
 function signedOut(session: Session): GenAuthError {

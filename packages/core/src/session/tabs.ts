@@ -1,3 +1,4 @@
+import { parseJsonObject } from '../protocol/send-request'
 import type { Channel, Runtime } from '../runtime/ports'
 
 /** A message between tabs. It contains no secret. The receiver does not trust the message, but checks the stored session. */
@@ -81,18 +82,10 @@ function openStorageChannel(
     }
   }
   write('')
-  const stop = page?.onStorage(name, (value) => listener(parse(value)))
+  const stop = page?.onStorage(name, (value) => listener(parseJsonObject(value)))
   return {
     post: (message) => write(JSON.stringify({ ...(message as object), salt: randomId() })),
     close: () => stop?.(),
-  }
-}
-
-function parse(value: string): unknown {
-  try {
-    return JSON.parse(value)
-  } catch {
-    return undefined
   }
 }
 
