@@ -12,7 +12,8 @@ export {
   type RoutePath,
   refusalHeader,
 } from './server-mode/wire'
-export { judgeFailure, judgeSession, resendIfLost } from './session/judge-failure'
+export { judgeFailure, judgeSession } from './session/judge-failure'
+export { resendIfLost } from './session/lost-response'
 export { planLogout } from './session/pending-logout'
 export { leadTimeMs } from './session/refresh-lead-time'
 export { keepOnOrigin } from './session/return-url'

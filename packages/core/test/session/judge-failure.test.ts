@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { noteFailure } from '../../src/browser-mode/next-record'
 import type { StoredSession } from '../../src/browser-mode/record'
 import { GenAuthError, type GenAuthErrorCode } from '../../src/errors'
-import { isAnswerLost, judgeFailure, judgeSession } from '../../src/session/judge-failure'
+import { judgeFailure, judgeSession } from '../../src/session/judge-failure'
+import { isAnswerLost } from '../../src/session/lost-response'
 import { isRenewable } from '../../src/session/refresh-lead-time'
 
 const now = 1_000_000_000
