@@ -1,6 +1,7 @@
 import type { Protocol } from '../protocol/endpoints'
 import type { Runtime, SyncStorage } from '../runtime/ports'
 import { loginLifetimeMs } from '../session/popup'
+import { unlessBlocked } from '../session/unless-blocked'
 
 /** A pending login: the values that validate and finish its callback. */
 export interface LoginTransaction {
@@ -42,14 +43,11 @@ export function createLoginTransactions(
 ): LoginTransactions {
   const storageKey = `genauth:${key}:logins`
   const finishedKey = `genauth:${key}:finished`
-  const read = (): [string, LoginTransaction][] => {
-    try {
+  const read = (): [string, LoginTransaction][] =>
+    unlessBlocked(() => {
       const entries = Object.entries(JSON.parse(storage.getItem(storageKey) ?? '{}') as object)
       return entries.filter(isAlive)
-    } catch {
-      return []
-    }
-  }
+    }) ?? []
   const isAlive = (entry: [string, unknown]): entry is [string, LoginTransaction] => {
     const transaction = entry[1] as Partial<LoginTransaction> | null
     const age = Math.abs(now() - (transaction?.startedAt ?? Number.NaN))
@@ -62,13 +60,11 @@ export function createLoginTransactions(
   // A duplicated tab starts with a copy of the pending logins. So a login that one tab has finished is still pending in the other tab's
   // copy.
   const isFirst = (state: string) => {
-    try {
-      const finished = (originStorage?.getItem(finishedKey) ?? '').split(' ')
-      if (finished.includes(state)) return false
-      originStorage?.setItem(finishedKey, [...finished, state].slice(-maxFinished).join(' '))
-    } catch {
-      // Without local storage, this tab cannot detect the logins that other tabs have finished.
-    }
+    // Without local storage, this tab cannot detect the logins that other tabs have finished.
+    const finished = unlessBlocked(() => originStorage?.getItem(finishedKey))?.split(' ') ?? []
+    if (finished.includes(state)) return false
+    const newest = [...finished, state].slice(-maxFinished).join(' ')
+    unlessBlocked(() => originStorage?.setItem(finishedKey, newest))
     return true
   }
   return {

@@ -1,4 +1,5 @@
 import type { EarlyRuntime } from '../runtime/ports'
+import { unlessBlocked } from '../session/unless-blocked'
 import type { CurrentRecord } from './current-record'
 
 /**
@@ -25,22 +26,15 @@ export function createLogoutMarker(
   key: string,
 ): LogoutMarker {
   const read = (what: 'login' | 'logout') => {
-    try {
-      const at = Number(originStorage?.getItem(`genauth:${key}:${what}`))
-      return Number.isSafeInteger(at) && at < now() + farMs ? at : 0
-    } catch {
-      return 0
-    }
+    const at = Number(unlessBlocked(() => originStorage?.getItem(`genauth:${key}:${what}`)))
+    return Number.isSafeInteger(at) && at < now() + farMs ? at : 0
   }
   return {
     read: () => read('logout'),
     next: () => Math.max(now(), read('login') + 1, read('logout') + 1),
     set(what, at) {
-      try {
-        originStorage?.setItem(`genauth:${key}:${what}`, String(at))
-      } catch {
-        // Without local storage, only active tabs are notified, through a message.
-      }
+      // Without local storage, only active tabs are notified, through a message.
+      unlessBlocked(() => originStorage?.setItem(`genauth:${key}:${what}`, String(at)))
     },
   }
 }

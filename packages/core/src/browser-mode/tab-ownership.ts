@@ -1,4 +1,5 @@
 import type { Page, Runtime, SyncStorage } from '../runtime/ports'
+import { unlessBlocked } from '../session/unless-blocked'
 import type { StoredSession } from './record'
 
 /** Maximum number of sessions in the register. */
@@ -61,12 +62,9 @@ export function createTabOwnership(parts: TabOwnershipParts): TabOwnership {
   const ownerKey = `genauth:${key}:owner`
   const register = createRegister(runtime.originStorage, `genauth:${key}:owners`)
   const hold = (sessionId: string, holder: Holder) => {
-    try {
-      const owner: OwnerEntry = { page, left: holder !== page }
-      storage.setItem(ownerKey, JSON.stringify(owner))
-    } catch {
-      // If the entry cannot be stored, ignore the error. The tab's next document then sends a message to the other tabs.
-    }
+    const owner: OwnerEntry = { page, left: holder !== page }
+    // If the entry cannot be stored, the tab's next document sends a message to the other tabs.
+    unlessBlocked(() => storage.setItem(ownerKey, JSON.stringify(owner)))
     register.set(sessionId, holder)
   }
   const lastUser = () => {
@@ -96,20 +94,13 @@ function createRegister(storage: SyncStorage | undefined, key: string) {
     get: (id: string): Holder | undefined => read()[id],
     set(id: string, holder: Holder) {
       const { [id]: _, ...rest } = read()
-      try {
-        const entries = [...Object.entries(rest), [id, holder]].slice(-maxRegistered)
-        storage?.setItem(key, JSON.stringify(Object.fromEntries(entries)))
-      } catch {
-        // If the register cannot be stored, ignore the error. Messages then decide which tab uses the tokens.
-      }
+      const entries = [...Object.entries(rest), [id, holder]].slice(-maxRegistered)
+      // If the register cannot be stored, messages decide which tab uses the tokens.
+      unlessBlocked(() => storage?.setItem(key, JSON.stringify(Object.fromEntries(entries))))
     },
   }
 }
 
-function parse<Value>(storage: SyncStorage | undefined, key: string): Value | null {
-  try {
-    return JSON.parse(storage?.getItem(key) as string) as Value | null
-  } catch {
-    return null
-  }
+function parse<Value>(storage: SyncStorage | undefined, key: string): Value | null | undefined {
+  return unlessBlocked(() => JSON.parse(storage?.getItem(key) as string) as Value | null)
 }

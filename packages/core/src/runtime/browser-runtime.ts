@@ -1,7 +1,7 @@
-import { loadPart } from '../load-part'
 import { listenTo } from './early-page'
 import { createEarlyRuntime } from './early-runtime'
-import type { Channel, EarlyRuntime, Locks, Page, Runtime } from './ports'
+import { createBrowserLocks } from './locks'
+import type { Channel, EarlyRuntime, Page, Runtime } from './ports'
 
 /** Creates the runtime from the platform's functions and the given overrides. Outside of a browser it has no page and no storage. */
 export function createBrowserRuntime(overrides: Partial<Runtime> = {}): Runtime {
@@ -11,17 +11,11 @@ export function createBrowserRuntime(overrides: Partial<Runtime> = {}): Runtime 
     ...early,
     page,
     randomId,
-    locks: loadLocks(),
+    locks: createBrowserLocks(),
     // Outside of a page there are no other tabs, and an open channel would keep the Node process alive.
     openChannel: page ? openChannel : () => undefined,
     ...overrides,
   }
-}
-
-/** Loads the locks on first use. Only a refresh needs them, and most pages close before their first refresh. */
-function loadLocks(): Locks {
-  const locks = loadPart(async () => (await import('./locks')).createBrowserLocks())
-  return { run: async (...args) => (await locks()).run(...args) }
 }
 
 function randomId(): string {

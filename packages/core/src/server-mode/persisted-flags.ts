@@ -1,4 +1,5 @@
 import type { Runtime, SyncStorage } from '../runtime/ports'
+import { unlessBlocked } from '../session/unless-blocked'
 
 /**
  * Values that a document stores for later documents and other tabs. If the storage is blocked, only the features that need these flags do
@@ -66,24 +67,15 @@ function createFlag(storage: SyncStorage | undefined, name: string): PersistedFl
   let kept: string | undefined
   const clear = () => {
     kept = undefined
-    ignoreErrors(() => storage?.removeItem(name))
+    unlessBlocked(() => storage?.removeItem(name))
   }
   return {
-    read: () => kept ?? ignoreErrors(() => storage?.getItem(name) ?? undefined),
+    read: () => kept ?? unlessBlocked(() => storage?.getItem(name) ?? undefined),
     set(value) {
       clear()
-      ignoreErrors(() => storage?.setItem(name, value))
-      if (ignoreErrors(() => storage?.getItem(name)) !== value) kept = value
+      unlessBlocked(() => storage?.setItem(name, value))
+      if (unlessBlocked(() => storage?.getItem(name)) !== value) kept = value
     },
     clear,
-  }
-}
-
-/** Ignores storage errors, because a blocked or full storage must not prevent a login or a logout. */
-function ignoreErrors<Result>(run: () => Result): Result | undefined {
-  try {
-    return run()
-  } catch {
-    return undefined
   }
 }

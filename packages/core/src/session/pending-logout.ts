@@ -4,6 +4,7 @@ import { parseJsonObject } from '../protocol/send-request'
 import { parseUrl } from '../protocol/urls'
 import type { Runtime, SyncStorage } from '../runtime/ports'
 import { keepOnOrigin } from './return-url'
+import { unlessBlocked } from './unless-blocked'
 
 /** The prefix of every logout state. It identifies our logouts when GenAuth redirects to the app. */
 const logoutStatePrefix = 'genauth-l.'
@@ -151,21 +152,14 @@ interface KeptLogout extends PendingLogout {
 }
 
 function write(tabStorage: SyncStorage, kept: KeptLogout): void {
-  try {
-    tabStorage.setItem(storageKey, JSON.stringify(kept))
-  } catch {
-    // Continue the logout without a stored pending logout.
-  }
+  // If the storage is blocked, the logout continues without a stored pending logout.
+  unlessBlocked(() => tabStorage.setItem(storageKey, JSON.stringify(kept)))
 }
 
 function readKept({ runtime, tabStorage }: LogoutKeeper): KeptLogout | undefined {
-  let text: string | null = null
-  try {
-    text = tabStorage.getItem(storageKey)
-  } catch {
-    // If the storage fails, continue as if no logout were pending.
-  }
-  const { key, state, redirectUri, returnTo, ...rest } = parseJsonObject(text ?? '') ?? {}
+  // If the storage is blocked, continue as if no logout were pending.
+  const text = unlessBlocked(() => tabStorage.getItem(storageKey)) ?? ''
+  const { key, state, redirectUri, returnTo, ...rest } = parseJsonObject(text) ?? {}
   const at = Number(rest['at'])
   const isAlive = Math.abs(runtime.now() - at) <= lifetimeMs
   if (!isAlive || typeof state !== 'string' || typeof redirectUri !== 'string') return undefined
@@ -181,13 +175,12 @@ function readKept({ runtime, tabStorage }: LogoutKeeper): KeptLogout | undefined
 
 /** @returns Whether the storage works. If the storage is blocked, an unknown `state` is not reported. */
 function forget(tabStorage: SyncStorage): boolean {
-  try {
+  const isDone = unlessBlocked(() => {
     tabStorage.setItem(storageKey, '')
     tabStorage.removeItem(storageKey)
     return true
-  } catch {
-    return false
-  }
+  })
+  return isDone === true
 }
 
 /**

@@ -1,5 +1,6 @@
 import { GenAuthError, type GenAuthErrorCode } from '../errors'
 import type { SyncStorage } from '../runtime/ports'
+import { unlessBlocked } from './unless-blocked'
 
 /** If this number of logins has finished within `windowMs`, the next login fails with `redirect_loop`. A logout resets the count. */
 const maxReturns = 5
@@ -27,33 +28,23 @@ export function createRedirectLoop(
   now: () => number,
 ): RedirectLoop {
   const storageKey = `genauth:${key}:returns`
-  const read = (): Return[] => {
-    try {
+  const read = (): Return[] =>
+    unlessBlocked(() => {
       const returns = JSON.parse(storage.getItem(storageKey) ?? '[]') as Return[]
       return returns.filter(({ at }) => at <= now() && now() - at < windowMs)
-    } catch {
-      return []
-    }
-  }
+    }) ?? []
   return {
     noteReturn(error) {
       const last: Return = {
         at: now(),
         error: error && { code: error.code, message: error.message },
       }
-      try {
-        storage.setItem(storageKey, JSON.stringify([...read(), last].slice(-maxReturns)))
-      } catch {
-        // If the storage is blocked, no login can finish, and so no loop can occur.
-      }
+      // If the storage is blocked, no login can finish, and so no loop can occur.
+      const returns = JSON.stringify([...read(), last].slice(-maxReturns))
+      unlessBlocked(() => storage.setItem(storageKey, returns))
     },
-    reset() {
-      try {
-        storage.removeItem(storageKey)
-      } catch {
-        // A storage error must not prevent a logout.
-      }
-    },
+    // A storage error must not prevent a logout.
+    reset: () => unlessBlocked(() => storage.removeItem(storageKey)),
     check() {
       const returns = read()
       if (returns.length < maxReturns) return
