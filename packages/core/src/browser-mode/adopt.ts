@@ -1,8 +1,9 @@
-import { GenAuthError } from '../errors'
+import type { GenAuthError } from '../errors'
 import type { KnownUser } from '../genauth'
 import type { UserInfo } from '../protocol/user-info'
 import { describeChange } from '../session/describe-change'
 import { restoreError } from '../session/renewal-failure'
+import { otherUser } from '../session/require-session'
 import type { EngineContext, SessionContext } from './context'
 import type { StoredSession } from './record'
 import type { ClaimMode } from './tab-claims'
@@ -67,12 +68,7 @@ export async function storeUser(context: EngineContext, claims: UserInfo): Promi
   const { held } = current
   const { sub } = claims
   if (!held) return
-  if (held.sub !== undefined && held.sub !== sub) {
-    throw new GenAuthError(
-      'user_mismatch',
-      'GenAuth returned another user than at login. Log out, then log in again.',
-    )
-  }
+  if (held.sub !== undefined && held.sub !== sub) throw otherUser()
   const user: KnownUser = { claims, updatedAt: runtime.now(), isPartial: false }
   const addUser = (stored: StoredSession | undefined) =>
     stored?.id === held.id ? { ...stored, sub, user } : stored

@@ -57,7 +57,7 @@ export function assertUnframed({ runtime, allowFramedCallback }: EngineContext):
   if (!runtime.page?.isFramed || allowFramedCallback) return
   throw new GenAuthError(
     'framed_callback',
-    'This page is in a frame, where logins are not allowed. Log in from the top window, or set allowFramedCallback if your own page embeds it.',
+    'Logins are not allowed in a frame. Log in from the top window, or set allowFramedCallback if your own page embeds this page.',
   )
 }
 
@@ -115,9 +115,9 @@ function loggedOut(): GenAuthError {
 async function redeem(
   { client }: EngineContext,
   code: string,
-  { codeVerifier, redirectUri, nonce, scope }: LoginTransaction,
+  transaction: LoginTransaction,
 ): Promise<TokenSet> {
-  const send = () => exchangeCode(client, code, { codeVerifier, redirectUri, nonce, scope })
+  const send = () => exchangeCode(client, code, transaction)
   try {
     return await send()
   } catch (error) {

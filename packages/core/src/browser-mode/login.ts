@@ -32,7 +32,7 @@ export async function beginLogin(
   if (new URL(client.redirectUri).origin !== page.origin) {
     throw new GenAuthError(
       'invalid_options',
-      `redirectUri is not on the origin of this page, ${page.origin}. Change redirectUri, or open the app on the origin of redirectUri.`,
+      `redirectUri is not on this page's origin, ${page.origin}. Change it, or open the app on its origin.`,
     )
   }
   const { url, state, nonce, codeVerifier } = await createAuthorizationRequest(client, {

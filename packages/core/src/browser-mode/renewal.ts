@@ -1,4 +1,4 @@
-import { GenAuthError, isGenAuthError } from '../errors'
+import { type GenAuthError, isGenAuthError } from '../errors'
 import { readUnverifiedIdToken } from '../protocol/id-token'
 import { refreshTokens, type TokenSet } from '../protocol/token-requests'
 import { decideRenewal } from '../session/decide-renewal'
@@ -12,6 +12,7 @@ import {
   type RenewalAttempt,
   type Renewer,
 } from '../session/renewer'
+import { otherUser } from '../session/require-session'
 import { adoptStored, claimShown } from './adopt'
 import type { EngineContext } from './context'
 import { withKnown } from './current-record'
@@ -217,9 +218,6 @@ function sendWithRepeat(context: EngineContext, sent: StoredSession): Promise<To
 async function send({ client }: EngineContext, sent: StoredSession): Promise<TokenSet> {
   const tokens = await refreshTokens(client, sent.refreshToken ?? '')
   const { sub } = readUnverifiedIdToken(tokens.idToken)
-  if (sent.sub === undefined || sub === undefined || sub === sent.sub) return tokens
-  throw new GenAuthError(
-    'user_mismatch',
-    'The refreshed ID token belongs to another user. Log out, then log in again.',
-  )
+  if (sent.sub !== undefined && sub !== undefined && sub !== sent.sub) throw otherUser()
+  return tokens
 }

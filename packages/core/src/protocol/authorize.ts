@@ -121,7 +121,7 @@ function checkParams(params: Record<string, string> | undefined, reserved: strin
   if (name) {
     throw new GenAuthError(
       'invalid_options',
-      `params must not contain ${name}. Remove it. If there is an option for ${name}, use the option.`,
+      `params must not contain ${name}. Remove it, or use its option.`,
     )
   }
 }
@@ -150,17 +150,15 @@ export async function createAuthorizationRequest(
   assertTokenProtocol(client)
   assertWebCrypto()
   const codeVerifier = generateRandomCodeVerifier()
-  const state = options.state || generateRandomState()
-  const nonce = options.nonce || (client.protocol === 'oidc' ? generateRandomNonce() : undefined)
   const codeChallenge = await calculatePKCECodeChallenge(codeVerifier)
   const url = buildAuthorizeUrl(client, {
     ...options,
-    state,
-    nonce,
     codeChallenge,
     codeChallengeMethod: 'S256',
   })
-  return { url, state, codeVerifier, ...(nonce === undefined ? {} : { nonce }) }
+  const { searchParams } = new URL(url)
+  const nonce = searchParams.get('nonce')
+  return { url, state: searchParams.get('state') ?? '', codeVerifier, ...(nonce && { nonce }) }
 }
 
 /**

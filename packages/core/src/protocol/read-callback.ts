@@ -4,7 +4,7 @@ import {
   UnsupportedOperationError,
   validateAuthResponse,
 } from 'oauth4webapi'
-import { GenAuthError, type GenAuthErrorInit } from '../errors'
+import { GenAuthError } from '../errors'
 import { unexpectedError } from '../unexpected-error'
 import type { ProtocolClient } from './client'
 import { oauthError } from './response-error'
@@ -20,12 +20,14 @@ export function readCallback(
   expectedState: string,
 ): string {
   // If the expected state is empty, oauth4webapi would accept a callback without a state.
-  if (!expectedState) throw stateMismatch('No state is expected.')
+  if (!expectedState) throw callbackError('state_mismatch', 'No state is expected.')
   // RFC 6749, section 3.1, allows each parameter only one time. oauth4webapi ignores an empty issuer, and uses the first of several codes.
   const [issuer, ...otherIssuers] = parameters.getAll('iss')
-  if (issuer === '') throw issuerMismatch('The parameter "iss" is empty.')
-  if (otherIssuers.length > 0) throw issuerMismatch('The parameter "iss" occurs twice.')
-  if (parameters.getAll('code').length > 1) throw unreadable('The parameter "code" occurs twice.')
+  if (issuer === '') throw callbackError('issuer_mismatch', 'The parameter "iss" is empty.')
+  if (otherIssuers.length > 0)
+    throw callbackError('issuer_mismatch', 'The parameter "iss" occurs twice.')
+  if (parameters.getAll('code').length > 1)
+    throw callbackError('invalid_response', 'The parameter "code" occurs twice.')
   try {
     const code = validateAuthResponse(server, metadata, parameters, expectedState).get('code')
     if (code) return code
@@ -47,31 +49,29 @@ function translateError(
   if (error instanceof AuthorizationResponseError) {
     return oauthError(error.error, { description: error.error_description })
   }
-  if (error instanceof UnsupportedOperationError) return unreadable(error.message)
+  if (error instanceof UnsupportedOperationError)
+    return callbackError('invalid_response', error.message)
   if (!(error instanceof OperationProcessingError)) return unexpectedError(error)
   // The error has no cause if a parameter occurs twice. A `response` in a JWT (JARM) is not supported; an empty `response` is ignored.
-  if (!error.cause || parameters.get('response')) return unreadable(error.message)
+  if (!error.cause || parameters.get('response'))
+    return callbackError('invalid_response', error.message)
   const issuer = parameters.get('iss') ?? undefined
   const isIssuerRequired = server.authorization_response_iss_parameter_supported
   const isOtherIssuer = issuer === undefined ? isIssuerRequired : issuer !== server.issuer
-  if (isOtherIssuer) return issuerMismatch(error.message)
-  return parameters.has('state') ? stateMismatch(error.message) : unreadable(error.message)
+  if (isOtherIssuer) return callbackError('issuer_mismatch', error.message)
+  return parameters.has('state')
+    ? callbackError('state_mismatch', error.message)
+    : callbackError('invalid_response', error.message)
 }
 
-// Do not use oauth4webapi's error as the cause: it contains the parameters, with the code.
-const causeOf = (message: string): GenAuthErrorInit => ({ cause: new Error(message) })
-
-function issuerMismatch(reason: string): GenAuthError {
-  const message = 'The callback comes from another issuer. Check issuer.'
-  return new GenAuthError('issuer_mismatch', message, causeOf(reason))
+/** What is wrong with a callback, and what to do about it. */
+const problems = {
+  issuer_mismatch: 'The callback comes from another issuer. Check issuer.',
+  state_mismatch: 'The callback belongs to another login. Log in again.',
+  invalid_response: 'The callback has invalid parameters. Log in again.',
 }
 
-function stateMismatch(reason: string): GenAuthError {
-  const message = 'The callback belongs to another login. Log in again.'
-  return new GenAuthError('state_mismatch', message, causeOf(reason))
-}
-
-function unreadable(reason: string): GenAuthError {
-  const message = 'The callback has invalid parameters. Log in again.'
-  return new GenAuthError('invalid_response', message, causeOf(reason))
+function callbackError(code: keyof typeof problems, reason: string): GenAuthError {
+  // Do not use oauth4webapi's error as the cause: it contains the parameters, with the code.
+  return new GenAuthError(code, problems[code], { cause: new Error(reason) })
 }

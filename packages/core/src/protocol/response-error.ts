@@ -1,14 +1,9 @@
 import { GenAuthError, type GenAuthErrorCode, type GenAuthErrorInit } from '../errors'
 import type { ProtocolClient } from './client'
 
-const secretParameters = [
-  'access_token',
-  'client_secret',
-  'code',
-  'code_verifier',
-  'refresh_token',
-  'token',
-]
+const secretParameters = 'access_token client_secret code code_verifier refresh_token token'.split(
+  ' ',
+)
 
 /** Matches text that may be a token, a part of a token or an encoded token. Only matches with a digit are removed. */
 const tokenLike = /[\w~+/=%.-]{16,}/g
@@ -90,7 +85,8 @@ export function findResponseError(
     retryAfterMs: readRetryAfter(headers, now),
     description: readDescription(json, redact),
   }
-  if (status === 429 || wrapped === 429) {
+  const statuses = [status, wrapped]
+  if (statuses.includes(429)) {
     return new GenAuthError(
       'rate_limited',
       'GenAuth received too many requests. Try again later.',
@@ -98,7 +94,7 @@ export function findResponseError(
     )
   }
   // GenAuth's own codes, such as 2020 for "not logged in", are greater than any HTTP status.
-  const failed = [status, wrapped].find((value = 0) => value >= 500 && value <= 599)
+  const failed = statuses.find((value = 0) => value >= 500 && value <= 599)
   if (failed) {
     return new GenAuthError(
       'server_error',
@@ -106,7 +102,7 @@ export function findResponseError(
       init,
     )
   }
-  if (endpoint === 'userInfo' && (status === 401 || wrapped === 401) && !looksLikeMarkup(text)) {
+  if (endpoint === 'userInfo' && statuses.includes(401) && !looksLikeMarkup(text)) {
     return new GenAuthError('invalid_token', adviceFor('invalid_token'), init)
   }
   const { error, apiCode = wrapped } = json

@@ -29,11 +29,10 @@ export async function sendRequest(
   const { signal } = options
   signal?.throwIfAborted()
   const controller = new AbortController()
-  const abort = () => controller.abort()
-  let timedOut = false
+  const abort = () => controller.abort(signal?.reason)
   const timer = ports.setTimeout(() => {
-    timedOut = true
-    abort()
+    const message = `GenAuth sent no response within ${timeoutMs} ms. Try again, or raise timeoutMs.`
+    controller.abort(new GenAuthError('timeout', message))
   }, timeoutMs)
   signal?.addEventListener('abort', abort)
   try {
@@ -42,19 +41,14 @@ export async function sendRequest(
       rejectOnAbort(controller.signal),
     ])
   } catch (error) {
+    controller.signal.throwIfAborted()
     abort()
     if (error instanceof GenAuthError) throw error
-    signal?.throwIfAborted()
-    throw timedOut
-      ? new GenAuthError(
-          'timeout',
-          `GenAuth sent no response within ${timeoutMs} ms. Try again, or raise timeoutMs.`,
-        )
-      : new GenAuthError(
-          'network_error',
-          `GenAuth is unreachable. Check the connection${ports.page ? ", appHost, and the application's allowed origins (CORS)" : ' and appHost'}.`,
-          { cause: describeThrown(error, client, sent) },
-        )
+    throw new GenAuthError(
+      'network_error',
+      `GenAuth is unreachable. Check the connection${ports.page ? ", appHost, and the application's allowed origins (CORS)" : ' and appHost'}.`,
+      { cause: describeThrown(error, client, sent) },
+    )
   } finally {
     ports.clearTimeout(timer)
     signal?.removeEventListener('abort', abort)
@@ -62,15 +56,13 @@ export async function sendRequest(
 }
 
 function createInit(
-  { method, headers, body = null, redirect }: SentRequest,
+  sent: SentRequest,
   { keepalive }: CallOptions,
   signal: AbortSignal,
 ): RequestInit {
   return {
-    method,
-    headers,
-    body,
-    redirect,
+    ...sent,
+    body: sent.body ?? null,
     signal,
     ...(keepalive && { keepalive }),
     // Cloudflare's `fetch` throws for members that its `Request` does not support.

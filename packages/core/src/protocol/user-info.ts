@@ -1,9 +1,4 @@
-import {
-  customFetch,
-  processUserInfoResponse,
-  skipSubjectCheck,
-  userInfoRequest,
-} from 'oauth4webapi'
+import { customFetch, processUserInfoResponse, skipSubjectCheck } from 'oauth4webapi'
 import { type CallOptions, callEndpoint, type RequestOptions } from './call-endpoint'
 import { assertTokenProtocol, type ProtocolClient } from './client'
 import { readUnverifiedPayload } from './id-token'
@@ -54,42 +49,16 @@ export interface UserInfo {
 }
 
 /** The claims of an ID token that describe the token and the login, not the user (OpenID Connect Core, sections 2 and 3.3.2.11). */
-const protocolClaims: ReadonlySet<string> = new Set([
-  'acr',
-  'amr',
-  'at_hash',
-  'aud',
-  'auth_time',
-  'azp',
-  'c_hash',
-  'exp',
-  'iat',
-  'iss',
-  'jti',
-  'nbf',
-  'nonce',
-  's_hash',
-  'sid',
-])
+const protocolClaims: ReadonlySet<string> = new Set(
+  'acr amr at_hash aud auth_time azp c_hash exp iat iss jti nbf nonce s_hash sid'.split(' '),
+)
 
 /** The claims that a scope promises: OpenID Connect Core, section 5.4, and GenAuth's own scopes. */
 const claimsOfScope: Readonly<Record<string, readonly string[]>> = {
-  profile: [
-    'birthdate',
-    'family_name',
-    'gender',
-    'given_name',
-    'locale',
-    'middle_name',
-    'name',
-    'nickname',
-    'picture',
-    'preferred_username',
-    'profile',
-    'updated_at',
-    'website',
-    'zoneinfo',
-  ],
+  profile:
+    'birthdate family_name gender given_name locale middle_name name nickname picture preferred_username profile updated_at website zoneinfo'.split(
+      ' ',
+    ),
   email: ['email', 'email_verified'],
   phone: ['phone_number', 'phone_number_verified'],
   address: ['address'],
@@ -139,15 +108,12 @@ export async function fetchUserInfo(
 ): Promise<UserInfo> {
   assertTokenProtocol(client)
   assertToken('accessToken', accessToken)
-  const { server, metadata, userInfoTokenPlace } = client
+  const { server, metadata } = client
   return callEndpoint(
     client,
     {
       endpoint: 'userInfo',
-      request: (request) =>
-        userInfoTokenPlace === 'header'
-          ? userInfoRequest(server, metadata, accessToken, request)
-          : postToken(client, accessToken, request),
+      request: (request) => sendToken(client, accessToken, request),
       read: async (response) =>
         (await processUserInfoResponse(server, metadata, skipSubjectCheck, response)) as UserInfo,
     },
@@ -155,19 +121,22 @@ export async function fetchUserInfo(
   )
 }
 
-/** Requests user info with the token in the body, which oauth4webapi does not support. */
-function postToken(
-  client: ProtocolClient,
+/** Sends the request without oauth4webapi, which does not support a token in the body. */
+function sendToken(
+  { endpoints, userInfoTokenPlace }: ProtocolClient,
   accessToken: string,
   request: RequestOptions,
 ): Promise<Response> {
-  return request[customFetch](client.endpoints.userInfo, {
-    method: 'POST',
+  const isInHeader = userInfoTokenPlace === 'header'
+  return request[customFetch](endpoints.userInfo, {
+    method: isInHeader ? 'GET' : 'POST',
     headers: {
       accept: 'application/json',
-      'content-type': 'application/x-www-form-urlencoded;charset=UTF-8',
+      ...(isInHeader
+        ? { authorization: `Bearer ${accessToken}` }
+        : { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' }),
     },
-    body: new URLSearchParams({ access_token: accessToken }),
+    body: isInHeader ? null : new URLSearchParams({ access_token: accessToken }),
     redirect: 'manual',
   })
 }

@@ -1,4 +1,4 @@
-import { GenAuthError } from '../errors'
+import type { GenAuthError } from '../errors'
 import type { AnonymousReason, Session } from '../genauth'
 import type { Runtime } from '../runtime/ports'
 import { nextFailure } from '../session/backoff'
@@ -10,6 +10,7 @@ import {
 } from '../session/current-session'
 import { judgeSession } from '../session/judge-failure'
 import { type RenewalFailure, restoreError, retryAtOf } from '../session/renewal-failure'
+import { otherUser } from '../session/require-session'
 import type { SessionView } from '../session/view'
 import type { ServerSnapshot } from './snapshot'
 
@@ -133,13 +134,6 @@ export function createCurrentSnapshot(view: SessionView, runtime: Runtime): Curr
     },
   } satisfies Partial<CurrentSnapshot>)
   return snapshot
-}
-
-function otherUser(): GenAuthError {
-  return new GenAuthError(
-    'user_mismatch',
-    'GenAuth returned another user than at login. Log out, then log in again.',
-  )
 }
 
 /** Creates the backoff of a tab, without a failure. */

@@ -43,7 +43,7 @@ export async function redirectToLogin(
   await navigateAway(driver, 'login', url)
   throw new GenAuthError(
     'login_abandoned',
-    'The browser stayed on this page, or came back to it, before the login was complete. Offer the login again.',
+    'The browser stayed on this page, or came back to it. Offer the login again.',
   )
 }
 
@@ -70,7 +70,8 @@ export function navigateAway(
     // Ignore the first `pageshow` of a page that is still loading.
     const stopShow = page.listen('pageshow', (persisted) => persisted && finish())
     view.setPending(action)
-    const stopDrop = watchNavigation(runtime, page, { url, onDrop: finish })
+    const stopDrop = onNavigationDropped(runtime, page, finish)
+    page.navigate(url)
   })
 }
 
@@ -95,27 +96,20 @@ function waitForLogout(view: Pick<SessionView, 'pending' | 'subscribe'>): Promis
   })
 }
 
-/** A URL to navigate to, and a callback that runs if the browser drops the navigation. */
-interface WatchedNavigation {
-  readonly url: string
-  readonly onDrop: () => void
-}
-
 /**
- * Navigates to a URL. Calls `onDrop` if the Navigation API reports that the navigation was dropped: the user pressed Escape or Stop, or
- * chose to stay in the `beforeunload` dialog. Returns the cleanup function.
+ * Calls `callback` if the Navigation API reports that the next navigation was dropped: the user pressed Escape or Stop, or chose to stay in
+ * the `beforeunload` dialog. Returns the cleanup function.
  */
-function watchNavigation(
+function onNavigationDropped(
   { setTimeout, clearTimeout }: Pick<Runtime, 'setTimeout' | 'clearTimeout'>,
-  page: Pick<Page, 'navigation' | 'navigate'>,
-  { url, onDrop }: WatchedNavigation,
+  { navigation }: Pick<Page, 'navigation'>,
+  callback: () => void,
 ): () => void {
-  const { navigation } = page
   let timer: unknown
   let hasBegun = false
   const drop = () => {
     clearTimeout(timer)
-    timer = setTimeout(onDrop, 0)
+    timer = setTimeout(callback, 0)
   }
   const stop = () => {
     clearTimeout(timer)
@@ -132,6 +126,5 @@ function watchNavigation(
   }
   navigation?.addEventListener('navigateerror', drop)
   navigation?.addEventListener('navigate', followNavigation)
-  page.navigate(url)
   return stop
 }

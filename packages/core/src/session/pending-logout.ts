@@ -159,18 +159,11 @@ function write(tabStorage: SyncStorage, kept: KeptLogout): void {
 function readKept({ runtime, tabStorage }: LogoutKeeper): KeptLogout | undefined {
   // If the storage is blocked, continue as if no logout were pending.
   const text = unlessBlocked(() => tabStorage.getItem(storageKey)) ?? ''
-  const { key, state, redirectUri, returnTo, ...rest } = parseJsonObject(text) ?? {}
-  const at = Number(rest['at'])
-  const isAlive = Math.abs(runtime.now() - at) <= lifetimeMs
+  const kept: Partial<Record<keyof KeptLogout, unknown>> = parseJsonObject(text) ?? {}
+  const { at, state, redirectUri, returnTo } = kept
+  const isAlive = Math.abs(runtime.now() - Number(at)) <= lifetimeMs
   if (!isAlive || typeof state !== 'string' || typeof redirectUri !== 'string') return undefined
-  return {
-    key,
-    state,
-    redirectUri,
-    returnTo: typeof returnTo === 'string' ? returnTo : undefined,
-    at,
-    hasStayed: rest['hasStayed'] === true,
-  }
+  return { ...kept, returnTo: typeof returnTo === 'string' ? returnTo : undefined } as KeptLogout
 }
 
 /** @returns Whether the storage works. If the storage is blocked, an unknown `state` is not reported. */
@@ -201,6 +194,6 @@ function isRedirectUri({ origin, pathname }: URL, { redirectUri }: PendingLogout
 function unknownLogout(): GenAuthError {
   return new GenAuthError(
     'state_mismatch',
-    'No pending logout matches this state. It already completed, expired, or started in another tab. Log out again if the user is still signed in.',
+    'No pending logout matches this state. It already completed, expired, or started in another tab. If the user is still signed in, log out again.',
   )
 }

@@ -28,6 +28,15 @@ export interface PopupLogin<Response = unknown> {
 /** How long a login may take, in milliseconds. */
 export const loginLifetimeMs: number = 60 * 60_000
 
+/** How often to check whether the popup is closed, in milliseconds. Browsers send no event for this. */
+const pollMs = 500
+
+/**
+ * The number of consecutive checks that must find the popup closed. One check is not enough, because the response may still arrive. A popup
+ * with `Cross-Origin-Opener-Policy` looks closed too, but while it is open, this window does not have the focus.
+ */
+const maxClosedPolls = 3
+
 /**
  * Logs in through a popup.
  *
@@ -48,8 +57,10 @@ export async function loginThroughPopup(
   }
   const login = await driver.beginPopupLogin(options)
   return new Promise((resolve, reject) => {
+    let closedPolls = 0
+    let polling: unknown
     const stop = () => {
-      stopPolling()
+      runtime.clearTimeout(polling)
       stopMessages()
       channel?.close()
       runtime.clearTimeout(timer)
@@ -74,44 +85,20 @@ export async function loginThroughPopup(
       )
     }, loginLifetimeMs)
     popup.location.replace(login.url)
-    const stopPolling = onPopupClosed(
-      runtime,
-      () => popup.closed && page.hasFocus,
-      () => {
-        if (!login.acceptsLate) stop()
-        reject(
-          new GenAuthError(
-            'popup_closed',
-            'The popup was closed before the login was complete. Offer the login again.',
-          ),
-        )
-      },
-    )
+    const poll = () => {
+      closedPolls = popup.closed && page.hasFocus ? closedPolls + 1 : 0
+      if (closedPolls < maxClosedPolls) {
+        polling = runtime.setTimeout(poll, pollMs)
+        return
+      }
+      if (!login.acceptsLate) stop()
+      reject(
+        new GenAuthError(
+          'popup_closed',
+          'The popup was closed before the login was complete. Offer the login again.',
+        ),
+      )
+    }
+    poll()
   })
-}
-
-/** How often to check whether the popup is closed, in milliseconds. Browsers send no event for this. */
-const pollMs = 500
-
-/**
- * The number of consecutive checks that must find the popup closed. One check is not enough, because the response may still arrive. A popup
- * with `Cross-Origin-Opener-Policy` looks closed too, but while it is open, this window does not have the focus.
- */
-const closedPolls = 3
-
-/** Calls `callback` when the user has closed the popup before its response arrived. Returns the cleanup function. */
-function onPopupClosed(
-  { setTimeout, clearTimeout }: Pick<Runtime, 'setTimeout' | 'clearTimeout'>,
-  looksClosed: () => boolean,
-  callback: () => void,
-): () => void {
-  let polls = 0
-  let timer: unknown
-  const poll = () => {
-    polls = looksClosed() ? polls + 1 : 0
-    if (polls < closedPolls) timer = setTimeout(poll, pollMs)
-    else callback()
-  }
-  poll()
-  return () => clearTimeout(timer)
 }

@@ -48,8 +48,17 @@ export function createRequests<Held extends SessionSnapshot>(
 ): SessionRequests<Held> {
   const { current, view, runtime, renewer } = driver
   let renewedAt = -Infinity
-  /** Replaces the rejected token of the session `used`. Returns whether there is a newer token of the same session. */
-  const replace = async (used: Held | undefined, epoch: number): Promise<boolean> => {
+  /** Refreshes the rejected token of the session `used`. Returns whether the request can be repeated. */
+  const renewFor = async (
+    code: string | undefined,
+    used: Held | undefined,
+    epoch: number,
+  ): Promise<boolean> => {
+    if (code === 'renew_required') {
+      await renewer.ifDue()
+      return true
+    }
+    if (code !== 'invalid_token') return false
     const { held } = current
     const isNewer = () =>
       current.epoch === epoch && (current.held?.revision ?? 0) > (used?.revision ?? 0)
@@ -61,16 +70,6 @@ export function createRequests<Held extends SessionSnapshot>(
     // Ignore the rejection: the token status contains the error, and the caller gets the response to its own request.
     await renewer.now().catch(() => undefined)
     return isNewer()
-  }
-  const renewFor = async (
-    code: string | undefined,
-    used: Held | undefined,
-    epoch: number,
-  ): Promise<boolean> => {
-    if (code === 'invalid_token') return replace(used, epoch)
-    if (code !== 'renew_required') return false
-    await renewer.ifDue()
-    return true
   }
   const accept = (response: Response): Response => {
     const error = driver.noteRefusal?.(driver.readRefusal(response))

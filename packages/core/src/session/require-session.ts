@@ -41,6 +41,14 @@ function signedOut(session: Session): GenAuthError {
 export function noRefreshToken(): GenAuthError {
   return new GenAuthError(
     'no_refresh_token',
-    'GenAuth issued no refresh token. Enable the refresh_token grant in the GenAuth console. On oidc, also request the scope offline_access.',
+    "There is no refresh token. Enable the refresh_token grant in GenAuth's console, and on oidc request the scope offline_access.",
+  )
+}
+
+/** Creates the error for a response about another user than the user of the session. */
+export function otherUser(): GenAuthError {
+  return new GenAuthError(
+    'user_mismatch',
+    'GenAuth returned another user than at login. Log out, then log in again.',
   )
 }
