@@ -37,16 +37,11 @@ export function buildLogoutUrl(client: ProtocolClient, options: LogoutUrlOptions
     const name = protocol === 'cas' ? 'url' : 'redirect_uri'
     return addTo(endpoints.logout, { [name]: redirectUri })
   }
-  const hinted = isSigned(idToken)
-    ? addTo(endpoints.logout, {
-        id_token_hint: idToken,
-        post_logout_redirect_uri: redirectUri,
-        state,
-      })
-    : undefined
-  return hinted !== undefined && hinted.length <= longestUrl
-    ? hinted
-    : addTo(`${appHost}/login/profile/logout`, { redirect_uri: redirectUri })
+  const universal = addTo(`${appHost}/login/profile/logout`, { redirect_uri: redirectUri })
+  if (!isSigned(idToken)) return universal
+  const parameters = { id_token_hint: idToken, post_logout_redirect_uri: redirectUri, state }
+  const hinted = addTo(endpoints.logout, parameters)
+  return hinted.length > longestUrl ? universal : hinted
 }
 
 /** Returns whether a token is signed: it has three parts (RFC 7515, section 7.1). An encrypted token has five parts. */

@@ -7,7 +7,7 @@ import {
 import { GenAuthError } from '../errors'
 import { unexpectedError } from '../unexpected-error'
 import type { ProtocolClient } from './client'
-import { oauthError } from './response-error'
+import { oauthError, plainText } from './response-error'
 
 /**
  * Validates the parameters of a callback (RFC 6749, section 4.1.2; RFC 9207) and returns its code.
@@ -47,7 +47,8 @@ function translateError(
   server: ProtocolClient['server'],
 ): GenAuthError {
   if (error instanceof AuthorizationResponseError) {
-    return oauthError(error.error, { description: error.error_description })
+    const { error_description: description } = error
+    return oauthError(error.error, { description: description && plainText(description) })
   }
   if (error instanceof UnsupportedOperationError)
     return callbackError('invalid_response', error.message)

@@ -120,11 +120,10 @@ function isSuccess({ status, json = {} }: ReadResponse, endpoint: EndpointName):
 }
 
 /** Creates the error for the `error` parameter of a response or a callback. */
-export function oauthError(error: string, init: GenAuthErrorInit = {}): GenAuthError {
-  const description = init.description && plainText(init.description, 300)
+export function oauthError(error: string, init: GenAuthErrorInit): GenAuthError {
   return isWireCode(error)
-    ? new GenAuthError(error, adviceFor(error), { ...init, description })
-    : foreignError(error, { ...init, description })
+    ? new GenAuthError(error, adviceFor(error), init)
+    : foreignError(error, init)
 }
 
 /** Creates an `oauth_error` for an unknown code. Such an error never ends the session. */
@@ -155,18 +154,16 @@ const advice: Readonly<Partial<Record<GenAuthErrorCode, string>>> = {
   access_denied: 'The user or a rule of the tenant denied access. Offer the login again.',
   account_selection_required: promptAdvice,
   consent_required: promptAdvice,
-  insufficient_scope: 'The token lacks a scope. Log in with the scope that the call needs.',
+  insufficient_scope: 'Log in with the scope that the call needs.',
   interaction_required: promptAdvice,
   invalid_client:
-    "Check appId, the secret and the authentication method in GenAuth's console. An app without a secret uses the method none.",
-  invalid_grant:
-    'The code or refresh token was already used, has expired, or was revoked. Log in again.',
+    "Check appId, secret and the authentication method in GenAuth's console. Without a secret, use none.",
+  invalid_grant: 'The code or refresh token is used, expired or revoked. Log in again.',
   invalid_request: 'See description. Check redirectUri, params and protocol.',
-  invalid_scope: "Request only scopes that are enabled for the application in GenAuth's console.",
+  invalid_scope: "Enable the scope in GenAuth's console, or do not request it.",
   invalid_token: 'The access token is expired or revoked. Refresh it, or log in again.',
   login_required: 'The user is not signed in at GenAuth. Log in without prompt=none.',
-  redirect_uri_mismatch:
-    "Add redirectUri to the application's login callback URLs in GenAuth's console.",
+  redirect_uri_mismatch: "Add redirectUri to the login callback URLs in GenAuth's console.",
   server_error: 'Try again later.',
   temporarily_unavailable: 'GenAuth is overloaded or under maintenance. Try again later.',
   unauthorized_client: "Enable the grant type of this call in GenAuth's console.",
@@ -221,11 +218,11 @@ function readDescription(
   redact: (text: string) => string,
 ): string | undefined {
   const text = json['error_description'] ?? json['message']
-  return typeof text === 'string' ? plainText(redact(text), 300) : undefined
+  return typeof text === 'string' ? plainText(redact(text)) : undefined
 }
 
 /** Returns one line of the server's text, without control characters and characters that change the text direction. */
-function plainText(text: string, length: number): string {
+export function plainText(text: string, length = 300): string {
   return text
     .slice(0, length)
     .replace(/[\s\p{C}]+/gu, ' ')

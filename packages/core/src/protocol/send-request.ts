@@ -26,7 +26,7 @@ export async function sendRequest(
   options: CallOptions,
 ): Promise<ReadResponse> {
   const { ports, timeoutMs } = client
-  const { signal } = options
+  const { signal, keepalive } = options
   signal?.throwIfAborted()
   const controller = new AbortController()
   const abort = () => controller.abort(signal?.reason)
@@ -34,10 +34,18 @@ export async function sendRequest(
     const message = `GenAuth sent no response within ${timeoutMs} ms. Try again, or raise timeoutMs.`
     controller.abort(new GenAuthError('timeout', message))
   }, timeoutMs)
+  const init: RequestInit = {
+    ...sent,
+    body: sent.body ?? null,
+    signal: controller.signal,
+    ...(keepalive && { keepalive }),
+    // Cloudflare's `fetch` throws for members that its `Request` does not support.
+    ...('credentials' in Request.prototype && { cache: 'no-store', credentials: 'omit' }),
+  }
   signal?.addEventListener('abort', abort)
   try {
     return await Promise.race([
-      ports.fetch(url, createInit(sent, options, controller.signal)).then(readResponse),
+      ports.fetch(url, init).then(readResponse),
       rejectOnAbort(controller.signal),
     ])
   } catch (error) {
@@ -52,21 +60,6 @@ export async function sendRequest(
   } finally {
     ports.clearTimeout(timer)
     signal?.removeEventListener('abort', abort)
-  }
-}
-
-function createInit(
-  sent: SentRequest,
-  { keepalive }: CallOptions,
-  signal: AbortSignal,
-): RequestInit {
-  return {
-    ...sent,
-    body: sent.body ?? null,
-    signal,
-    ...(keepalive && { keepalive }),
-    // Cloudflare's `fetch` throws for members that its `Request` does not support.
-    ...('credentials' in Request.prototype && { cache: 'no-store', credentials: 'omit' }),
   }
 }
 

@@ -17,7 +17,7 @@ const lockTimeoutMs = 30_000
  * last refresh.
  */
 export function createServerRenewer(context: ServerContext): Renewer {
-  const { key, runtime, current } = context
+  const { key, runtime, current, view } = context
   const renewer = createRenewer<ServerSnapshot>({
     runtime,
     lockName: `genauth:${key}:renewal`,
@@ -30,14 +30,13 @@ export function createServerRenewer(context: ServerContext): Renewer {
   })
   const unlessForbidden = async (renew: () => Promise<void>) => {
     const error = current.backoff.retryAfterError()
-    if (!error || renewer.isRunning()) return renew()
+    if (!error || view.tokenStatus.isRenewing) return renew()
     current.judge()
     throw error
   }
   return {
     ifDue: () => unlessForbidden(renewer.ifDue),
     now: () => unlessForbidden(renewer.now),
-    isRunning: renewer.isRunning,
   }
 }
 

@@ -194,6 +194,6 @@ function isRedirectUri({ origin, pathname }: URL, { redirectUri }: PendingLogout
 function unknownLogout(): GenAuthError {
   return new GenAuthError(
     'state_mismatch',
-    'No pending logout matches this state. It already completed, expired, or started in another tab. If the user is still signed in, log out again.',
+    'No pending logout matches this state. It already completed, expired, or started in another tab. Log out again if the user is still signed in.',
   )
 }

@@ -8,7 +8,6 @@ export interface Renewer {
   ifDue(): Promise<void>
   /** Refreshes, unless another tab refreshes during the wait or `Retry-After` forbids a refresh. */
   now(): Promise<void>
-  isRunning(): boolean
 }
 
 /** An attempt to refresh a session. */
@@ -80,7 +79,6 @@ export function createRenewer<Held extends { readonly id: string }>(
   return {
     ifDue: () => share(false),
     now: () => share(true),
-    isRunning: () => running !== undefined,
   }
 }
 
