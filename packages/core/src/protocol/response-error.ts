@@ -131,10 +131,7 @@ function foreignError(serverCode: string, init: GenAuthErrorInit): GenAuthError 
   return new GenAuthError(
     'oauth_error',
     'GenAuth returned an error. See serverCode and description.',
-    {
-      ...init,
-      serverCode: plainText(serverCode, 100),
-    },
+    { ...init, serverCode: plainText(serverCode, 100) },
   )
 }
 
@@ -233,14 +230,7 @@ export function plainText(text: string, length = 300): string {
 export interface SentRequest {
   method: string
   headers: Record<string, string>
-  body?:
-    | URLSearchParams
-    | Uint8Array<ArrayBuffer>
-    | ReadableStream
-    | ArrayBuffer
-    | string
-    | null
-    | undefined
+  body?: BodyInit | null | undefined
   redirect: 'manual'
 }
 

@@ -2,12 +2,7 @@ import { GenAuthError } from '../errors'
 
 /** Returns whether a host is loopback. Traffic to a loopback host stays on the device, so plain http is safe (RFC 8252, section 7.3). */
 function isLoopback(hostname: string): boolean {
-  return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
-    hostname === '[::1]' ||
-    /^127\.\d+\.\d+\.\d+$/.test(hostname)
-  )
+  return /^((.*\.)?localhost|\[::1\]|127\.\d+\.\d+\.\d+)$/.test(hostname)
 }
 
 /** Returns whether tokens may be sent to this URL: https, or http on loopback. */

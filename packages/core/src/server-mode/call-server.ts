@@ -81,11 +81,7 @@ function describeError(
   if (code !== null && typeof message === 'string' && !isMisrouted) {
     const endsSession = code === 'not_authenticated' || code === 'session_expired'
     const retryable = status === 503 || status === 429
-    return new GenAuthError(code as GenAuthErrorCode, message, {
-      ...init,
-      retryable,
-      endsSession,
-    })
+    return new GenAuthError(code as GenAuthErrorCode, message, { ...init, retryable, endsSession })
   }
   if (status === 429) {
     return new GenAuthError(
@@ -120,8 +116,6 @@ function unreachable(cause: unknown): GenAuthError {
   return new GenAuthError(
     'network_error',
     'The server could not be reached. Check the network connection.',
-    {
-      cause,
-    },
+    { cause },
   )
 }

@@ -54,14 +54,8 @@ export async function logoutOfServer(
 }
 
 /** Ends the session in this tab and the other tabs, before the request to the server. */
-function endHere({
-  view,
-  current,
-  tabs,
-  flags,
-  loop,
-  runtime,
-}: ServerContext): Promise<void> | undefined {
+function endHere(context: ServerContext): Promise<void> | undefined {
+  const { view, current, tabs, flags, loop, runtime } = context
   const { session } = view
   const wasSignedIn = session.status === 'authenticated'
   const pending = flags.pendingLogout.read()
