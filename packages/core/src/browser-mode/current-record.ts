@@ -127,7 +127,8 @@ export function createSetBackWatch({ now, uptime }: Pick<Runtime, 'now' | 'uptim
       if (second !== checkedAt) {
         const ms = bootedAt + uptime() - now()
         checkedAt = second
-        behindMs = ms < toleranceMs ? 0 : ms
+        // `uptime()` may stop while the device sleeps. So the difference can shrink although the clock is still behind.
+        if (ms - behindMs >= toleranceMs) behindMs = ms
       }
       return behindMs
     },

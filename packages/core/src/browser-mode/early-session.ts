@@ -4,7 +4,7 @@ import { isTokenGood } from '../session/refresh-lead-time'
 import { unexpectedError } from '../unexpected-error'
 import { type FoundCallback, findCallback } from './callback'
 import type { SessionContext } from './context'
-import { dueAt, hasSessionEnded, logout } from './end-session'
+import { dueAt, expireSession, hasSessionEnded, logout } from './end-session'
 import { noteLoginSince } from './logout-marker'
 import { restoreSession } from './restore'
 
@@ -45,6 +45,11 @@ export function createEarlySession(context: SessionContext): EarlySession {
     nextAt() {
       const at = current.afterCooldown(dueAt(context))
       return at < Infinity && !view.tokenStatus.isRenewing ? at : undefined
+    },
+    async runAlone() {
+      await context.ready()
+      if (hasSessionEnded(context)) return expireSession(context)
+      current.startCooldown()
     },
     arrive: (redirect) => arrive(context, callbacks, redirect),
     fail(error) {

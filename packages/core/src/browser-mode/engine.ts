@@ -72,6 +72,7 @@ function createBrowserDriver(context: EngineContext): SessionDriver<StoredSessio
     ...createFollowing(context),
     renewer,
     dueAt: () => dueAt(context),
+    scheduledAt: () => current.afterCooldown(dueAt(context)),
     retryableFailure() {
       const { held } = current
       return held && isRenewable(held) ? held.failure : undefined

@@ -61,13 +61,13 @@ export function createArrival(context: ServerContext, refreshSession: SessionRef
     if (isReturn) noteReturn()
   }
   const arrive = (initialSession: StartOptions['initialSession']) => {
-    arrived = restore(initialSession)
+    arrived ??= restore(initialSession)
     return arrived
   }
   return {
     arrive,
     async arriveLate() {
-      if (arrived) return
+      if (arrived) return arrived
       const { response: earlyResponse } = early
       await arrive(undefined)
       // The early response has the result of the login, but its session may be outdated. So request the session again.

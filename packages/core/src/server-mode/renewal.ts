@@ -30,9 +30,12 @@ export function createServerRenewer(context: ServerContext): Renewer {
   })
   const unlessForbidden = async (renew: () => Promise<void>) => {
     const error = current.backoff.retryAfterError()
-    if (!error || view.tokenStatus.isRenewing) return renew()
-    current.judge()
-    throw error
+    if (error && !view.tokenStatus.isRenewing) {
+      current.judge()
+      throw error
+    }
+    await renew()
+    if ((current.dueAt() ?? Infinity) <= runtime.now()) current.startCooldown()
   }
   return {
     ifDue: () => unlessForbidden(renewer.ifDue),

@@ -22,6 +22,8 @@ export interface EarlySession {
   fail(error: unknown): void
   /** Returns when the scheduler must call `renewal.run()`, in epoch milliseconds. */
   nextAt(): number | undefined
+  /** Called by `renewal.run()` if the engine cannot be loaded. Ends a session that is over. */
+  runAlone?(): Promise<void>
   logout(options: LogoutOptions): Promise<void>
 }
 
@@ -59,7 +61,7 @@ export function createSession(early: EarlySession, loadEngine: LoadEngine): GenA
       async run() {
         // If the engine cannot be loaded, the client tries again when the network is back or the page becomes visible.
         const engine = await loadEngine().catch(() => undefined)
-        await engine?.runRenewal()
+        await (engine?.runRenewal() ?? early.runAlone?.())
       },
     },
     renew: async (options) => (await loadEngine()).renew(options),

@@ -47,16 +47,18 @@ export function createSessionEngine<Held extends SessionSnapshot, Message extend
       // If the tab has a session and its status is not loading, the user is signed in.
       return driver.view.session as AuthenticatedSession
     },
-    getUser: async ({ signal } = {}) =>
-      requests.run(async (held) => {
-        const { epoch } = current
-        const user = await driver.readUser(held, signal)
-        requireSession(driver, epoch)
-        await driver.storeUser(user)
-        // The session can end while the claims are being stored.
-        requireSession(driver, epoch)
-        return user
-      }, signal),
+    async getUser({ signal } = {}) {
+      let epoch = Number.NaN
+      const user = await requests.run((held) => {
+        epoch = current.epoch
+        return driver.readUser(held, signal)
+      }, signal)
+      requireSession(driver, epoch)
+      await driver.storeUser(user)
+      // The session can end while the claims are being stored.
+      requireSession(driver, epoch)
+      return user
+    },
     introspect: () => requests.run(driver.introspect, undefined),
     fetch: requests.fetch,
   }

@@ -10,6 +10,8 @@ export interface CatchUpDriver<Held extends SessionSnapshot> extends SessionHold
   readonly runtime: Runtime
   /** Returns when a refresh, a retry or the end of the session is due; `Infinity` if never. */
   dueAt(): number
+  /** Returns when the scheduler may send what is due. A cooldown can delay it. */
+  scheduledAt(): number
   /** Returns the last failure, if a retry can succeed. */
   retryableFailure(): RenewalFailure | undefined
   /**
@@ -25,7 +27,7 @@ export async function runIfDue<Held extends SessionSnapshot>(
   driver: CatchUpDriver<Held>,
 ): Promise<void> {
   const { current, runtime } = driver
-  if (current.afterCooldown(driver.dueAt()) > runtime.now()) return
+  if (driver.scheduledAt() > runtime.now()) return
   await driver.catchUp('due')
   // If a request is still due, the failure could not be stored, or the new token is already about to expire.
   if (driver.dueAt() <= runtime.now()) current.startCooldown()

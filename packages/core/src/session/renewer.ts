@@ -94,7 +94,10 @@ async function perform<Held>(
       hadLock = true
       const held = await driver.findWork(attempt)
       attempt.isIdle = held === undefined
-      if (held !== undefined) await driver.send(held, attempt)
+      if (held === undefined) return
+      // `findWork` may have adopted another tab's newer tokens, which shows that a refresh has ended.
+      driver.current.setRenewing(true)
+      await driver.send(held, attempt)
     })
   } catch (cause) {
     const known = hadLock || isGenAuthError(cause)

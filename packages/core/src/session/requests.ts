@@ -46,31 +46,11 @@ const cooldownMs = 10_000
 export function createRequests<Held extends SessionSnapshot>(
   driver: RequestDriver<Held>,
 ): SessionRequests<Held> {
-  const { current, view, runtime, renewer } = driver
-  let renewedAt = -Infinity
-  /** Refreshes the rejected token of the session `used`. Returns whether the request can be repeated. */
-  const renewFor = async (
-    code: string | undefined,
-    used: Held | undefined,
-    epoch: number,
-  ): Promise<boolean> => {
-    if (code === 'renew_required') {
-      await renewer.ifDue()
-      return true
-    }
-    if (code !== 'invalid_token') return false
-    const { held } = current
-    const isNewer = () =>
-      current.epoch === epoch && (current.held?.revision ?? 0) > (used?.revision ?? 0)
-    if (isNewer()) return true
-    const isTooSoon = runtime.uptime() - renewedAt < cooldownMs && !view.tokenStatus.isRenewing
-    // Do not use another user's token.
-    if (isTooSoon || !held || current.epoch !== epoch || !driver.hasRefreshToken(held)) return false
-    renewedAt = runtime.uptime()
-    // Ignore the rejection: the token status contains the error, and the caller gets the response to its own request.
-    await renewer.now().catch(() => undefined)
-    return isNewer()
-  }
+  const { current, runtime } = driver
+  const renewFor = createRenewFor(driver)
+  /** Returns the epoch of a session. A login can replace the session between the end of `prepare()` and this call. */
+  const epochOf = (held: Held | undefined) =>
+    held?.id === current.held?.id ? current.epoch : Number.NaN
   const accept = (response: Response): Response => {
     const error = driver.noteRefusal?.(driver.readRefusal(response))
     if (!error) return response
@@ -84,30 +64,77 @@ export function createRequests<Held extends SessionSnapshot>(
       const { signal } = request
       const copy = canRepeat(input, init, request) ? request.clone() : undefined
       const held = await driver.prepare({ signal })
-      const { epoch } = current
+      const epoch = epochOf(held)
       driver.authorize(request, held)
       const response = await runtime.fetch(request)
       const code = driver.readRefusal(response)
-      if (!copy || !(await withSignal(renewFor(code, held, epoch), signal))) return accept(response)
+      try {
+        if (!copy || !(await withSignal(renewFor(code, held, epoch), signal)))
+          return accept(response)
+      } catch (error) {
+        // The caller gets the API's own response. The token status contains the error of the refresh.
+        if (code === 'invalid_token' && !signal.aborted) return response
+        void response.body?.cancel()
+        throw error
+      }
       await response.body?.cancel()
       driver.authorize(copy, requireSession(driver, epoch))
       return accept(await runtime.fetch(copy))
     },
     async run(send, signal) {
       const held = (await driver.prepare({ signal })) ?? requireSession(driver)
-      const { epoch } = current
+      const epoch = epochOf(held)
+      requireSession(driver, epoch)
       try {
         return await send(held)
       } catch (error) {
         if (!isGenAuthError(error)) throw error
         // A logout revokes the token, so the token can be invalid because the session has ended. In that case, throw the error about the
         // end of the session.
-        if (error.code === 'invalid_token') requireSession(driver, epoch)
+        const isInvalid = error.code === 'invalid_token'
+        if (isInvalid) requireSession(driver, epoch)
         driver.noteRefusal?.(error.code)
-        if (!(await withSignal(renewFor(error.code, held, epoch), signal))) throw error
+        const isRenewed = await withSignal(renewFor(error.code, held, epoch), signal)
+        // The refresh can end the session too.
+        if (isInvalid) requireSession(driver, epoch)
+        if (!isRenewed) throw error
       }
       return send(requireSession(driver, epoch))
     },
+  }
+}
+
+/**
+ * Refreshes the token after its rejection.
+ *
+ * @returns Whether the request may be repeated: there is a newer token of the same session.
+ * @throws {GenAuthError} the refresh error
+ */
+type RenewFor<Held> = (
+  code: string | undefined,
+  used: Held | undefined,
+  epoch: number,
+) => Promise<boolean>
+
+function createRenewFor<Held extends SessionSnapshot>(driver: RequestDriver<Held>): RenewFor<Held> {
+  const { current, view, runtime, renewer } = driver
+  let renewedAt = -Infinity
+  return async (code, used, epoch) => {
+    if (code === 'renew_required') {
+      await renewer.ifDue()
+      return true
+    }
+    if (code !== 'invalid_token') return false
+    const { held } = current
+    const isNewer = () =>
+      current.epoch === epoch && (current.held?.revision ?? 0) > (used?.revision ?? 0)
+    if (isNewer()) return true
+    const isTooSoon = runtime.uptime() - renewedAt < cooldownMs && !view.tokenStatus.isRenewing
+    // Do not use another user's token.
+    if (isTooSoon || !held || current.epoch !== epoch || !driver.hasRefreshToken(held)) return false
+    renewedAt = runtime.uptime()
+    await renewer.now()
+    return isNewer()
   }
 }
 

@@ -159,8 +159,16 @@ describe('`createSetBackWatch()`', () => {
     expect(watch.behindMs()).toBe(60_000)
     pass(5000, -5000)
     expect(watch.behindMs()).toBe(70_000)
-    pass(1000, 71_000)
-    expect(watch.behindMs()).toBe(0)
+  })
+
+  it('R10: `behindMs()` keeps its value while the device sleeps, and ignores fractions of the uptime', () => {
+    const { watch, pass } = create()
+    pass(60_000, -60_000)
+    expect(watch.behindMs()).toBe(120_000)
+    pass(1000, 3_601_000)
+    expect(watch.behindMs()).toBe(120_000)
+    pass(2000.7, 2000)
+    expect(watch.behindMs()).toBe(120_000)
   })
 
   it('R10: `behindMs()` ignores a difference of less than one second between the clock and the uptime', () => {

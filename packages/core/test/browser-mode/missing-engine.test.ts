@@ -28,4 +28,25 @@ describe('a tab in which the chunk that calls GenAuth failed to load', () => {
       expect(tab.page.listenerCount()).toBe(0)
     },
   )
+
+  it('R11: a tab in which the chunk that calls GenAuth failed to load ends a session after `maxSessionSeconds`', async () => {
+    const tab = world.open({ values: loggedIn(world), options: { maxSessionSeconds: 600 } })
+    breakEngine(tab)
+    tab.genauth.start()
+    await tab.genauth.ready()
+    await world.advance(600_000)
+    await tab.genauth.renewal.run()
+    expect(tab.status()).toBe('anonymous:expired')
+    expect(tab.events).toEqual(['expired'])
+  })
+
+  it('R6: a tab in which the chunk that calls GenAuth failed to load waits 5 s before the next attempt', async () => {
+    const tab = world.open({ values: loggedIn(world) })
+    breakEngine(tab)
+    tab.genauth.start()
+    await tab.genauth.ready()
+    await world.advance(3_599_000)
+    await tab.genauth.renewal.run()
+    expect(tab.genauth.renewal.nextAt()).toBe(world.now() + 5000)
+  })
 })
