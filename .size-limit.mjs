@@ -37,26 +37,26 @@ export default [
     path: `${outDir}/browser-mode/browser-mode.js`,
     gzip: true,
     name: 'Provider, hooks and browser mode, what loads first',
-    limit: '12.44 kB',
+    limit: '12.12 kB',
   },
   {
     path: `${outDir}/browser-mode/**/*.js`,
     gzip: true,
     // oauth4webapi is 7 kB of this bundle. The limit is close to the current size, so that the check reports any growth.
     name: 'Provider, hooks and browser mode, with all that loads later',
-    limit: '35.4 kB',
+    limit: '35.1 kB',
   },
   {
     path: `${outDir}/server-mode/server-mode.js`,
     gzip: true,
     // The hooks take more than 4 kB of this file. The app needs the rest of this file before the first click or the first response.
     name: 'Provider, hooks and server mode, what loads first',
-    limit: '6.33 kB',
+    limit: '6.25 kB',
   },
   {
     path: `${outDir}/server-mode/**/*.js`,
     gzip: true,
     name: 'Provider, hooks and server mode, with all that loads later',
-    limit: '17.9 kB',
+    limit: '17.96 kB',
   },
 ]

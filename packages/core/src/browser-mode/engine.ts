@@ -71,8 +71,7 @@ function createBrowserDriver(context: EngineContext): SessionDriver<StoredSessio
     ...context,
     ...createFollowing(context),
     renewer,
-    dueAt: () => dueAt(context),
-    scheduledAt: () => current.afterCooldown(dueAt(context)),
+    dueAt: () => current.afterCooldown(dueAt(context)),
     retryableFailure() {
       const { held } = current
       return held && isRenewable(held) ? held.failure : undefined

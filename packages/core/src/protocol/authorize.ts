@@ -95,7 +95,10 @@ function collectParameters(
     scope,
     client_id: client.appId,
     redirect_uri: redirectUri,
-    response_type: checkResponseType(options.responseType ?? 'code', isOidc),
+    response_type: checkResponseType(
+      options.responseType ?? 'code',
+      isOidc ? oidcResponseTypes : oauthResponseTypes,
+    ),
     response_mode: options.responseMode,
     prompt: options.prompt ?? (needsConsent ? 'consent' : undefined),
     code_challenge: options.codeChallenge,
@@ -105,8 +108,7 @@ function collectParameters(
   return { ...own, tenant_id: options.tenantId, ...options.params }
 }
 
-function checkResponseType(responseType: string, isOidc: boolean): string {
-  const known = isOidc ? oidcResponseTypes : oauthResponseTypes
+function checkResponseType(responseType: string, known: readonly string[]): string {
   if (!known.includes(responseType)) {
     throw new GenAuthError(
       'invalid_options',

@@ -54,21 +54,19 @@ const protocolClaims: ReadonlySet<string> = new Set(
 )
 
 /** The claims that a scope promises: OpenID Connect Core, section 5.4, and GenAuth's own scopes. */
-const claimsOfScope: Readonly<Record<string, readonly string[]>> = {
-  profile:
+const claimsOfScope: ReadonlyMap<string, readonly string[]> = new Map([
+  [
+    'profile',
     'birthdate family_name gender given_name locale middle_name name nickname picture preferred_username profile updated_at website zoneinfo'.split(
       ' ',
     ),
-  email: ['email', 'email_verified'],
-  phone: ['phone_number', 'phone_number_verified'],
-  address: ['address'],
-  username: ['username'],
-  roles: ['roles'],
-  unionid: ['unionid'],
-  external_id: ['external_id'],
-  extended_fields: ['extended_fields'],
-  tenant_id: ['tenant_id'],
-}
+  ],
+  ['email', ['email', 'email_verified']],
+  ['phone', ['phone_number', 'phone_number_verified']],
+  ...'address username roles unionid external_id extended_fields tenant_id'
+    .split(' ')
+    .map((name): [string, string[]] => [name, [name]]),
+])
 
 /** The user's claims in an ID token. */
 export interface IdTokenUser {
@@ -91,7 +89,7 @@ export function readIdTokenUser(
   if (typeof sub !== 'string') return undefined
   const ofUser = Object.entries(others).filter(([name]) => !protocolClaims.has(name))
   const claims: UserInfo = { sub, ...Object.fromEntries(ofUser) }
-  const promised = scope.split(' ').flatMap((name) => claimsOfScope[name] ?? [])
+  const promised = scope.split(' ').flatMap((name) => claimsOfScope.get(name) ?? [])
   return { claims, isPartial: promised.some((name) => !Object.hasOwn(claims, name)) }
 }
 

@@ -66,8 +66,6 @@ function createServerDriver(
     ...createFollowing(context, refreshSession),
     renewer,
     dueAt: () => current.dueAt() ?? Infinity,
-    // A cooldown delays only a planned refresh, and `dueAt()` contains it.
-    scheduledAt: () => current.dueAt() ?? Infinity,
     retryableFailure: () => current.backoff.failure,
     async catchUp() {
       // Ignore the error here: the token status contains it.

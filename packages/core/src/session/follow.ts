@@ -8,10 +8,8 @@ import type { TabMessageBase, Tabs } from './tabs'
 /** The part of a session that sends what is due. */
 export interface CatchUpDriver<Held extends SessionSnapshot> extends SessionHolder<Held> {
   readonly runtime: Runtime
-  /** Returns when a refresh, a retry or the end of the session is due; `Infinity` if never. */
+  /** Returns when a refresh, a retry or the end of the session is due; `Infinity` if never. A cooldown can delay it. */
   dueAt(): number
-  /** Returns when the scheduler may send what is due. A cooldown can delay it. */
-  scheduledAt(): number
   /** Returns the last failure, if a retry can succeed. */
   retryableFailure(): RenewalFailure | undefined
   /**
@@ -27,7 +25,7 @@ export async function runIfDue<Held extends SessionSnapshot>(
   driver: CatchUpDriver<Held>,
 ): Promise<void> {
   const { current, runtime } = driver
-  if (driver.scheduledAt() > runtime.now()) return
+  if (driver.dueAt() > runtime.now()) return
   await driver.catchUp('due')
   // If a request is still due, the failure could not be stored, or the new token is already about to expire.
   if (driver.dueAt() <= runtime.now()) current.startCooldown()

@@ -89,14 +89,10 @@ export function createRequests<Held extends SessionSnapshot>(
         return await send(held)
       } catch (error) {
         if (!isGenAuthError(error)) throw error
-        // A logout revokes the token, so the token can be invalid because the session has ended. In that case, throw the error about the
-        // end of the session.
-        const isInvalid = error.code === 'invalid_token'
-        if (isInvalid) requireSession(driver, epoch)
         driver.noteRefusal?.(error.code)
         const isRenewed = await withSignal(renewFor(error.code, held, epoch), signal)
-        // The refresh can end the session too.
-        if (isInvalid) requireSession(driver, epoch)
+        // A logout revokes the token, and a refresh can end the session. In these cases, throw the error about the end of the session.
+        if (error.code === 'invalid_token') requireSession(driver, epoch)
         if (!isRenewed) throw error
       }
       return send(requireSession(driver, epoch))
