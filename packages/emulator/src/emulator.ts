@@ -29,6 +29,12 @@ export interface Emulator {
   /** Revokes all codes, tokens and grants, and ends all logins. */
   revokeEverything(): void
   /**
+   * Logs a user out everywhere, as an administrator does in GenAuth's console: ends all logins of the user, and revokes all codes and tokens
+   * of the user. If the app has a `backchannelLogoutUri`, sends one logout token for each login, and waits for the responses. Rejects with an
+   * `EmulatorError` if there is no such user.
+   */
+  logOutUser(username: string): Promise<void>
+  /**
    * Restores the state that the emulator had at its start: no tokens, logins, faults or logged requests, and the initial clock, app and
    * switches.
    */

@@ -11,5 +11,7 @@ export type {
   PerProtocol,
   PkceMode,
   RefreshAnswer,
+  RevocationEndsGrant,
   SwitchChanges,
+  TenantParameter,
 } from './settings/switches'

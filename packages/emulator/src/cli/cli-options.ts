@@ -42,6 +42,13 @@ export const cliOptions: readonly CliOption[] = [
       'Origin that may send requests from a browser (default: any). Repeat the option for more origins',
   },
   {
+    name: 'tenant',
+    value: '<id>',
+    multiple: true,
+    description:
+      'Tenant whose users may log in (default: any, or none). Repeat the option for more tenants',
+  },
+  {
     name: 'auth-method',
     value: '<method>',
     description:

@@ -85,6 +85,7 @@ function appOf(values: Values): Partial<EmulatorApp> {
     secret: values.last('secret'),
     redirectUris: values.all('redirect-uri'),
     logoutRedirectUris: values.all('logout-redirect-uri'),
+    tenants: values.all('tenant'),
     allowedOrigins: values.all('allowed-origin'),
     tokenEndpointAuthMethod: method,
     introspectionEndpointAuthMethod: method,

@@ -21,14 +21,14 @@ export function handleRevocation(
   const { token } = request.form
   if (!token) return invalidRequest("missing required parameter 'token'")
   const record = state[protocol].findToken(token)
-  if (record && state.switches.revocationEndsGrant[protocol]) {
+  const endsGrant = state.switches.revocationEndsGrant[protocol]
+  const isRefreshToken = record?.kind === 'refresh_token'
+  if (record && (endsGrant === true || (isRefreshToken && endsGrant === 'refreshToken'))) {
     state[protocol].revokeGrant(record.grantId)
   } else {
     state[protocol].revokeToken(token)
   }
-  if (record?.kind === 'refresh_token' || state.switches.revocationEndsGrant[protocol]) {
-    state.replays.forgetGrant(record?.grantId ?? '')
-  }
+  if (record && (isRefreshToken || endsGrant === true)) state.replays.forgetGrant(record.grantId)
   return { status: 200, headers: { 'cache-control': 'no-store' }, body: '' }
 }
 

@@ -16,5 +16,8 @@ export interface TokenBook {
   /** Finds an issued token. Returns `undefined` for a revoked token or a used refresh token. The found token may have expired. */
   findToken(token: string): TokenRecord | undefined
   revokeToken(token: string): void
+  /** Removes all codes and tokens of a grant. */
   revokeGrant(grantId: string): void
+  /** Returns the grants of a user that have codes or tokens. */
+  grantsOf(userId: string): string[]
 }

@@ -16,7 +16,7 @@ export interface ControlCall {
   body: Record<string, unknown>
 }
 
-/** Handles a control route, and returns the JSON of the response. The JSON must not contain a secret, a token or a code. */
+/** Handles a control route, and returns the JSON of the response, or a promise of it. The JSON must not contain a secret, a token or a code. */
 type ControlRoute = (call: ControlCall) => unknown
 
 /** All control routes, by method and path below `/__emulator/`. */
@@ -59,6 +59,10 @@ export const controlRoutes: Readonly<Record<string, ControlRoute>> = {
     steering.revokeEverything()
     return { revoked: true }
   },
+  'POST logout': async ({ state, steering, body }) => {
+    await steering.logOutUser(String(body['username']))
+    return { sessions: sessions(state) }
+  },
   'POST reset': (call) => {
     call.steering.reset()
     return describe(call)
@@ -70,11 +74,21 @@ function describe({ state, steering }: ControlCall): unknown {
     url: state.url,
     app: publicApp(steering.app),
     users: state.users.map(({ username, claims }) => ({ username, name: claims['name'] ?? null })),
+    sessions: sessions(state),
     switches: steering.switches,
     faults: state.faults.list(),
     counts: counts(steering),
     clock: { now: state.clock.now(), offsetSeconds: state.clock.offsetMs() / 1000 },
   }
+}
+
+/** Returns the logins, without the ids of their sessions. */
+function sessions(state: EmulatorState): unknown[] {
+  return state.sessions.list().map(({ userId, tenantId, loggedInAt }) => ({
+    username: state.users.find(({ claims }) => claims.sub === userId)?.username ?? null,
+    tenantId: tenantId ?? null,
+    loggedInAt,
+  }))
 }
 
 function counts(steering: Steering): Record<string, number> {

@@ -7,10 +7,10 @@ import { controlRoutes } from './control-routes'
 import { controlCors, isFromLoopback } from './loopback-only'
 
 /** Handles `/__emulator/…`. These control routes offer the methods of `Emulator` over HTTP, for a panel in a page and for scripts. */
-export function handleControl(
+export async function handleControl(
   request: IncomingRequest,
   { state, steering }: { state: EmulatorState; steering: Steering },
-): Reply {
+): Promise<Reply> {
   if (!isFromLoopback(request)) {
     return jsonReply(403, {
       error: 'forbidden',
@@ -25,7 +25,7 @@ export function handleControl(
   if (!route) return jsonReply(404, unknownRoute(), cors)
   try {
     const body = readJson(request.body)
-    return jsonReply(200, route({ request, state, steering, name, body }), cors)
+    return jsonReply(200, await route({ request, state, steering, name, body }), cors)
   } catch (error) {
     if (!(error instanceof EmulatorError)) throw error
     return jsonReply(400, { error: 'invalid_request', error_description: error.message }, cors)

@@ -35,7 +35,7 @@ export async function handleMessage(
     return
   }
   if (request.path.startsWith('/__emulator/')) {
-    write(response, handleControl(request, context))
+    write(response, await handleControl(request, context))
     return
   }
   const route = findRoute(request.path, context.state.app.id)

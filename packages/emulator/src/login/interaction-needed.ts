@@ -3,6 +3,7 @@ import type { EmulatorState } from '../settings/state'
 import { type LoginTicket, ticketParameter } from './login-tickets'
 import { currentSession } from './session-cookie'
 import type { SsoSession } from './sso-sessions'
+import { requestedTenant } from './tenants'
 
 /** The user interaction that an authorization request needs before it gets a response. */
 export type Interaction =
@@ -14,7 +15,13 @@ export type Interaction =
 export function interactionNeeded(request: IncomingRequest, state: EmulatorState): Interaction {
   const session = currentSession(request, state)
   const ticket = state.tickets.find(request.query.get(ticketParameter))
-  if (!session || mustLogInAgain(request, session, { ticket, now: state.clock.now() })) {
+  const isOtherTenant =
+    session?.tenantId !== (requestedTenant(request.query, state) ?? session?.tenantId)
+  if (
+    !session ||
+    isOtherTenant ||
+    mustLogInAgain(request, session, { ticket, now: state.clock.now() })
+  ) {
     return { kind: 'login' }
   }
   const allowed = state.switches.skipConsent || ticket?.allowedBy === session.userId

@@ -10,11 +10,11 @@ import { sessionCookie } from './session-cookie'
 export function handleLogin(request: IncomingRequest, state: EmulatorState): Reply {
   const ticket = state.tickets.find(request.query.get(ticketParameter))
   if (!ticket) return unknownTicket()
-  if (request.method !== 'POST') return showLogin({ request, state, status: 200 })
+  if (request.method !== 'POST') return showLogin({ request, state, ticket, status: 200 })
   const { username = '', password = '' } = request.form
   const user = state.users.find((one) => one.username === username && one.password === password)
-  if (!user) return showLogin({ request, state, status: 401, failedUsername: username })
-  const session = state.sessions.start(user.claims.sub)
+  if (!user) return showLogin({ request, state, ticket, status: 401, failedUsername: username })
+  const session = state.sessions.start(user.claims.sub, ticket.tenantId)
   state.issued.add(session.id)
   ticket.loggedInAs = session.id
   return backToAuthorize(ticket, state, { 'set-cookie': sessionCookie(session, state) })
@@ -42,14 +42,17 @@ export function unknownTicket(): Reply {
 interface LoginView {
   request: IncomingRequest
   state: EmulatorState
+  ticket: LoginTicket
   status: number
   failedUsername?: string
 }
 
-function showLogin({ request, state, status, failedUsername }: LoginView): Reply {
+function showLogin({ request, state, ticket, status, failedUsername }: LoginView): Reply {
+  const { app, url, users } = state
   const action = `${state.basePath}/login?${request.query}`
+  const { tenantId } = ticket
   return htmlReply(
     status,
-    loginPage({ action, appId: state.app.id, url: state.url, users: state.users, failedUsername }),
+    loginPage({ action, appId: app.id, tenantId, url, users, failedUsername }),
   )
 }

@@ -8,6 +8,8 @@ export interface LoginTicket {
   redirectUri: string
   state: string | undefined
   scope: string
+  /** The tenant that the authorization request selects. */
+  tenantId: string | undefined
   /**
    * The id of the session that the user created on the login page of this ticket. If this authorization request has `prompt=login`, this
    * session satisfies it.
@@ -18,7 +20,7 @@ export interface LoginTicket {
 }
 
 export interface LoginTickets {
-  create(request: Pick<LoginTicket, 'returnTo' | 'redirectUri' | 'state' | 'scope'>): LoginTicket
+  create(request: Omit<LoginTicket, 'id' | 'loggedInAs' | 'allowedBy'>): LoginTicket
   find(id: string | null | undefined): LoginTicket | undefined
   remove(id: string): void
   clear(): void

@@ -6,7 +6,7 @@ import { idTokenSigner } from '../oidc/stamp-id-tokens'
 import { verifyJwt } from '../settings/signing-key'
 import type { EmulatorState } from '../settings/state'
 import { loggedOutPage, logoutErrorPage } from './logout-handler'
-import { endSession } from './session-cookie'
+import { currentSession, endSession } from './session-cookie'
 import { unlistedLogout } from './unlisted-logout'
 
 /**
@@ -22,12 +22,21 @@ export async function handleOidcLogout(
   const target = parameters.get('post_logout_redirect_uri')
   const problem = checkClient(parameters, state) ?? checkTarget(target, state)
   if (problem) return reject(request, problem)
+  if (state.switches.logoutEndsGrant) revokeGrants(request, state)
   const cookie = { 'set-cookie': await endSession(request, state) }
   if (target === null) return loggedOutPage(cookie)
   const echoed = parameters.get('state')
   const location =
     echoed === null ? target : addToCallback(target, new URLSearchParams({ state: echoed }), false)
   return redirectReply(location, cookie)
+}
+
+/** Revokes the oidc tokens of the login in this browser. */
+function revokeGrants(request: IncomingRequest, state: EmulatorState): void {
+  for (const grantId of state.grants.ofSession(currentSession(request, state)?.id ?? '')) {
+    state.oidc.revokeGrant(grantId)
+    state.replays.forgetGrant(grantId)
+  }
 }
 
 /** Returns an error as HTML to a browser, and as JSON to other clients. oidc-provider does the same. */

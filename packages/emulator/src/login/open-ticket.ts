@@ -1,6 +1,7 @@
 import type { IncomingRequest } from '../http/incoming-request'
 import type { EmulatorState } from '../settings/state'
 import { ticketParameter } from './login-tickets'
+import { requestedTenant } from './tenants'
 
 /** Stores an authorization request in a ticket, and returns the URL of the login or consent page. */
 export function openTicket(
@@ -9,11 +10,11 @@ export function openTicket(
   state: EmulatorState,
 ): string {
   const existing = state.tickets.find(request.query.get(ticketParameter))
-  const ticket = existing ?? state.tickets.create(describeRequest(request))
+  const ticket = existing ?? state.tickets.create(describeRequest(request, state))
   return `${state.url}/${kind}?${ticketParameter}=${ticket.id}`
 }
 
-function describeRequest(request: IncomingRequest) {
+function describeRequest(request: IncomingRequest, state: EmulatorState) {
   const query = new URLSearchParams(request.query)
   query.delete(ticketParameter)
   return {
@@ -21,5 +22,6 @@ function describeRequest(request: IncomingRequest) {
     redirectUri: query.get('redirect_uri') ?? '',
     state: query.get('state') ?? undefined,
     scope: query.get('scope') ?? '',
+    tenantId: requestedTenant(query, state),
   }
 }

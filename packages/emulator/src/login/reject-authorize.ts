@@ -2,6 +2,7 @@ import type { IncomingRequest } from '../http/incoming-request'
 import type { Reply } from '../http/reply'
 import { authorizeErrorPage, mismatchSentence } from '../http/wrong-callback'
 import type { EmulatorState } from '../settings/state'
+import { isListedCallback } from './listed-callback'
 
 /** Rejects an authorization request whose app or callback is unknown. The response is an error page or JSON, not a redirect. */
 export function rejectAuthorize(request: IncomingRequest, state: EmulatorState): Reply | undefined {
@@ -15,7 +16,7 @@ export function rejectAuthorize(request: IncomingRequest, state: EmulatorState):
     })
   }
   const redirectUri = request.query.get('redirect_uri')
-  if (redirectUri === null || !state.app.redirectUris.includes(redirectUri)) {
+  if (redirectUri === null || !isListedCallback(redirectUri, state)) {
     return authorizeErrorPage(request, {
       error: redirectUri === null ? 'invalid_request' : 'redirect_uri_mismatch',
       error_description:

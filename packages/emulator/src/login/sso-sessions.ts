@@ -8,12 +8,16 @@ export interface SsoSession {
   sid: string
   /** The user's `sub`. */
   userId: string
+  /** The tenant that the user logged in to. */
+  tenantId: string | undefined
   loggedInAt: number
 }
 
 export interface SsoSessions {
-  start(userId: string): SsoSession
+  start(userId: string, tenantId: string | undefined): SsoSession
   find(id: string | undefined): SsoSession | undefined
+  /** Returns all live sessions, the oldest first. */
+  list(): SsoSession[]
   end(id: string | undefined): void
   clear(): void
 }
@@ -23,18 +27,19 @@ export const sessionSeconds = 1_209_600
 
 export function createSsoSessions(clock: Clock): SsoSessions {
   const sessions = new Map<string, SsoSession>()
+  const isLive = ({ loggedInAt }: SsoSession) => clock.now() < loggedInAt + sessionSeconds * 1000
   return {
-    start(userId) {
+    start(userId, tenantId) {
       const [id, sid] = [randomBytes(20).toString('hex'), randomBytes(16).toString('hex')]
-      const session = { id, sid, userId, loggedInAt: clock.now() }
+      const session = { id, sid, userId, tenantId, loggedInAt: clock.now() }
       sessions.set(session.id, session)
       return session
     },
     find(id) {
       const session = id === undefined ? undefined : sessions.get(id)
-      const isLive = session && clock.now() < session.loggedInAt + sessionSeconds * 1000
-      return isLive ? session : undefined
+      return session && isLive(session) ? session : undefined
     },
+    list: () => [...sessions.values()].filter(isLive),
     end(id) {
       if (id !== undefined) sessions.delete(id)
     },

@@ -6,6 +6,8 @@ import { interactionNeeded } from '../login/interaction-needed'
 import { ticketParameter } from '../login/login-tickets'
 import { openTicket } from '../login/open-ticket'
 import { rejectAuthorize } from '../login/reject-authorize'
+import type { SsoSession } from '../login/sso-sessions'
+import { tenantProblem } from '../login/tenants'
 import type { EmulatorState } from '../settings/state'
 import { callEngine, type EngineInput, engineInput } from './engine-call'
 import { createOAuthModel, engineClient, newEngineRequest } from './oauth-model'
@@ -23,10 +25,9 @@ export async function handleOAuthAuthorize(
     return redirectReply(openTicket(interaction.kind, request, state))
   }
   state.tickets.remove(request.query.get(ticketParameter) ?? '')
-  const user = { id: interaction.session.userId }
   return request.query.get('response_type') === 'token'
-    ? implicitReply(request, state, user)
-    : codeReply(request, state, user)
+    ? implicitReply(request, state, interaction.session)
+    : codeReply(request, state, interaction.session)
 }
 
 /** Checks an authorization request before the login. The OAuth library would check the request after the login. */
@@ -47,6 +48,8 @@ function rejectToCallback(request: IncomingRequest, state: EmulatorState): Reply
   if (!state.app.grants.includes(grant)) {
     return reject('unauthorized_client', 'Unauthorized client: `grant_type` is invalid')
   }
+  const problem = tenantProblem(request, state)
+  if (problem) return reject('access_denied', problem)
   const needsPkce = state.switches.pkce.oauth === 'require' && responseType === 'code'
   return needsPkce && !query.get('code_challenge')
     ? reject('invalid_request', 'Missing parameter: `code_challenge`')
@@ -56,18 +59,25 @@ function rejectToCallback(request: IncomingRequest, state: EmulatorState): Reply
 async function codeReply(
   request: IncomingRequest,
   state: EmulatorState,
-  user: { id: string },
+  session: SsoSession,
 ): Promise<Reply> {
   const engine = new OAuth2Server({
-    model: createOAuthModel(state, newEngineRequest()),
+    model: modelFor(session, state),
     authorizationCodeLifetime: state.app.codeSeconds,
-    authenticateHandler: { handle: () => Promise.resolve(user) },
+    authenticateHandler: { handle: () => Promise.resolve({ id: session.userId }) },
   })
   Object.assign(engine.options, { enablePlainPKCE: true })
   const result = await callEngine(authorizeInput(request, state), (input, output) =>
     engine.authorize(input, output),
   )
   return redirectReply(result.headers['location'] ?? state.url)
+}
+
+/** Creates the model for one login, and stores the session of the login's grant. */
+function modelFor(session: SsoSession, state: EmulatorState) {
+  const current = newEngineRequest()
+  state.grants.add(current.grantId, session)
+  return createOAuthModel(state, current)
 }
 
 function authorizeInput(request: IncomingRequest, state: EmulatorState): EngineInput {
@@ -86,13 +96,13 @@ function authorizeInput(request: IncomingRequest, state: EmulatorState): EngineI
 async function implicitReply(
   request: IncomingRequest,
   state: EmulatorState,
-  user: { id: string },
+  session: SsoSession,
 ): Promise<Reply> {
   const accessToken = randomOAuthToken()
   const scope = request.query.get('scope')?.split(' ') ?? ['user']
   const client = engineClient(state)
-  const model = createOAuthModel(state, newEngineRequest())
-  await model.saveToken({ accessToken, scope, client, user }, client, user)
+  const user = { id: session.userId }
+  await modelFor(session, state).saveToken({ accessToken, scope, client, user }, client, user)
   const parameters = new URLSearchParams({
     access_token: accessToken,
     state: request.query.get('state') ?? '',

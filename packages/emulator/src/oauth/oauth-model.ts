@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type OAuth2Server from '@node-oauth/oauth2-server'
+import { isListedCallback } from '../login/listed-callback'
 import type { EmulatorState } from '../settings/state'
 import { randomOAuthToken } from './oauth-store'
 
@@ -30,6 +31,7 @@ export function createOAuthModel(state: EmulatorState, current: EngineRequest): 
     ...codeModel(state, current),
     getClient: (clientId) =>
       Promise.resolve(clientId === state.app.id ? engineClient(state) : undefined),
+    validateRedirectUri: (uri) => Promise.resolve(isListedCallback(uri, state)),
     getUser(username, password) {
       const user = state.users.find((one) => one.username === username && one.password === password)
       return Promise.resolve(user && { id: user.claims.sub })

@@ -55,7 +55,14 @@ export function createOAuthStore(): OAuthStore {
     revokeToken: (token) => void tokens.delete(token),
     revokeAccessTokens: (grantId) =>
       revokeWhere((record) => record.grantId === grantId && record.kind === 'access_token'),
-    revokeGrant: (grantId) => revokeWhere((record) => record.grantId === grantId),
+    revokeGrant(grantId) {
+      revokeWhere((record) => record.grantId === grantId)
+      for (const [value, code] of codes) if (code.grantId === grantId) codes.delete(value)
+    },
+    grantsOf: (userId) =>
+      [...codes.values(), ...tokens.values()]
+        .filter((record) => record.userId === userId)
+        .map(({ grantId }) => grantId),
     clear() {
       codes.clear()
       tokens.clear()

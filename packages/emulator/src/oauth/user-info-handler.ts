@@ -19,14 +19,19 @@ export async function handleOAuthUserInfo(
   const { authorization } = request.headers
   if (authorization !== undefined) input.headers['authorization'] = authorization
   let userId: unknown
+  let tenantId: string | undefined
   const result = await callEngine(input, async (engineRequest, engineResponse) => {
     const token = await engine.authenticate(engineRequest, engineResponse)
     userId = token.user['id']
+    tenantId = state.grants.tenantOf(state.oauth.findToken(token.accessToken)?.grantId)
   })
   if (result.status !== 200) return jsonReply(result.status, result.body, result.headers)
   const user = state.users.find((one) => one.claims.sub === userId)
   return user
-    ? jsonReply(200, visibleClaims(userClaims(user, state.url), state))
+    ? jsonReply(200, {
+        ...visibleClaims(userClaims(user, state.url), state),
+        ...(tenantId !== undefined && { tenant_id: tenantId }),
+      })
     : jsonReply(401, {
         error: 'invalid_token',
         error_description: 'Invalid token: access token is invalid',

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import type { Configuration, Provider } from 'oidc-provider'
+import type { Account, Configuration, KoaContextWithOIDC, Provider } from 'oidc-provider'
+import { isListedCallback } from '../login/listed-callback'
 import type { EmulatorState } from '../settings/state'
 import { profileClaims, userClaims } from '../settings/user-claims'
+import { checkLogin } from './check-login'
 import { clientAdapter } from './client-adapter'
 import type { EngineRequests } from './engine-requests'
 import { importEngine } from './import-engine'
@@ -19,6 +21,7 @@ export async function createEngine(
   requests: EngineRequests,
 ): Promise<Provider> {
   const engine = await importEngine()
+  const { AccessDenied } = engine.errors
   const provider = new engine.Provider(`${state.url}/oidc`, {
     ...protocolConfiguration(state),
     adapter: (model) => (model === 'Client' ? clientAdapter(state) : state.oidc.adapter(model)),
@@ -26,7 +29,11 @@ export async function createEngine(
       keys: [{ ...state.key.privateJwk, kid: state.key.kid, use: 'sig', alg: 'RS256' }],
     },
     cookies: { keys: [randomBytes(20).toString('hex')] },
-    findAccount: (_context, sub) => findAccount(sub, state),
+    findAccount: (context, sub, token) => findAccount(sub, state, () => grantIdOf(context, token)),
+    // oidc-provider calls this function for every authorization request, even if the request has no `tenant_id`.
+    extraParams: {
+      tenant_id: (context) => checkLogin(context, { state, requests, AccessDenied }),
+    },
     interactions: loginPolicy(state, requests, engine.interactionPolicy),
     loadExistingGrant: (context) => loadGrant(context, state, requests),
     renderError: (context, out) => renderError(context, out),
@@ -35,6 +42,7 @@ export async function createEngine(
   issueJwtAccessTokens(provider, state)
   stampIdTokens(provider, state)
   allowHttpCallbacks(provider)
+  provider.Client.prototype.redirectUriAllowed = (uri) => isListedCallback(uri, state)
   addPasswordGrant(provider, state)
   requests.listen(provider)
   return provider
@@ -91,7 +99,8 @@ function protocolConfiguration(state: EmulatorState): Configuration {
 
 function scopeClaims(state: EmulatorState): Record<string, string[]> {
   const known = new Set([...profileClaims, 'sub', 'email', 'email_verified', 'address'])
-  for (const name of ['phone_number', 'phone_number_verified', 'username', 'roles']) known.add(name)
+  for (const name of ['phone_number', 'phone_number_verified', 'username', 'roles', 'tenant_id'])
+    known.add(name)
   const own = state.users.flatMap(({ claims }) => Object.keys(claims))
   return {
     openid: ['sub'],
@@ -101,15 +110,38 @@ function scopeClaims(state: EmulatorState): Record<string, string[]> {
     phone: ['phone_number', 'phone_number_verified'],
     address: ['address'],
     username: ['username'],
+    tenant_id: ['tenant_id'],
     roles: ['roles'],
   }
 }
 
-function findAccount(sub: string, state: EmulatorState) {
+function findAccount(
+  sub: string,
+  state: EmulatorState,
+  grantId: () => string | undefined,
+): Account | undefined {
   const user = state.users.find((one) => one.claims.sub === sub)
   if (!user) return undefined
   const claims = { username: user.username, roles: [], ...userClaims(user, state.url), sub }
-  return { accountId: sub, claims: () => Promise.resolve(claims) }
+  return {
+    accountId: sub,
+    claims: () => {
+      const tenantId = state.grants.tenantOf(grantId())
+      return Promise.resolve({
+        tenant_id: null,
+        ...claims,
+        ...(tenantId && { tenant_id: tenantId }),
+      })
+    },
+  }
+}
+
+/** Returns the grant of a token. An authorization request has no token, so its grant is in the context. */
+function grantIdOf(
+  context: KoaContextWithOIDC,
+  token: { grantId?: string | undefined } | undefined,
+): string | undefined {
+  return token?.grantId ?? context.oidc.entities.Grant?.jti
 }
 
 /** Allows http and localhost callbacks for the implicit flow. oidc-provider rejects these callbacks, but a local app needs them. */

@@ -20,6 +20,6 @@ export async function loadGrant(
   })
   const scope = context.oidc.params?.['scope']
   grant.addOIDCScope(typeof scope === 'string' ? scope : 'openid')
-  await grant.save()
+  state.grants.add(await grant.save(), session)
   return grant
 }

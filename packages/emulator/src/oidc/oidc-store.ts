@@ -45,6 +45,10 @@ export function createOidcStore(clock: Clock): OidcStore {
     },
     revokeToken: (token) => void entities.delete(entityKey(token)),
     revokeGrant: (grantId) => revokeWhere((_key, entity) => entity.grantId === grantId),
+    grantsOf(userId) {
+      const own = [...entities.values()].filter(({ accountId }) => accountId === userId)
+      return own.map(({ grantId }) => grantId ?? '')
+    },
     revokeAccessTokens(grantId, exceptJwt) {
       const kept = entityKey(exceptJwt)
       revokeWhere(

@@ -6,6 +6,7 @@ export interface LoginPageView {
   /** The URL that the forms post to. */
   action: string
   appId: string
+  tenantId: string | undefined
   url: string
   users: readonly EmulatorUser[]
   /** The user name that the user entered in a failed attempt. */
@@ -17,10 +18,12 @@ export interface LoginPageView {
  */
 export function loginPage(view: LoginPageView): string {
   const failed = view.failedUsername !== undefined
+  const tenant =
+    view.tenantId === undefined ? '' : ` in the tenant <code>${escapeHtml(view.tenantId)}</code>`
   return pageLayout(
     'Log in',
     `<h1>Log in</h1>
-<p>to the app <code>${escapeHtml(view.appId)}</code></p>
+<p>to the app <code>${escapeHtml(view.appId)}</code>${tenant}</p>
 ${failed ? '<p class="error" id="error" role="alert">Wrong username or password.</p>' : ''}
 <form class="sign-in" method="post" action="${escapeHtml(view.action)}">
 <label for="username">Username</label>

@@ -30,6 +30,8 @@ export interface EmulatorApp {
   /** The lifetime of authorization codes. Default 10 minutes, as at GenAuth. */
   codeSeconds: number
   idTokenSignedResponseAlg: 'RS256' | 'HS256'
+  /** The ids of the tenants whose users may log in to the app. `undefined` allows every tenant, and logins without a tenant. */
+  tenants: string[] | undefined
   /** The origins whose pages may send requests. The emulator compares origins exactly. `undefined` allows every origin. */
   allowedOrigins: string[] | undefined
 }
@@ -55,6 +57,7 @@ export function defaultApp(): EmulatorApp {
     refreshTokenSeconds: 2_592_000,
     codeSeconds: 600,
     idTokenSignedResponseAlg: 'RS256',
+    tenants: undefined,
     allowedOrigins: undefined,
   }
 }
@@ -103,6 +106,7 @@ function checkLists(app: EmulatorApp): void {
     redirectUris: app.redirectUris,
     logoutRedirectUris: app.logoutRedirectUris,
     grants: app.grants,
+    tenants: app.tenants ?? [],
     allowedOrigins: app.allowedOrigins ?? [],
   }
   for (const [name, list] of Object.entries(lists)) {

@@ -1,5 +1,6 @@
 import { createRefreshReplays, type RefreshReplays } from '../clients/refresh-replays'
 import { createFaultBoard, type FaultBoard } from '../faults/fault-board'
+import { createGrants, type Grants } from '../login/grants'
 import { createLoginTickets, type LoginTickets } from '../login/login-tickets'
 import { createSsoSessions, type SsoSessions } from '../login/sso-sessions'
 import { createOAuthStore, type OAuthStore } from '../oauth/oauth-store'
@@ -27,6 +28,7 @@ export interface EmulatorState {
   readonly log: RequestLog
   readonly sessions: SsoSessions
   readonly tickets: LoginTickets
+  readonly grants: Grants
   readonly oauth: OAuthStore
   readonly oidc: OidcStore
   readonly replays: RefreshReplays
@@ -47,6 +49,7 @@ export function createState(seed: StateSeed): EmulatorState {
     log: createRequestLog(),
     sessions: createSsoSessions(clock),
     tickets: createLoginTickets(),
+    grants: createGrants(),
     oauth: createOAuthStore(),
     oidc: createOidcStore(clock),
     replays: createRefreshReplays(),

@@ -1,4 +1,5 @@
 import type { Emulator } from '../emulator'
+import { logOutUser } from '../login/log-out-user'
 import { changeApp, type EmulatorApp } from './emulator-app'
 import { checkEndpoint } from './endpoint-name'
 import type { EmulatorState } from './state'
@@ -32,6 +33,7 @@ export function createSteering(
     count: (endpoint, filter) => state.log.count(endpoint, filter),
     shiftClock: (seconds) => state.clock.shift(seconds),
     revokeEverything: () => revokeEverything(state),
+    logOutUser: (username) => logOutUser(username, state),
     reset() {
       revokeEverything(state)
       state.faults.clear()
@@ -52,4 +54,5 @@ function revokeEverything(state: EmulatorState): void {
   state.replays.clear()
   state.sessions.clear()
   state.tickets.clear()
+  state.grants.clear()
 }

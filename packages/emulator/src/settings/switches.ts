@@ -18,6 +18,15 @@ export type RefreshAnswer = 'new' | 'same' | 'none'
  */
 export type PkceMode = 'ignore' | 'optional' | 'require'
 
+/**
+ * Whether the revocation of one token revokes all tokens of the same login: `true` or `false` for both kinds of tokens. With `refreshToken`,
+ * only the revocation of a refresh token revokes the other tokens.
+ */
+export type RevocationEndsGrant = boolean | 'refreshToken'
+
+/** The parameter of an authorization request that selects the tenant. GenAuth's SDKs send different names. */
+export type TenantParameter = 'tenant_id' | 'tenantId' | 'both'
+
 /** Settings for behaviour of GenAuth that is unknown, or that differs between tenants. */
 export interface EmulatorSwitches {
   /**
@@ -33,7 +42,7 @@ export interface EmulatorSwitches {
   /** Whether a refresh revokes the older access tokens of the same login. Default false. */
   killOldAccessToken: boolean
   /** Whether the revocation of one token revokes all tokens of the same login. Default: `oauth: false, oidc: true`. */
-  revocationEndsGrant: PerProtocol<boolean>
+  revocationEndsGrant: PerProtocol<RevocationEndsGrant>
   /** Whether an app with the token authentication method `none` may use `/oauth/token`. Default true. */
   publicClient: boolean
   /** Whether the authentication method `none` is accepted at introspection. Default true. */
@@ -59,6 +68,25 @@ export interface EmulatorSwitches {
   logoutNeedsAppId: boolean
   /** Whether `/oidc/session/end` rejects `post_logout_redirect_uri` without `id_token_hint`, as GenAuth does. Default true. */
   logoutNeedsIdTokenHint: boolean
+  /** Whether a logout at `/oidc/session/end` revokes the oidc tokens of the login. Default false. */
+  logoutEndsGrant: boolean
+  /**
+   * Whether `/oidc` ignores the scope `offline_access` without `prompt=consent`. Default true, as in GenAuth's documentation. The CLI of
+   * GenAuth's vendor expects a refresh token without `prompt=consent`.
+   */
+  offlineAccessNeedsConsent: boolean
+  /** The parameter of an authorization request that selects the tenant. Default `both`. */
+  tenantParameter: TenantParameter
+  /**
+   * Which ports a loopback callback may have (RFC 8252, section 7.3). `listed`: the port of a listed callback. `any`: every port, if the rest
+   * of the URL is listed. Default `listed`. GenAuth accepts every port for apps of the type `native`.
+   */
+  loopbackPorts: 'listed' | 'any'
+  /**
+   * The minimum length of an ID token in bytes. The emulator pads shorter ID tokens with the claim `extended_fields`. Default 0: no padding.
+   * GenAuth's ID tokens contain all claims of the user, so they can be longer than 2 kB.
+   */
+  idTokenBytes: number
   /** Whether the oidc callback contains `iss` (RFC 9207). Default false. */
   issuerInCallback: boolean
   /**
@@ -100,25 +128,36 @@ export function defaultSwitches(): EmulatorSwitches {
     logoutRedirectMustBeListed: false,
     logoutNeedsAppId: false,
     logoutNeedsIdTokenHint: true,
+    logoutEndsGrant: false,
+    offlineAccessNeedsConsent: true,
+    tenantParameter: 'both',
+    loopbackPorts: 'listed',
+    idTokenBytes: 0,
     issuerInCallback: false,
     oauthClaims: 'all',
   }
 }
 
-type Allowed = 'boolean' | 'seconds' | readonly string[]
+type Allowed = 'boolean' | 'seconds' | 'bytes' | readonly (string | boolean)[]
 
 const modes = {
   refreshAnswer: ['new', 'same', 'none'],
   pkce: ['ignore', 'optional', 'require'],
+  revocationEndsGrant: [true, false, 'refreshToken'],
+  tenantParameter: ['tenant_id', 'tenantId', 'both'],
+  loopbackPorts: ['listed', 'any'],
   oauthClaims: ['all', 'profile'],
   oauthClientErrors: ['oidc', 'oauth'],
 } as const
+
+/** The maximum of `idTokenBytes`. Much longer ID tokens fit into no URL and no cookie. */
+const maxBytes = 65_536
 
 const allowed: Record<keyof EmulatorSwitches, Allowed> = {
   refreshAnswer: modes.refreshAnswer,
   reuseGraceSeconds: 'seconds',
   killOldAccessToken: 'boolean',
-  revocationEndsGrant: 'boolean',
+  revocationEndsGrant: modes.revocationEndsGrant,
   publicClient: 'boolean',
   introspectionByPublicClient: 'boolean',
   basicAtOauthRevocation: 'boolean',
@@ -129,6 +168,11 @@ const allowed: Record<keyof EmulatorSwitches, Allowed> = {
   logoutRedirectMustBeListed: 'boolean',
   logoutNeedsAppId: 'boolean',
   logoutNeedsIdTokenHint: 'boolean',
+  logoutEndsGrant: 'boolean',
+  offlineAccessNeedsConsent: 'boolean',
+  tenantParameter: modes.tenantParameter,
+  loopbackPorts: modes.loopbackPorts,
+  idTokenBytes: 'bytes',
   issuerInCallback: 'boolean',
   oauthClaims: modes.oauthClaims,
 }
@@ -178,20 +222,23 @@ function changeParts(
 }
 
 function checkValue(option: string, value: unknown, what: Allowed): unknown {
-  const fits =
-    what === 'boolean'
-      ? typeof value === 'boolean'
-      : what === 'seconds'
-        ? typeof value === 'number' && value >= 0
-        : typeof value === 'string' && what.includes(value)
-  if (fits) return value
-  const hint =
-    what === 'boolean'
-      ? 'true or false'
-      : what === 'seconds'
-        ? 'a number of seconds, 0 or more'
-        : `one of ${what.join(', ')}`
-  throw new EmulatorError(option, `${option} is ${JSON.stringify(value)}. Use ${hint}.`)
+  if (fits(value, what)) return value
+  throw new EmulatorError(option, `${option} is ${JSON.stringify(value)}. Use ${hintFor(what)}.`)
+}
+
+function fits(value: unknown, what: Allowed): boolean {
+  if (what === 'boolean') return typeof value === 'boolean'
+  if (what === 'seconds') return typeof value === 'number' && value >= 0
+  if (what === 'bytes')
+    return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= maxBytes
+  return (typeof value === 'string' || typeof value === 'boolean') && what.includes(value)
+}
+
+function hintFor(what: Allowed): string {
+  if (what === 'boolean') return 'true or false'
+  if (what === 'seconds') return 'a number of seconds, 0 or more'
+  if (what === 'bytes') return `a whole number of bytes from 0 to ${maxBytes}`
+  return `one of ${what.join(', ')}`
 }
 
 function isSwitchName(name: string): name is keyof EmulatorSwitches {

@@ -55,6 +55,10 @@ test('the CLI passes its options to the emulator', async () => {
     ...['--allowed-origin', 'http://localhost:1', '--logout-redirect-uri', 'http://localhost:1/'],
     ...['--switch', 'skipConsent=false', '--switch', 'refreshAnswer.oauth=same'],
     ...['--switch', 'refreshAnswer.oidc=new', '--switch', 'reuseGraceSeconds=5'],
+    ...['--switch', 'tenantParameter=tenantId', '--switch', 'loopbackPorts=any'],
+    ...['--switch', 'offlineAccessNeedsConsent=false', '--switch', 'idTokenBytes=2048'],
+    ...['--switch', 'revocationEndsGrant.oidc=refreshToken', '--tenant', 'acme'],
+    ...['--tenant', 'globex', '--switch', 'logoutEndsGrant=true'],
   )
   const url = /http:\/\/\S+/.exec(await cli.started)?.[0] ?? ''
   expect(url.endsWith('/tenant')).toBe(true)
@@ -64,6 +68,7 @@ test('the CLI passes its options to the emulator', async () => {
       redirectUris: ['http://localhost:1/a', 'http://localhost:2/b'],
       logoutRedirectUris: ['http://localhost:1/'],
       allowedOrigins: ['http://localhost:1'],
+      tenants: ['acme', 'globex'],
       tokenEndpointAuthMethod: 'none',
       introspectionEndpointAuthMethod: 'none',
       revocationEndpointAuthMethod: 'none',
@@ -73,6 +78,12 @@ test('the CLI passes its options to the emulator', async () => {
     switches: {
       skipConsent: false,
       reuseGraceSeconds: 5,
+      tenantParameter: 'tenantId',
+      loopbackPorts: 'any',
+      offlineAccessNeedsConsent: false,
+      idTokenBytes: 2048,
+      revocationEndsGrant: { oauth: false, oidc: 'refreshToken' },
+      logoutEndsGrant: true,
       refreshAnswer: { oauth: 'same', oidc: 'new' },
     },
   })
@@ -126,6 +137,9 @@ describe('invalid CLI options', () => {
     [['--switch', 'skipConsent'], /name=value/],
     [['--switch', 'skipConsent=maybe'], /true or false/],
     [['--switch', 'magic=1'], /Use one of: refreshAnswer/],
+    [['--switch', 'tenantParameter=tenant'], /one of tenant_id, tenantId, both/],
+    [['--switch', 'loopbackPorts=true'], /one of listed, any/],
+    [['--switch', 'idTokenBytes=-1'], /bytes/],
     [['--allowed-origin', 'http://a/b'], /scheme, host and port/],
     [['start'], /start/],
   ])(

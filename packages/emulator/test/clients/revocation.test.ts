@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Protocol } from '../../src/index'
+import type { Protocol, RevocationEndsGrant } from '../../src/index'
 import { createClient, form } from '../support/client'
 import { useEmulator } from '../support/use-emulator'
 
@@ -7,7 +7,7 @@ const emulator = useEmulator()
 
 describe.each<Protocol>(['oauth', 'oidc'])('revocation at %s', (protocol) => {
   const client = () => createClient(emulator.current, protocol)
-  const endsGrant = (value: boolean) =>
+  const endsGrant = (value: RevocationEndsGrant) =>
     emulator.current.setSwitches({ revocationEndsGrant: { [protocol]: value } })
 
   test('a revocation returns 200 without a body, and the userinfo endpoint then rejects the access token', async () => {
@@ -47,6 +47,17 @@ describe.each<Protocol>(['oauth', 'oidc'])('revocation at %s', (protocol) => {
     expect((await client().me(first.access_token)).status).toBe(200)
     const second = await client().tokens()
     await client().revoke(second.access_token)
+    expect((await client().refresh(second.refresh_token)).status).toBe(200)
+  })
+
+  test('with the switch revocationEndsGrant refreshToken, only the revocation of a refresh token revokes the other token of the login', async () => {
+    endsGrant('refreshToken')
+    const first = await client().tokens()
+    await client().revoke(first.refresh_token)
+    expect((await client().me(first.access_token)).status).toBe(401)
+    const second = await client().tokens()
+    await client().revoke(second.access_token)
+    expect((await client().me(second.access_token)).status).toBe(401)
     expect((await client().refresh(second.refresh_token)).status).toBe(200)
   })
 

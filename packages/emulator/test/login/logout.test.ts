@@ -111,6 +111,25 @@ describe('/oidc/session/end', () => {
     expect(await isLoggedIn(client)).toBe(false)
   })
 
+  test.each([true, false])(
+    'with the switch logoutEndsGrant %s, /oidc/session/end revokes the tokens of this login only if the switch is on',
+    async (logoutEndsGrant) => {
+      emulator.current.setSwitches({ logoutEndsGrant })
+      const [client, other] = [1, 2].map(() => createClient(emulator.current, 'oidc'))
+      const tokens = await client?.tokens()
+      const kept = await other?.tokens()
+      const hint = tokens?.id_token ?? ''
+      await client?.browser.get(url({ id_token_hint: hint, post_logout_redirect_uri: home }))
+      const statuses = [
+        (await client?.me(tokens?.access_token ?? ''))?.status,
+        (await client?.refresh(tokens?.refresh_token ?? ''))?.status,
+        (await other?.me(kept?.access_token ?? ''))?.status,
+        (await other?.refresh(kept?.refresh_token ?? ''))?.status,
+      ]
+      expect(statuses).toEqual(logoutEndsGrant ? [401, 400, 200, 200] : [200, 200, 200, 200])
+    },
+  )
+
   test('/oidc/session/end accepts an expired id_token_hint', async () => {
     const client = createClient(emulator.current, 'oidc')
     const { id_token: hint } = await client.tokens()

@@ -16,6 +16,7 @@ export interface Tokens {
   refresh_token: string
   id_token: string
   expires_in: number
+  scope: string
 }
 
 /** A confidential client of one protocol. Tests can change the parameters that the client sends. */
