@@ -30,7 +30,8 @@ export function handleIntrospection(
     iss: `${coreHost(state)}/${protocol}`,
     jti: record.jti,
     scope: record.scope,
-    token_type: 'Bearer',
+    // GenAuth's OpenID Connect engine returns no type for a refresh token.
+    ...((protocol === 'oauth' || record.kind === 'access_token') && { token_type: 'Bearer' }),
   })
 }
 

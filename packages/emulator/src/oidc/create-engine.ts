@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Account, Configuration, KoaContextWithOIDC, Provider } from 'oidc-provider'
+import type { Account, Configuration, errors, KoaContextWithOIDC, Provider } from 'oidc-provider'
 import { isListedCallback } from '../login/listed-callback'
 import type { EmulatorState } from '../settings/state'
 import { profileClaims, userClaims } from '../settings/user-claims'
@@ -21,7 +21,7 @@ export async function createEngine(
   requests: EngineRequests,
 ): Promise<Provider> {
   const engine = await importEngine()
-  const { AccessDenied } = engine.errors
+  const { AccessDenied, UnauthorizedClient } = engine.errors
   const provider = new engine.Provider(`${state.url}/oidc`, {
     ...protocolConfiguration(state),
     adapter: (model) => (model === 'Client' ? clientAdapter(state) : state.oidc.adapter(model)),
@@ -43,6 +43,7 @@ export async function createEngine(
   stampIdTokens(provider, state)
   allowHttpCallbacks(provider)
   provider.Client.prototype.redirectUriAllowed = (uri) => isListedCallback(uri, state)
+  rejectResponseTypes(provider, UnauthorizedClient)
   addPasswordGrant(provider, state)
   requests.listen(provider)
   return provider
@@ -142,6 +143,19 @@ function grantIdOf(
   token: { grantId?: string | undefined } | undefined,
 ): string | undefined {
   return token?.grantId ?? context.oidc.entities.Grant?.jti
+}
+
+/** Rejects a response type that the app may not use with `unauthorized_client`, like GenAuth. oidc-provider uses `invalid_request`. */
+function rejectResponseTypes(
+  provider: Provider,
+  UnauthorizedClient: typeof errors.UnauthorizedClient,
+): void {
+  const { prototype } = provider.Client
+  const { responseTypeAllowed } = prototype
+  prototype.responseTypeAllowed = function (type) {
+    if (responseTypeAllowed.call(this, type)) return true
+    throw new UnauthorizedClient('requested response_type is not allowed for this client')
+  }
 }
 
 /** Allows http and localhost callbacks for the implicit flow. oidc-provider rejects these callbacks, but a local app needs them. */

@@ -32,6 +32,15 @@ describe.each<Protocol>(['oauth', 'oidc'])('introspection at %s', (protocol) => 
     expect(Number(json['exp']) - Number(json['iat'])).toBe(1_209_600)
   })
 
+  test('introspection of a refresh token returns a token_type at oauth only', async () => {
+    const { refresh_token: token } = await client().tokens()
+    const { json } = await client().introspect(token)
+    expect([json['active'], json['token_type']]).toEqual([
+      true,
+      protocol === 'oauth' ? 'Bearer' : undefined,
+    ])
+  })
+
   test("introspection returns the core host as iss, not the app's issuer", async () => {
     const { access_token: token } = await client().tokens()
     const { json } = await client().introspect(token)

@@ -54,9 +54,15 @@ test.each([
   ['an unknown response_type', { response_type: 'magic' }, 'unsupported_response_type'],
   ['no response_type', { response_type: undefined }, 'invalid_request'],
   ['an unknown prompt', { prompt: 'magic' }, 'invalid_request'],
+  [
+    'a response_type that the app may not use',
+    { response_type: 'id_token' },
+    'unauthorized_client',
+  ],
 ])(
   'an oidc login with %s redirects to the callback with an error and shows no login page',
   async (_title, changes, error) => {
+    emulator.current.setApp({ grants: ['authorization_code'] })
     const response = await client().browser.get(client().authorizeUrl(changes))
     const location = new URL(response.headers.get('location') ?? '')
     expect(location.href.startsWith(callback)).toBe(true)

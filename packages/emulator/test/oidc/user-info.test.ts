@@ -82,3 +82,36 @@ test('the scope profile includes custom claims of a tenant', async () => {
   const me = await one.me(String(tokens.json['access_token']))
   expect(me.json).toMatchObject({ department: 'R&D', name: null })
 })
+
+test.each<[string, string, Record<string, unknown>, RegExp]>([
+  [
+    'no token',
+    '',
+    { status: 400, error: 'invalid_request', error_description: 'no access token provided' },
+    /^Bearer realm="[^"]+"$/,
+  ],
+  [
+    'a token that lacks a requested scope',
+    'openid profile',
+    {
+      ...{ status: 400, error: 'invalid_scope', scope: 'email' },
+      error_description: 'access token missing requested scope',
+    },
+    /^Bearer realm="[^"]+", error="invalid_scope", .*, scope="email"$/,
+  ],
+  [
+    'a token without the scope openid',
+    'profile',
+    { status: 401, error: 'invalid_token', error_description: 'invalid token provided' },
+    /^Bearer realm="[^"]+", error="invalid_token", error_description="invalid token provided"$/,
+  ],
+])(
+  '/oidc/me returns the error of GenAuth’s older engine for %s',
+  async (_title, scope, expected, challenge) => {
+    const token = scope && (await client().tokens({ scope, nonce: undefined })).access_token
+    const init = scope ? { headers: bearer(token) } : {}
+    const response = await read(await fetch(`${meUrl()}?scope=openid+email`, init))
+    expect({ status: response.status, ...response.json }).toEqual(expected)
+    expect(response.headers.get('www-authenticate')).toMatch(challenge)
+  },
+)
