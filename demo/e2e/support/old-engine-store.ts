@@ -1,10 +1,32 @@
 import type { Adapter, AdapterConstructor, AdapterPayload } from 'oidc-provider-6'
 
-/** Creates the storage of one OpenID Connect engine. All engines of a process share the default storage, which also logs a warning. */
-export function createOldEngineStore(): AdapterConstructor {
+/** The storage of one OpenID Connect engine. */
+export interface OldEngineStore {
+  /** All engines of a process share the default storage, which also logs a warning. */
+  readonly adapter: AdapterConstructor
+  /** Stores an entity, such as an application. */
+  put(model: string, id: string, payload: AdapterPayload): void
+  /** Makes all stored entities of a model expire. */
+  expire(model: string): void
+}
+
+/** Creates the storage of one OpenID Connect engine. */
+export function createOldEngineStore(): OldEngineStore {
   const entities = new Map<string, AdapterPayload>()
+  return {
+    adapter: createAdapter(entities),
+    put: (model, id, payload) => void entities.set(`${model}:${id}`, payload),
+    expire(model) {
+      for (const [key, entity] of entities) {
+        if (key.startsWith(`${model}:`)) entities.set(key, { ...entity, exp: 1 })
+      }
+    },
+  }
+}
+
+function createAdapter(entities: Map<string, AdapterPayload>): AdapterConstructor {
   // The class needs a name, because the OpenID Connect engine reads the name of the storage class.
-  return class OldEngineStore implements Adapter {
+  return class OldEngineAdapter implements Adapter {
     readonly #prefix: string
 
     constructor(model: string) {

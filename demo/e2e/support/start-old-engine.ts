@@ -1,15 +1,15 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type ClientMetadata, type Configuration, Provider } from 'oidc-provider-6'
+import { type ClientMetadata, Provider } from 'oidc-provider-6'
+import {
+  configurationFor,
+  credentials,
+  metadataOf,
+  type OldEngineApp,
+  page,
+  user,
+} from './old-engine-configuration'
 import { createOldEngineStore } from './old-engine-store'
-
-/** The settings of the only application that the OpenID Connect engine accepts. */
-export interface OldEngineApp {
-  readonly redirectUri: string
-  readonly logoutRedirectUri: string
-  readonly authMethod: 'none' | 'client_secret_post'
-}
 
 /** A GenAuth server with the OpenID Connect engine of the live service. */
 export interface OldEngine {
@@ -17,14 +17,12 @@ export interface OldEngine {
   readonly app: { readonly id: string; readonly secret: string }
   /** The refresh tokens that were redeemed, oldest first. */
   readonly redeemed: readonly string[]
+  /** Changes the application, for all later requests. */
+  setApp(changes: Partial<ClientMetadata>): void
+  /** Makes all codes or tokens of a kind expire. */
+  expire(kind: 'AuthorizationCode' | 'AccessToken' | 'RefreshToken'): void
   close(): Promise<void>
 }
-
-const user = { sub: '603f184cec4505e2868431fc', name: 'Ada Lovelace', given_name: 'Ada' }
-const app = {
-  id: '5f17a529f64fb009b794a2ff',
-  secret: '0123456789abcdef0123456789abcdef',
-} as const
 
 /**
  * Starts node-oidc-provider 6 behind GenAuth's paths. GenAuth's OpenID Connect engine is a fork of a node-oidc-provider release from the
@@ -36,7 +34,10 @@ export async function startOldEngine(client: OldEngineApp): Promise<OldEngine> {
   const server = createServer((request, response) => handle(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const provider = new Provider(`${url}/oidc`, configurationFor(client))
+  const store = createOldEngineStore()
+  let metadata = metadataOf(client)
+  store.put('Client', credentials.id, metadata)
+  const provider = new Provider(`${url}/oidc`, configurationFor(store))
   provider.on('grant.success', ({ oidc }) => {
     const { refresh_token: token } = oidc.params ?? {}
     if (typeof token === 'string') redeemed.push(token)
@@ -44,68 +45,19 @@ export async function startOldEngine(client: OldEngineApp): Promise<OldEngine> {
   handle = (request, response) => void route(provider, request, response)
   return {
     url,
-    app,
+    app: credentials,
     redeemed,
+    setApp(changes) {
+      metadata = { ...metadata, ...changes }
+      store.put('Client', credentials.id, metadata)
+    },
+    expire: store.expire,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
         server.closeAllConnections()
       }),
   }
-}
-
-function configurationFor(client: OldEngineApp): Configuration {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  const methods = [client.authMethod]
-  return {
-    clients: [metadataOf(client)],
-    adapter: createOldEngineStore(),
-    findAccount: (_context, accountId) => ({ accountId, claims: async () => ({ ...user }) }),
-    claims: { openid: ['sub'], profile: ['name', 'given_name'] },
-    scopes: ['openid', 'profile', 'email', 'phone', 'address', 'offline_access'],
-    // GenAuth's ID token contains the claims of all granted scopes.
-    conformIdTokenClaims: false,
-    rotateRefreshToken: true,
-    // The ID token expires quickly, so that the logout sends an expired one.
-    ttl: { IdToken: 1 },
-    clientBasedCORS: () => true,
-    tokenEndpointAuthMethods: methods,
-    revocationEndpointAuthMethods: methods,
-    introspectionEndpointAuthMethods: methods,
-    features: {
-      devInteractions: { enabled: false },
-      introspection: { enabled: true },
-      revocation: { enabled: true },
-      rpInitiatedLogout: { enabled: true, logoutSource },
-    },
-    interactions: { url: () => '/login' },
-    cookies: { keys: [randomBytes(20).toString('hex')] },
-    jwks: {
-      keys: [{ ...privateKey.export({ format: 'jwk' }), kid: 'a-key', use: 'sig' } as never],
-    },
-  }
-}
-
-function metadataOf({ redirectUri, logoutRedirectUri, authMethod }: OldEngineApp): ClientMetadata {
-  return {
-    client_id: app.id,
-    ...(authMethod !== 'none' && { client_secret: app.secret }),
-    token_endpoint_auth_method: authMethod,
-    grant_types: ['authorization_code', 'refresh_token'],
-    redirect_uris: [redirectUri],
-    post_logout_redirect_uris: [logoutRedirectUri],
-  }
-}
-
-/** Renders the logout form of the OpenID Connect engine without its external styles. */
-const logoutSource: NonNullable<
-  NonNullable<NonNullable<Configuration['features']>['rpInitiatedLogout']>['logoutSource']
-> = (context, form) => {
-  // The URL of this page contains the ID token.
-  context.set('referrer-policy', 'no-referrer')
-  context.body = page(
-    `${form}<button type="submit" form="op.logoutForm" name="logout" value="yes">Yes, sign me out</button>`,
-  )
 }
 
 async function route(
@@ -123,7 +75,10 @@ async function route(
   provider.callback(request, response)
 }
 
-/** Serves the login page. After the login, the user's consent is granted automatically, as for an application of GenAuth. */
+/**
+ * Serves the login page. After the login, the user's consent is granted automatically, as for an application of GenAuth. The button "Deny"
+ * denies the login.
+ */
 async function logIn(
   provider: Provider,
   request: IncomingMessage,
@@ -134,8 +89,10 @@ async function logIn(
     return provider.interactionFinished(request, response, { consent: {} }, merge)
   }
   if (request.method === 'POST') {
-    const login = { account: user.sub }
-    return provider.interactionFinished(request, response, { login }, merge)
+    const result = (await readBody(request)).has('deny')
+      ? { error: 'access_denied', error_description: 'The user denied the request' }
+      : { login: { account: user.sub } }
+    return provider.interactionFinished(request, response, result, merge)
   }
   response.setHeader('content-type', 'text/html; charset=utf-8')
   response.end(
@@ -143,11 +100,18 @@ async function logIn(
       <label>Username <input name="username"></label>
       <label>Password <input name="password" type="password"></label>
       <button>Log in</button>
+      <button name="deny">Deny</button>
     </form>`),
   )
 }
 
 const merge = { mergeWithLastSubmission: true }
+
+async function readBody(request: IncomingMessage): Promise<URLSearchParams> {
+  let body = ''
+  for await (const chunk of request) body += String(chunk)
+  return new URLSearchParams(body)
+}
 
 /** The names of the cookies that the OpenID Connect engine sets. */
 const sessionCookies = ['_session', '_session.sig', '_session.legacy', '_session.legacy.sig']
@@ -157,8 +121,4 @@ function logOut(response: ServerResponse, target: string): void {
   const cookies = sessionCookies.map((name) => `${name}=; Path=/; Max-Age=0`)
   response.writeHead(302, { location: target, 'set-cookie': cookies })
   response.end()
-}
-
-function page(body: string): string {
-  return `<!doctype html><title>GenAuth</title><link rel="icon" href="data:,"><body>${body}`
 }

@@ -1,9 +1,8 @@
-import { invalidRequest } from '../clients/authenticate-client'
 import { addToCallback } from '../http/error-redirect'
 import type { IncomingRequest } from '../http/incoming-request'
-import { type Reply, redirectReply } from '../http/reply'
+import { jsonReply, type Reply, redirectReply } from '../http/reply'
 import { idTokenSigner } from '../oidc/stamp-id-tokens'
-import { verifyJwt } from '../settings/signing-key'
+import { decodeJwtPayload, verifyJwt } from '../settings/signing-key'
 import type { EmulatorState } from '../settings/state'
 import { loggedOutPage, logoutErrorPage } from './logout-handler'
 import { currentSession, endSession } from './session-cookie'
@@ -42,8 +41,12 @@ function revokeGrants(request: IncomingRequest, state: EmulatorState): void {
 /** Returns an error as HTML to a browser, and as JSON to other clients. oidc-provider does the same. */
 function reject(request: IncomingRequest, problem: string): Reply {
   const isBrowser = /\btext\/html\b/.test(request.headers.accept ?? '')
-  return isBrowser ? logoutErrorPage(request, problem) : invalidRequest(problem)
+  if (isBrowser) return logoutErrorPage(request, problem)
+  const error = problem === unknownAudience ? 'invalid_client' : 'invalid_request'
+  return jsonReply(400, { error, error_description: problem })
 }
+
+const unknownAudience = 'unrecognized id_token_hint audience'
 
 function checkClient(parameters: URLSearchParams, state: EmulatorState): string | undefined {
   const hint = parameters.get('id_token_hint')
@@ -56,18 +59,20 @@ function checkClient(parameters: URLSearchParams, state: EmulatorState): string 
   if (hint === null && clientId === null) {
     return hasTarget ? 'post_logout_redirect_uri needs id_token_hint or client_id' : undefined
   }
-  if (hint !== null && safelyVerify(hint, state)?.['aud'] !== state.app.id) {
-    return 'could not validate id_token_hint'
-  }
+  const problem = hint === null ? undefined : checkHint(hint, state)
+  if (problem) return problem
   return clientId !== null && clientId !== state.app.id ? 'client is invalid' : undefined
 }
 
-function safelyVerify(hint: string, state: EmulatorState): Record<string, unknown> | undefined {
+/** Checks the audience before the signature, because GenAuth finds the app by the audience. */
+function checkHint(hint: string, state: EmulatorState): string | undefined {
   try {
-    return verifyJwt(hint, idTokenSigner(state))
+    if (decodeJwtPayload(hint)['aud'] !== state.app.id) return unknownAudience
+    if (verifyJwt(hint, idTokenSigner(state))) return undefined
   } catch {
-    return undefined
+    // The ID token is malformed.
   }
+  return 'could not validate id_token_hint'
 }
 
 function checkTarget(target: string | null, state: EmulatorState): string | undefined {
