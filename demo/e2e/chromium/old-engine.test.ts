@@ -5,7 +5,7 @@ import {
   storedSessions,
 } from '@genauth/server'
 import { createDriver, type Driver, type Tab } from 'genauth-browsers'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest'
 import { createAuthRoutes } from '../../auth-routes.mjs'
 import { logIn, logInButton, waitUntilLoggedOut } from '../support/log-in'
 import { type DemoServer, serveDemo } from '../support/serve-demo'
@@ -43,6 +43,25 @@ function setUpOldSite(mode: 'browser' | 'server', options: Partial<AuthServerOpt
     get engine() {
       return engine
     },
+    /** Changes how the engine authenticates the app, so that it rejects the app. Returns a function that restores the app. */
+    rejectApp(): () => void {
+      const [method, other] =
+        mode === 'server'
+          ? (['client_secret_post', 'none'] as const)
+          : (['none', 'client_secret_post'] as const)
+      engine.setApp({ token_endpoint_auth_method: other, client_secret: engine.app.secret })
+      return () => engine.setApp({ token_endpoint_auth_method: method })
+    },
+    /** Sends a used refresh token to the engine, as a thief does. The engine then revokes all tokens of the login. */
+    async reuseToken(): Promise<void> {
+      const used = engine.redeemed.at(-1) ?? ''
+      const { id, secret } = engine.app
+      const credentials = { client_id: id, ...(mode === 'server' && { client_secret: secret }) }
+      const fields = { ...credentials, grant_type: 'refresh_token', refresh_token: used }
+      const body = new URLSearchParams(fields)
+      const response = await fetch(`${engine.url}/oidc/token`, { method: 'POST', body })
+      expect(await response.json()).toMatchObject({ error: 'invalid_grant' })
+    },
     async openLoggedIn(): Promise<Tab> {
       const tab = await (await driver.newProfile()).newTab()
       await tab.goTo(`${server.url}/tokens`)
@@ -56,6 +75,11 @@ function setUpOldSite(mode: 'browser' | 'server', options: Partial<AuthServerOpt
       await tab.waitForNoText('state_mismatch')
     },
   }
+}
+
+/** Returns the text that the demo shows after an introspection. */
+function readStatus(tab: Tab): Promise<string> {
+  return tab.evaluate(() => document.querySelector('.introspection')?.textContent ?? '')
 }
 
 const rows = [
@@ -85,6 +109,45 @@ describe.each(rows)(
       await site.waitUntilLanded(tab)
       await tab.click(logInButton)
       await tab.waitFor({ label: 'Password' })
+    })
+
+    it(`if the engine rejects the app, a token refresh shows invalid_client and the session continues with ${name}`, async () => {
+      const tab = await site.openLoggedIn()
+      const restore = site.rejectApp()
+      onTestFinished(restore)
+      await tab.click({ role: 'button', name: 'Refresh now' })
+      await tab.waitForText('Your session cannot be refreshed and ends soon')
+      await tab.waitForText('invalid_client')
+      await tab.waitFor({ role: 'link', name: 'Ada, your profile' })
+      restore()
+      const before = site.engine.redeemed.length
+      await tab.click({ role: 'button', name: 'Refresh now' })
+      await expect.poll(() => site.engine.redeemed.length).toBe(before + 1)
+      await tab.waitForNoText('invalid_client')
+    })
+
+    it(`if a thief uses a used refresh token, introspection reports a revoked token, and the next token refresh ends the session with ${name}`, async () => {
+      const tab = await site.openLoggedIn()
+      await tab.click({ role: 'button', name: 'Introspect' })
+      await expect.poll(() => readStatus(tab)).toMatch(/^Active/)
+      const before = site.engine.redeemed.length
+      await tab.click({ role: 'button', name: 'Refresh now' })
+      await expect.poll(() => site.engine.redeemed.length).toBe(before + 1)
+      await site.reuseToken()
+      await tab.click({ role: 'button', name: 'Introspect' })
+      await expect.poll(() => readStatus(tab)).toMatch(/^Not active/)
+      await tab.waitFor({ role: 'link', name: 'Ada, your profile' })
+      await tab.click({ role: 'button', name: 'Refresh now' })
+      await tab.waitForText('Your session has ended')
+      await tab.waitForText('The code or refresh token was already used')
+    })
+
+    it(`a local logout revokes the tokens at the engine with ${name}`, async () => {
+      const tab = await site.openLoggedIn()
+      const revokedBefore = site.engine.revoked.length
+      await tab.click({ role: 'button', name: 'Log out here' })
+      await tab.waitForText('You are logged out')
+      await expect.poll(() => site.engine.revoked.length).toBe(revokedBefore + 1)
     })
   },
 )

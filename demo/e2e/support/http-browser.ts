@@ -4,6 +4,8 @@ export interface HttpBrowser {
   send(url: string, init?: RequestInit): Promise<Response>
   /** Opens an authorization URL, logs in if there is a login page, and returns the callback URL. */
   logIn(authorizeUrl: string, options?: { deny?: boolean }): Promise<URL>
+  /** Opens a logout URL, confirms the logout if there is a form, and returns the URL of the redirect. */
+  logOut(logoutUrl: string): Promise<string | null>
 }
 
 /** Creates a browser without cookies. */
@@ -32,6 +34,15 @@ export function createHttpBrowser(): HttpBrowser {
         response = await send(url.href, answerTo(url, deny))
       }
       throw new Error('There were more than 10 redirects.')
+    },
+    async logOut(logoutUrl) {
+      const response = await send(logoutUrl)
+      const html = await response.text()
+      const [, action] = /action="([^"]+)"/.exec(html) ?? []
+      if (action === undefined) return response.headers.get('location')
+      const [, xsrf = ''] = /name="xsrf" value="([^"]+)"/.exec(html) ?? []
+      const body = new URLSearchParams({ xsrf, logout: 'yes' })
+      return (await send(action, { method: 'POST', body })).headers.get('location')
     },
   }
 }

@@ -47,6 +47,8 @@ export function configurationFor(store: OldEngineStore): Configuration {
       backchannelLogout: { enabled: true, ack: 'draft-06' },
       rpInitiatedLogout: { enabled: true, logoutSource },
     },
+    // This is GenAuth's path.
+    routes: { jwks: '/.well-known/jwks.json' },
     interactions: { url: () => '/login' },
     cookies: { keys: [randomBytes(20).toString('hex')] },
     jwks: {

@@ -14,6 +14,8 @@ export type IssuedKind = 'AuthorizationCode' | 'AccessToken' | 'RefreshToken'
 export interface TestedGenAuth {
   readonly url: string
   readonly app: { readonly id: string; readonly secret: string }
+  /** The refresh tokens that were redeemed, oldest first. */
+  readonly redeemed: readonly string[]
   /** Makes all codes or tokens of a kind expire. */
   expire(kind: IssuedKind): void
   /** Changes the grant types of the application. */
@@ -56,6 +58,7 @@ async function startEmulator(app: OldEngineApp): Promise<TestedGenAuth> {
     switches: {
       refreshAnswer: { oidc: 'new' },
       revocationEndsGrant: { oidc: 'refreshToken' },
+      grantPer: 'session',
       logoutEndsGrant: true,
     },
   })
@@ -68,6 +71,10 @@ async function startEmulator(app: OldEngineApp): Promise<TestedGenAuth> {
   return {
     url: emulator.url,
     app: emulator.app,
+    get redeemed() {
+      const forms = emulator.requests('token').map(({ unredacted }) => unredacted.form)
+      return forms.flatMap(({ refresh_token: token }) => token ?? [])
+    },
     expire: (kind) => emulator.shiftClock(lifetimes[kind] + 1),
     setGrants: (grants) => emulator.setApp({ grants }),
     setSecret: (secret) => emulator.setApp({ secret }),

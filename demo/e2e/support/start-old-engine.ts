@@ -17,6 +17,8 @@ export interface OldEngine {
   readonly app: { readonly id: string; readonly secret: string }
   /** The refresh tokens that were redeemed, oldest first. */
   readonly redeemed: readonly string[]
+  /** The ids of the grants whose tokens were revoked, oldest first. */
+  readonly revoked: readonly string[]
   /** Changes the application, for all later requests. */
   setApp(changes: Partial<ClientMetadata>): void
   /** Makes all codes or tokens of a kind expire. */
@@ -30,6 +32,7 @@ export interface OldEngine {
  */
 export async function startOldEngine(client: OldEngineApp): Promise<OldEngine> {
   const redeemed: string[] = []
+  const revoked: string[] = []
   let handle = (_request: IncomingMessage, response: ServerResponse) => void response.end()
   const server = createServer((request, response) => handle(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -42,11 +45,13 @@ export async function startOldEngine(client: OldEngineApp): Promise<OldEngine> {
     const { refresh_token: token } = oidc.params ?? {}
     if (typeof token === 'string') redeemed.push(token)
   })
+  provider.on('grant.revoked', (_context, grantId) => void revoked.push(grantId))
   handle = (request, response) => void route(provider, request, response)
   return {
     url,
     app: credentials,
     redeemed,
+    revoked,
     setApp(changes) {
       metadata = { ...metadata, ...changes }
       store.put('Client', credentials.id, metadata)

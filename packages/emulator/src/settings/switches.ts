@@ -68,6 +68,11 @@ export interface EmulatorSwitches {
   logoutNeedsAppId: boolean
   /** Whether `/oidc/session/end` rejects `post_logout_redirect_uri` without `id_token_hint`, as GenAuth does. Default true. */
   logoutNeedsIdTokenHint: boolean
+  /**
+   * Which oidc tokens belong together, so that the revocation of one can revoke the others: those of one `login`, or those of all logins of
+   * one SSO `session`. Default `login`.
+   */
+  grantPer: 'login' | 'session'
   /** Whether a logout at `/oidc/session/end` revokes the oidc tokens of the login. Default false. */
   logoutEndsGrant: boolean
   /**
@@ -128,6 +133,7 @@ export function defaultSwitches(): EmulatorSwitches {
     logoutRedirectMustBeListed: false,
     logoutNeedsAppId: false,
     logoutNeedsIdTokenHint: true,
+    grantPer: 'login',
     logoutEndsGrant: false,
     offlineAccessNeedsConsent: true,
     tenantParameter: 'both',
@@ -144,6 +150,7 @@ const modes = {
   refreshAnswer: ['new', 'same', 'none'],
   pkce: ['ignore', 'optional', 'require'],
   revocationEndsGrant: [true, false, 'refreshToken'],
+  grantPer: ['login', 'session'],
   tenantParameter: ['tenant_id', 'tenantId', 'both'],
   loopbackPorts: ['listed', 'any'],
   oauthClaims: ['all', 'profile'],
@@ -168,6 +175,7 @@ const allowed: Record<keyof EmulatorSwitches, Allowed> = {
   logoutRedirectMustBeListed: 'boolean',
   logoutNeedsAppId: 'boolean',
   logoutNeedsIdTokenHint: 'boolean',
+  grantPer: modes.grantPer,
   logoutEndsGrant: 'boolean',
   offlineAccessNeedsConsent: 'boolean',
   tenantParameter: modes.tenantParameter,

@@ -80,6 +80,27 @@ describe.each<Protocol>(['oauth', 'oidc'])('revocation at %s', (protocol) => {
   })
 })
 
+test.each([
+  ['login', 200],
+  ['session', 401],
+] as const)(
+  'with the switch grantPer %s, a revocation makes the access token of another login of the same SSO session return %i',
+  async (grantPer, status) => {
+    emulator.current.setSwitches({ grantPer })
+    const client = createClient(emulator.current, 'oidc')
+    const first = await client.tokens()
+    const second = await client.tokens()
+    const other = await createClient(emulator.current, 'oidc').tokens()
+    await client.revoke(first.refresh_token)
+    expect((await client.me(first.access_token)).status).toBe(401)
+    expect((await client.me(second.access_token)).status).toBe(status)
+    expect((await client.me(other.access_token)).status).toBe(200)
+    const third = await client.tokens()
+    expect((await client.me(third.access_token)).status).toBe(200)
+    expect((await client.refresh(third.refresh_token)).status).toBe(200)
+  },
+)
+
 test('with the switch basicAtOauthRevocation false, a revocation with Basic authentication is rejected at /oauth but not at /oidc', async () => {
   emulator.current.setApp({ revocationEndpointAuthMethod: 'client_secret_basic' })
   const { id, secret } = emulator.current.app
