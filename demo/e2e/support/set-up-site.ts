@@ -39,6 +39,11 @@ export interface Site {
   open(profile: Profile, path: string): Promise<Tab>
 }
 
+/** The options of a site: those of its GenAuth, and of the client of the demo in both modes. */
+export interface SiteOptions extends EmulatorOptions {
+  readonly client?: { readonly consentForOfflineAccess?: boolean }
+}
+
 /** The only part of a response that may contain an ID token. */
 const logoutRedirect = /^(location: http\S+\/oidc\/session\/end\?id_token_hint=)[^&\s]+/gim
 
@@ -49,7 +54,7 @@ let starting: Promise<Driver> | undefined
 /** Serves the demo with its own GenAuth while the tests of a `describe` run. GenAuth is reset after each test. */
 export function setUpSite(
   variant: Variant,
-  options: EmulatorOptions = {},
+  { client = {}, ...options }: SiteOptions = {},
   driverOptions: DriverOptions = {},
 ): Site {
   const { mode, protocol, authMethod } = variant
@@ -80,9 +85,12 @@ export function setUpSite(
     const { app, url: appHost } = emulator
     const { id: appId, secret } = app
     server.setUp(
-      { clients: { [mode]: { appId, appHost } }, protocol, emulator: { users: [] } },
+      { clients: { [mode]: { appId, appHost, ...client } }, protocol, emulator: { users: [] } },
       mode === 'server'
-        ? createAuthRoutes({ origin: server.url, appId, appHost, secret, authMethods })
+        ? createAuthRoutes({
+            ...{ origin: server.url, appId, appHost, secret, authMethods },
+            options: client,
+          })
         : undefined,
     )
     starting ??= createDriver(inject('engine'), driverOptions)

@@ -3,12 +3,11 @@ import type { ClientChoice } from './client-choice'
 import type { DemoClient } from './demo-setup'
 
 /** Creates the client, before React renders. Only this function depends on the mode. */
-export function createClient({ appId, appHost }: DemoClient, choice: ClientChoice): GenAuth {
+export function createClient(client: DemoClient, choice: ClientChoice): GenAuth {
   const protocol = choice.protocol.get()
   if (choice.mode.get() === 'server') return connectGenAuth({ basePath: `/auth/${protocol}` })
   return createGenAuth({
-    appId,
-    appHost,
+    ...client,
     protocol,
     storage: choice.storage.get(),
     redirectUri: `${location.origin}/callback`,

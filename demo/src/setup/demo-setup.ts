@@ -15,6 +15,8 @@ export interface TestUser {
 export interface DemoClient {
   readonly appId: string
   readonly appHost: string
+  /** `false` if GenAuth issues refresh tokens without `prompt=consent`. */
+  readonly consentForOfflineAccess?: boolean
 }
 
 /** The settings with which this demo runs. */
