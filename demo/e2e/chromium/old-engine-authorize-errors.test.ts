@@ -100,6 +100,36 @@ describe.each(genauthKinds)('the errors of the %s at authorize', (kind) => {
   })
 })
 
+describe.each(genauthKinds)('a command-line tool at the %s', (kind) => {
+  const test = useGenAuth(kind, 'none')
+  const redirectUri = 'http://127.0.0.1:49152/callback'
+
+  it('a loopback callback may have any port if the app allows it', async () => {
+    test.genauth.allowLoopbackPorts('http://127.0.0.1/callback')
+    const client = test.client({ redirectUri })
+    const { url, state, ...login } = await client.createAuthorizationRequest()
+    const returned = await test.browser.logIn(url)
+    expect(returned.href.startsWith(`${redirectUri}?`)).toBe(true)
+    const code = client.readCallback(returned.searchParams, state)
+    const other = { ...login, redirectUri: 'http://127.0.0.1:49153/callback' }
+    expect(await outcomeOf(() => client.getAccessTokenByCode(code, other))).toMatchObject({
+      code: 'invalid_grant',
+    })
+    expect(await client.getAccessTokenByCode(code, login)).toHaveProperty('refreshToken')
+  })
+
+  it.each([
+    ['the path', 'http://127.0.0.1:49152/other'],
+    ['the host', 'http://localhost:49152/callback'],
+  ])('a loopback callback must have %s of the listed callback', async (_title, wrong) => {
+    test.genauth.allowLoopbackPorts('http://127.0.0.1/callback')
+    const url = test.client().buildAuthorizeUrl({ redirectUri: wrong })
+    const response = await test.browser.send(url, { headers: { accept: 'text/html' } })
+    expect(response.status).toBe(400)
+    expect(await response.text()).toContain('redirect_uri_mismatch')
+  })
+})
+
 describe.each(genauthKinds)('the errors of the %s at session end', (kind) => {
   const test = useGenAuth(kind, 'none')
   const isLoggedIn = async () => {

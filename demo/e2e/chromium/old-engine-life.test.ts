@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { otherAppId } from '../support/old-engine-configuration'
 import { genauthKinds } from '../support/start-genauth'
 import { authMethods, homeUrl, outcomeOf, useGenAuth } from '../support/use-genauth'
 
@@ -71,3 +72,24 @@ describe.each(rows)('the tokens of the %s for an app with %s', (kind, method) =>
     expect(await outcomeOf(read)).toMatchObject({ code: 'login_required', endsSession: false })
   })
 })
+
+// The emulator has one app only.
+describe.each(authMethods)(
+  'the tokens of another app at the old engine for an app with %s',
+  (method) => {
+    const test = useGenAuth('old engine', method)
+
+    it('another app can neither refresh, revoke nor introspect a token', async () => {
+      const { accessToken, refreshToken = '' } = await test.tokens()
+      const other = test.client({ appId: otherAppId, secret: undefined })
+      const refresh = () => other.getNewAccessTokenByRefreshToken(refreshToken)
+      expect(await outcomeOf(refresh)).toMatchObject({ code: 'invalid_grant', endsSession: true })
+      expect(await outcomeOf(() => other.revokeToken(accessToken))).toEqual({
+        ...{ code: 'invalid_request', status: 400, endsSession: false, retryable: false },
+      })
+      expect(await other.introspectToken(accessToken)).toEqual({ active: false })
+      expect(await test.client().introspectToken(accessToken)).toMatchObject({ active: true })
+      await test.client().getNewAccessTokenByRefreshToken(refreshToken)
+    })
+  },
+)

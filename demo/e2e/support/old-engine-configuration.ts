@@ -19,6 +19,9 @@ export const credentials = {
   secret: '0123456789abcdef0123456789abcdef',
 } as const
 
+/** The id of a second application. It has no secret. */
+export const otherAppId = '5f17a529f64fb009b794a200'
+
 /** Configures the OpenID Connect engine like GenAuth. */
 export function configurationFor(store: OldEngineStore): Configuration {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -55,6 +58,11 @@ export function configurationFor(store: OldEngineStore): Configuration {
       keys: [{ ...privateKey.export({ format: 'jwk' }), kid: 'a-key', use: 'sig' } as never],
     },
   }
+}
+
+/** Returns the second application, which has the same URLs as the first application. */
+export function otherMetadataOf(app: OldEngineApp): ClientMetadata {
+  return { ...metadataOf({ ...app, authMethod: 'none' }), client_id: otherAppId }
 }
 
 export function metadataOf(app: OldEngineApp): ClientMetadata {

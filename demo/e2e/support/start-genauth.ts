@@ -22,6 +22,8 @@ export interface TestedGenAuth {
   setGrants(grants: string[]): void
   /** Changes the secret of the application. */
   setSecret(secret: string): void
+  /** Allows loopback callbacks with any port, as for a command-line tool. */
+  allowLoopbackPorts(redirectUri: string): void
   /** Shows a consent page with the button "Deny" in a login. The old engine always shows this button. */
   askForConsent(): void
   close(): Promise<void>
@@ -38,6 +40,8 @@ async function startEngine(app: OldEngineApp): Promise<TestedGenAuth> {
     ...engine,
     setGrants: (grants) => engine.setApp({ grant_types: grants }),
     setSecret: (secret) => engine.setApp({ client_secret: secret }),
+    allowLoopbackPorts: (uri) =>
+      engine.setApp({ application_type: 'native', redirect_uris: [uri] }),
     askForConsent: () => undefined,
   }
 }
@@ -78,6 +82,10 @@ async function startEmulator(app: OldEngineApp): Promise<TestedGenAuth> {
     expire: (kind) => emulator.shiftClock(lifetimes[kind] + 1),
     setGrants: (grants) => emulator.setApp({ grants }),
     setSecret: (secret) => emulator.setApp({ secret }),
+    allowLoopbackPorts(uri) {
+      emulator.setApp({ redirectUris: [uri] })
+      emulator.setSwitches({ loopbackPorts: 'any' })
+    },
     askForConsent: () => emulator.setSwitches({ skipConsent: false }),
     close: emulator.close,
   }

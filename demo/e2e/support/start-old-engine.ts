@@ -6,6 +6,8 @@ import {
   credentials,
   metadataOf,
   type OldEngineApp,
+  otherAppId,
+  otherMetadataOf,
   page,
   user,
 } from './old-engine-configuration'
@@ -40,6 +42,7 @@ export async function startOldEngine(client: OldEngineApp): Promise<OldEngine> {
   const store = createOldEngineStore()
   let metadata = metadataOf(client)
   store.put('Client', credentials.id, metadata)
+  store.put('Client', otherAppId, otherMetadataOf(client))
   const provider = new Provider(`${url}/oidc`, configurationFor(store))
   provider.on('grant.success', ({ oidc }) => {
     const { refresh_token: token } = oidc.params ?? {}

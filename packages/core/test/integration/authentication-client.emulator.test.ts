@@ -4,6 +4,7 @@ import {
   AuthenticationClient,
   type AuthenticationClientOptions,
 } from '../../src/authentication-client'
+import type { AuthorizeOptions } from '../../src/protocol/authorize'
 import type { TokenSet } from '../../src/protocol/token-requests'
 import { failure } from '../support/failure'
 import { logIn } from '../support/log-in'
@@ -140,4 +141,41 @@ it('an HS256 ID token is accepted if `idTokenSignedResponseAlg` is HS256', async
   const client = createClient(row, { idTokenSignedResponseAlg: 'HS256' })
   emulator.setApp({ idTokenSignedResponseAlg: 'HS256' })
   expect((await redeem(client)).tokens.idToken).toMatch(/^eyJ/)
+})
+
+describe.each(['oauth', 'oidc'] as const)('tenants on %s', (protocol) => {
+  const row = { protocol, method: 'none' } as const
+  const scope = protocol === 'oidc' ? 'openid tenant_id' : undefined
+
+  async function tenantAfterLogin(options: AuthorizeOptions): Promise<unknown> {
+    const client = createClient(row, { scope })
+    const { url, state, ...login } = await client.createAuthorizationRequest(options)
+    const { searchParams } = await logIn(url, redirectUri)
+    const code = client.readCallback(searchParams, state)
+    const { accessToken } = await client.getAccessTokenByCode(code, login)
+    return (await client.getUserInfoByAccessToken(accessToken))['tenant_id'] ?? undefined
+  }
+
+  it.each([
+    ['both', 'acme', 'acme'],
+    ['tenant_id', 'acme', undefined],
+    ['tenantId', undefined, 'acme'],
+  ] as const)(
+    'if GenAuth reads the tenant from %s, tenantId selects %s, and the parameter tenantId selects %s',
+    async (tenantParameter, byOption, byParameter) => {
+      emulator.setSwitches({ tenantParameter })
+      expect(await tenantAfterLogin({ tenantId: 'acme' })).toBe(byOption)
+      expect(await tenantAfterLogin({ params: { tenantId: 'acme' } })).toBe(byParameter)
+    },
+  )
+
+  it('if the app is restricted to tenants, readCallback() throws access_denied for another tenant', async () => {
+    emulator.setApp({ tenants: ['acme'] })
+    const client = createClient(row, { scope })
+    const { url, state } = await client.createAuthorizationRequest({ tenantId: 'globex' })
+    const { searchParams } = await logIn(url, redirectUri)
+    const { code } = await failure(() => client.readCallback(searchParams, state))
+    expect(code).toBe('access_denied')
+    expect(await tenantAfterLogin({ tenantId: 'acme' })).toBe('acme')
+  })
 })

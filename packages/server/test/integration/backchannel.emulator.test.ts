@@ -47,6 +47,16 @@ describe.each([
     expect(await readStatus(browser)).toBe('anonymous:none')
   })
 
+  it('B7: a forced logout of a user at GenAuth ends all sessions of the user in all browsers', async () => {
+    start({ sessions: keep() })
+    const browsers = [await app.openLoggedIn(), await app.openLoggedIn()]
+    await app.emulator.logOutUser('alan')
+    expect(statuses).toEqual([])
+    await app.emulator.logOutUser('ada')
+    expect(statuses).toEqual([200, 200])
+    for (const browser of browsers) expect(await readStatus(browser)).toBe('anonymous:revoked')
+  })
+
   it('B7: a logout token is rejected and ends no session if GenAuth does not publish the key of the token', async () => {
     start({
       sessions: keep(),
