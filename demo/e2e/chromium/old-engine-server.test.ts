@@ -33,11 +33,73 @@ describe.each(genauthKinds)('server mode at the %s', (kind) => {
     expect(app.reported).toEqual([])
   })
 
-  it('a login with a wrong secret does not start a session, and the server reports invalid_client', async () => {
-    app.restart({ secret: 'f'.repeat(32) })
+  it.each([
+    [
+      'a wrong secret',
+      () => {
+        app.restart({ secret: 'f'.repeat(32) })
+        return app.logIn()
+      },
+      'invalid_client',
+    ],
+    [
+      'an expired code',
+      () => app.logIn({ beforeCallback: () => app.genauth.expire('AuthorizationCode') }),
+      'invalid_grant',
+    ],
+    [
+      'a denied consent',
+      () => {
+        app.genauth.askForConsent()
+        return app.logIn({ deny: true })
+      },
+      'access_denied',
+    ],
+    [
+      'a scope list without openid',
+      () => {
+        app.restart({ scope: 'profile' })
+        return app.logIn()
+      },
+      'invalid_request',
+    ],
+  ])(
+    'a login with %s does not start a session, and the server reports the error',
+    async (_title, logIn, code) => {
+      await logIn()
+      expect(await app.status()).toBe('anonymous:error')
+      expect(app.reported).toEqual([code])
+    },
+  )
+
+  it('an introspection with a wrong secret returns invalid_client, and the session continues', async () => {
     await app.logIn()
-    expect(await app.status()).toBe('anonymous:error')
+    app.genauth.setSecret('f'.repeat(32))
+    const response = await app.call('/introspect')
+    expect([response.status, await response.json()]).toMatchObject([
+      502,
+      { error: 'invalid_client' },
+    ])
+    expect(await app.status()).toBe('authenticated')
+  })
+
+  it('a logout with a wrong secret ends the session, and returns the error of the revocation', async () => {
+    await app.logIn()
+    app.genauth.setSecret('f'.repeat(32))
+    expect(await (await app.call('/logout')).json()).toMatchObject({
+      error: { code: 'invalid_client' },
+    })
+    expect(await app.status()).toBe('anonymous:none')
     expect(app.reported).toEqual(['invalid_client'])
+  })
+
+  it('after the access token has expired at GenAuth, a user request fails, and a token refresh makes the next one succeed', async () => {
+    await app.logIn()
+    app.genauth.expire('AccessToken')
+    const failed = await app.call('/user')
+    expect([failed.status, await failed.json()]).toMatchObject([401, { error: 'invalid_token' }])
+    expect(await app.statusIn(await app.call('/renew?force'))).toBe('authenticated')
+    expect(await (await app.call('/user')).json()).toMatchObject({ name: 'Ada Lovelace' })
   })
 
   it.each([

@@ -20,8 +20,8 @@ export interface ServerApp {
   readonly reported: readonly GenAuthErrorCode[]
   /** Restarts the server with other options, such as a wrong secret. */
   restart(options: Partial<AuthServerOptions>): void
-  /** Logs Ada in, and returns the URL to which the callback redirects. */
-  logIn(): Promise<string>
+  /** Logs Ada in, and returns the URL to which the callback redirects. `beforeCallback` runs before the code is redeemed. */
+  logIn(options?: { deny?: boolean; beforeCallback?: () => void }): Promise<string>
   /** Logs the user out at GenAuth, without the app. */
   logOutAtGenAuth(): Promise<void>
   /** Sends a request as a script of the app. */
@@ -97,9 +97,10 @@ export function useServerApp(kind: GenAuthKind): ServerApp {
       return reported
     },
     restart: create,
-    async logIn() {
+    async logIn({ deny = false, beforeCallback } = {}) {
       const start = await send(`${auth.origin}/auth/login`, navigation)
-      const callback = await browser.logIn(start.headers.get('location') ?? '')
+      const callback = await browser.logIn(start.headers.get('location') ?? '', { deny })
+      beforeCallback?.()
       const end = await send(callback.href, navigation)
       return end.headers.get('location') ?? ''
     },
