@@ -5,13 +5,14 @@ import { listen } from './http/listen'
 import { createEngine } from './oidc/create-engine'
 import { createEngineRequests } from './oidc/engine-requests'
 import type { OidcContext } from './oidc/forward'
+import { changeSwitches } from './settings/change-switches'
 import { developmentKey } from './settings/development-key'
 import { changeApp, defaultApp } from './settings/emulator-app'
 import { EmulatorError } from './settings/emulator-error'
 import { checkUsers, defaultUsers } from './settings/emulator-user'
 import { createState, type EmulatorState } from './settings/state'
 import { createSteering } from './settings/steering'
-import { changeSwitches, defaultSwitches } from './settings/switches'
+import { defaultSwitches } from './settings/switches'
 
 /**
  * Starts a local GenAuth on 127.0.0.1.

@@ -1,9 +1,10 @@
 import type { Emulator } from '../emulator'
 import { logOutUser } from '../login/log-out-user'
+import { changeSwitches } from './change-switches'
 import { changeApp, type EmulatorApp } from './emulator-app'
 import { checkEndpoint } from './endpoint-name'
 import type { EmulatorState } from './state'
-import { changeSwitches, type EmulatorSwitches } from './switches'
+import type { EmulatorSwitches } from './switches'
 
 /** The members of {@link Emulator} that read or change a running emulator. */
 export type Steering = Omit<Emulator, 'url' | 'users' | 'close'>

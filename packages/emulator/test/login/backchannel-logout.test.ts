@@ -1,30 +1,11 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createClient } from '../support/client'
 import { decodeJwt } from '../support/decode-jwt'
+import { startApp } from '../support/start-app'
 import { useEmulator } from '../support/use-emulator'
 
 const emulator = useEmulator()
-
-/** Starts an app that receives logout tokens. */
-async function startApp(): Promise<{ readonly url: string; readonly tokens: string[] }> {
-  const tokens: string[] = []
-  const server = createServer((request, response) => {
-    let body = ''
-    request.setEncoding('utf8').on('data', (text: string) => {
-      body += text
-    })
-    request.on('end', () => {
-      tokens.push(new URLSearchParams(body).get('logout_token') ?? body)
-      response.end()
-    })
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => void server.close())
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, tokens }
-}
 
 describe.each(['/login/profile/logout', '/oidc/session/end'])(
   'back-channel logout by %s',

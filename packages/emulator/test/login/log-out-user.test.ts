@@ -1,32 +1,11 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { EmulatorError, type Protocol } from '../../src/index'
 import { type Client, createClient, read } from '../support/client'
 import { decodeJwt } from '../support/decode-jwt'
+import { startApp } from '../support/start-app'
 import { useEmulator } from '../support/use-emulator'
 
 const emulator = useEmulator()
-
-/** Starts an app that receives logout tokens, and returns the claims of the received tokens. */
-async function startApp(): Promise<readonly Record<string, unknown>[]> {
-  const received: Record<string, unknown>[] = []
-  const server = createServer((request, response) => {
-    let body = ''
-    request.setEncoding('utf8').on('data', (text: string) => {
-      body += text
-    })
-    request.on('end', () => {
-      received.push(decodeJwt(new URLSearchParams(body).get('logout_token') ?? '').payload)
-      response.end()
-    })
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => void server.close())
-  const { port } = server.address() as AddressInfo
-  emulator.current.setApp({ backchannelLogoutUri: `http://127.0.0.1:${port}/` })
-  return received
-}
 
 async function isLoggedIn(client: Client): Promise<boolean> {
   const response = await client.browser.get(client.authorizeUrl({ prompt: undefined }))
@@ -76,7 +55,8 @@ describe.each<Protocol>(['oauth', 'oidc'])('logOutUser() after a login at %s', (
 })
 
 test('logOutUser() sends one logout token for each login of the user, and waits for the responses', async () => {
-  const received = await startApp()
+  const app = await startApp()
+  emulator.current.setApp({ backchannelLogoutUri: app.url })
   const sids: unknown[] = []
   for (const _browser of [1, 2]) {
     const { id_token: jwt } = await createClient(emulator.current, 'oidc').tokens()
@@ -85,10 +65,11 @@ test('logOutUser() sends one logout token for each login of the user, and waits 
   const other = createClient(emulator.current, 'oidc')
   await other.browser.authorize(other.authorizeUrl(), alan)
   await emulator.current.logOutUser('ada')
+  const received = app.tokens.map((token) => decodeJwt(token).payload)
   expect(received.map(({ sid }) => sid).sort()).toEqual(sids.sort())
   expect(new Set(received.map(({ sub }) => sub))).toEqual(new Set(['603f184cec4505e2868431fc']))
   await emulator.current.logOutUser('ada')
-  expect(received).toHaveLength(2)
+  expect(app.tokens).toHaveLength(2)
 })
 
 test('logOutUser() rejects an unknown user with an EmulatorError that lists the users', async () => {
