@@ -6,6 +6,7 @@ import { callbackUrl, useGenAuth } from '../support/use-genauth'
 const differences = {
   'old engine': {
     redirect: 302,
+    withoutRedirectUri: 302,
     plain: 'invalid_request',
     requestUri: 'invalid_request_uri',
     gets: [404, 404, 404],
@@ -13,6 +14,7 @@ const differences = {
   },
   emulator: {
     redirect: 303,
+    withoutRedirectUri: 400,
     plain: undefined,
     requestUri: 'request_uri_not_supported',
     gets: [404, 400, 400],
@@ -36,6 +38,13 @@ describe.each(genauthKinds)('the documented differences of the %s', (kind) => {
   it(`a redirect has the status ${expected.redirect}`, async () => {
     const { status, target } = await authorize({ prompt: 'none' })
     expect([status, target.href.startsWith(callbackUrl)]).toEqual([expected.redirect, true])
+  })
+
+  it(`a login without redirect_uri returns the status ${expected.withoutRedirectUri}`, async () => {
+    const url = new URL(test.client().buildAuthorizeUrl({ prompt: 'none' }))
+    url.searchParams.delete('redirect_uri')
+    const { status } = await test.browser.send(url.href)
+    expect(status).toBe(expected.withoutRedirectUri)
   })
 
   it(`a login with the PKCE method plain returns ${expected.plain ?? 'no error'}`, async () => {

@@ -94,6 +94,7 @@ describe.each(rows)('the errors of the %s for an app with %s', (kind, method) =>
   it.each([
     ['no grant_type', {}, 'invalid_request'],
     ['an unknown grant_type', { grant_type: 'magic' }, 'unsupported_grant_type'],
+    ['the grant_type of the implicit flow', { grant_type: 'implicit' }, 'unauthorized_client'],
     ['no code', { grant_type: 'authorization_code' }, 'invalid_request'],
     ['no refresh_token', { grant_type: 'refresh_token' }, 'invalid_request'],
     [

@@ -44,7 +44,7 @@ export async function handleOidcToken(
  * 6749, section 5.2, use `unauthorized_client`.
  */
 function isKnownGrant(grantType: string): boolean {
-  return ['authorization_code', 'refresh_token', 'password'].includes(grantType)
+  return ['authorization_code', 'refresh_token', 'password', 'implicit'].includes(grantType)
 }
 
 function engineBody(request: IncomingRequest, state: EmulatorState): string {
