@@ -154,7 +154,8 @@ export class AuthenticationClient {
   /**
    * Requests new tokens with a refresh token. If the result has a `refreshToken`, store it in place of the previous one.
    *
-   * @throws {GenAuthError} `invalid_grant` if the refresh token is no longer valid; on `oidc` also `invalid_id_token`, `issuer_mismatch`
+   * @throws {GenAuthError} `invalid_grant` if the refresh token is no longer valid; on `oidc` also `invalid_id_token`, `issuer_mismatch`. All
+   * three have `endsSession` set
    * @see https://www.rfc-editor.org/rfc/rfc6749#section-6
    */
   getNewAccessTokenByRefreshToken(refreshToken: string, options?: CallOptions): Promise<TokenSet> {

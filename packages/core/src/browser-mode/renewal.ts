@@ -218,6 +218,8 @@ function sendWithRepeat(context: EngineContext, sent: StoredSession): Promise<To
 async function send({ client }: EngineContext, sent: StoredSession): Promise<TokenSet> {
   const tokens = await refreshTokens(client, sent.refreshToken ?? '')
   const { sub } = readUnverifiedIdToken(tokens.idToken)
-  if (sent.sub !== undefined && sub !== undefined && sub !== sent.sub) throw otherUser()
+  if (sent.sub !== undefined && sub !== undefined && sub !== sent.sub) {
+    throw otherUser({ endsSession: true })
+  }
   return tokens
 }

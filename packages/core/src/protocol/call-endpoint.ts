@@ -6,7 +6,7 @@ import {
   OperationProcessingError,
   UnsupportedOperationError,
 } from 'oauth4webapi'
-import { GenAuthError, type GenAuthErrorInit } from '../errors'
+import { GenAuthError, type GenAuthErrorCode, type GenAuthErrorInit } from '../errors'
 import { unexpectedError } from '../unexpected-error'
 import type { ProtocolClient } from './client'
 import { readUnverifiedIdToken } from './id-token'
@@ -24,8 +24,8 @@ export interface RequestOptions {
 /** The parts of a call that depend on the endpoint. */
 export interface EndpointCall<T> {
   endpoint: EndpointName
-  /** Whether `invalid_grant` ends the session. */
-  invalidGrantEndsSession?: boolean
+  /** The codes of the errors that end the session. Default none. */
+  endingCodes?: readonly GenAuthErrorCode[]
   /** Sends the request with oauth4webapi. */
   request(options: RequestOptions): Promise<Response>
   /**
@@ -59,7 +59,7 @@ export async function callEndpoint<T>(
         now: client.ports.now(),
         redact: (text) => redact(text, client, sent),
       })
-      if (error) throw call.invalidGrantEndsSession ? withSessionEnd(error) : error
+      if (error) throw withSessionEnd(error, call)
       body = tidy(received.json ?? {}, call.endpoint, client)
       // Do not use Response.json(): it needs Safari 17.
       return new Response(JSON.stringify(body))
@@ -68,13 +68,19 @@ export async function callEndpoint<T>(
   try {
     return await call.read(response, body, withServerClock(client, body))
   } catch (error) {
-    throw translateCheck(error)
+    throw withSessionEnd(translateCheck(error), call)
   }
 }
 
-function withSessionEnd(error: GenAuthError): GenAuthError {
-  const endsSession = error.code === 'invalid_grant'
-  return new GenAuthError(error.code, error.message, { ...error, endsSession })
+/** Adds `endsSession` to an error that ends the session. */
+function withSessionEnd(
+  error: GenAuthError,
+  { endingCodes }: Pick<EndpointCall<unknown>, 'endingCodes'>,
+): GenAuthError {
+  const { code, message, cause } = error
+  return endingCodes?.includes(code)
+    ? new GenAuthError(code, message, { ...error, cause, endsSession: true })
+    : error
 }
 
 /** The longest token lifetime that the client accepts. It ignores a longer lifetime, as if the response had none. */
@@ -117,7 +123,7 @@ const claimErrors = {
  * Converts an error of oauth4webapi. The error's `cause` has `body` if the response is invalid, and `claim` if a claim of the ID token has
  * an unexpected value. All other errors are about the ID token: a missing claim, a wrong type, the encoding or the algorithm.
  */
-function translateCheck(error: unknown): unknown {
+function translateCheck(error: unknown): GenAuthError {
   if (error instanceof GenAuthError) return error
   if (!(error instanceof OperationProcessingError || error instanceof UnsupportedOperationError)) {
     return unexpectedError(error)

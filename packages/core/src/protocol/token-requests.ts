@@ -96,8 +96,8 @@ export async function exchangeCode(
  * Requests new tokens with a refresh token; RFC 6749, section 6. A refresh token in the response replaces the previous refresh token. If
  * the response has no refresh token, the previous one stays valid.
  *
- * @throws {GenAuthError} `no_refresh_token`, `unsupported_protocol`, and the codes of `callEndpoint`. `invalid_grant` has `endsSession`
- * set: the refresh token is no longer valid.
+ * @throws {GenAuthError} `no_refresh_token`, `unsupported_protocol`, and the codes of `callEndpoint`. `invalid_grant`,
+ * `invalid_id_token` and `issuer_mismatch` have `endsSession` set: the refresh token is no longer valid, or the new ID token is not the user's.
  */
 export async function refreshTokens(
   client: ProtocolClient,
@@ -117,7 +117,7 @@ export async function refreshTokens(
     client,
     {
       endpoint: 'token',
-      invalidGrantEndsSession: true,
+      endingCodes: ['invalid_grant', 'invalid_id_token', 'issuer_mismatch'],
       request: (request) =>
         refreshTokenGrantRequest(server, metadata, authentication.token, refreshToken, request),
       read: async (response, body, checkedClient) =>

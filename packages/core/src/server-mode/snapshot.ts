@@ -56,13 +56,13 @@ export function readSessionResponse(body: unknown, now: number): SessionResponse
   return { snapshot, reason, error }
 }
 
-/** Reads the `error` member of a session response. Marks the error if a rejected refresh token has ended the session. */
+/** Reads the `error` member of a session response. Marks the error if it has ended the session. */
 export function readServerError(
   error: unknown,
   reason?: AnonymousReason,
 ): GenAuthError | undefined {
   const { code, message } = Object(error) as Partial<NonNullable<SessionFacts['error']>>
-  const endsSession = reason === 'expired' && code === 'invalid_grant'
+  const endsSession = reason === 'expired'
   return typeof code === 'string'
     ? new GenAuthError(code, String(message), { endsSession })
     : undefined

@@ -2,17 +2,14 @@ import type { GenAuthError, GenAuthErrorCode } from '../errors'
 import { hasEnded, isTokenGood } from './refresh-lead-time'
 import type { TokenRecord } from './token-record'
 
-/** The codes of errors that another attempt cannot solve: the set-up is wrong, or the response cannot be trusted. */
+/** The codes of errors that another attempt cannot solve, because the set-up is wrong. `issuer_mismatch` is about the discovery document. */
 const setUpCodes: ReadonlySet<GenAuthErrorCode> = new Set<GenAuthErrorCode>([
   'invalid_client',
-  'invalid_id_token',
   'invalid_request',
   'invalid_scope',
   'issuer_mismatch',
-  'nonce_mismatch',
   'unauthorized_client',
   'unsupported_grant_type',
-  'user_mismatch',
 ])
 
 /** The version of a session, and when its refresh token was last sent. */
@@ -31,7 +28,7 @@ export interface FailedVersions {
  *
  * @param versions Pass them if several tabs or processes can refresh the same session.
  * @returns `superseded` if someone else has refreshed the session, or has sent the same token later. `ended` if GenAuth rejected the refresh
- * token. `setUp` if no retry can succeed: the session continues until its token expires. `retryLater` in all other cases, e.g. after a status
+ * token, or returned an ID token that is invalid or belongs to another user. `setUp` if no retry can succeed: the session continues until its token expires. `retryLater` in all other cases, e.g. after a status
  * of 429.
  */
 export function judgeFailure(

@@ -1,4 +1,4 @@
-import { GenAuthError } from '../errors'
+import { GenAuthError, type GenAuthErrorInit } from '../errors'
 import type { Session } from '../genauth'
 import type { CurrentSession, SessionSnapshot } from './current-session'
 import type { SessionView } from './view'
@@ -46,9 +46,10 @@ export function noRefreshToken(): GenAuthError {
 }
 
 /** Creates the error for a response about another user than the user of the session. */
-export function otherUser(): GenAuthError {
+export function otherUser(init: GenAuthErrorInit = {}): GenAuthError {
   return new GenAuthError(
     'user_mismatch',
     'GenAuth returned another user than at login. Log out, then log in again.',
+    init,
   )
 }

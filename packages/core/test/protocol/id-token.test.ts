@@ -191,9 +191,17 @@ describe('the ID token of a refresh response', () => {
     expect((await refresh(sign({ nonce: 'of-the-login' }))).idToken).toMatch(/^eyJ/)
   })
 
-  it('the issuer and the audience of the ID token in a refresh response are checked', async () => {
-    expect((await failure(refresh(sign({ iss: 'https://a.b' })))).code).toBe('issuer_mismatch')
-    expect((await failure(refresh(sign({ aud: 'another-app' })))).code).toBe('invalid_id_token')
+  it('R22: a refresh response whose ID token has a wrong issuer, audience or algorithm ends the session', async () => {
+    const cases = [
+      [sign({ iss: 'https://a.b' }), 'issuer_mismatch'],
+      [sign({ aud: 'another-app' }), 'invalid_id_token'],
+      [sign({}, 'none'), 'invalid_id_token'],
+    ] as const
+    for (const [idToken, code] of cases) {
+      const error = await failure(refresh(idToken))
+      expect(error).toMatchObject({ code, endsSession: true, retryable: false })
+      expect(error.cause).toBeInstanceOf(Error)
+    }
   })
 })
 

@@ -197,6 +197,21 @@ describe('the response to a refresh', () => {
     })
   })
 
+  it('R22: a refresh response without a session because of the ID token ends the session as expired, with an error that has `endsSession`', async () => {
+    const tab = await openLoggedIn(world)
+    world.server.on('/auth/renew', () => {
+      world.server.session = undefined
+      const error = { code: 'user_mismatch', message: 'The ID token belongs to another user.' }
+      return json({ session: { status: 'anonymous', reason: 'expired' }, answeredAt: 1, error })
+    })
+    await failure(tab.genauth.renew())
+    expect(tab.genauth.getSession()).toMatchObject({
+      reason: 'expired',
+      error: { code: 'user_mismatch', endsSession: true },
+    })
+    expect(tab.events).toEqual(['expired:user_mismatch'])
+  })
+
   it('a late session response with data from before a refresh does not undo the refresh', async () => {
     const tab = await openLoggedIn(world)
     await world.advance(hour / 2)

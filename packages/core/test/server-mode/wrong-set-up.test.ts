@@ -31,7 +31,7 @@ async function openScheduled(init?: TabInit): Promise<Tab> {
 const expiredEventsOf = ({ events }: Tab) => events.filter((event) => event.startsWith('expired'))
 
 describe('a refresh that GenAuth rejects because of the set-up', () => {
-  it.each(['unauthorized_client', 'invalid_client', 'invalid_request', 'user_mismatch'] as const)(
+  it.each(['unauthorized_client', 'invalid_client', 'invalid_request'] as const)(
     'R20: a refresh rejected with %s makes the session stale immediately, and the session ends when the token expires',
     async (code) => {
       const tab = await openScheduled()

@@ -125,8 +125,8 @@ export async function refreshRecord(
 /**
  * Decides whether a failed refresh ends the session.
  *
- * @returns The error. The error has `endsSession` if GenAuth rejected the refresh token. The error also has `endsSession` if the set-up
- * forbids every refresh and the access token has expired. In all other cases the session stays.
+ * @returns The error. The error has `endsSession` if GenAuth rejected the refresh token or returned an invalid ID token. The error also has
+ * `endsSession` if the set-up forbids every refresh and the access token has expired. In all other cases the session stays.
  */
 export function judgeRenewal(error: unknown, record: SessionRecord, now: number): unknown {
   if (!isGenAuthError(error) || judgeFailure(error) !== 'setUp') return error

@@ -82,7 +82,7 @@ export function beginRecord(
 /**
  * Creates the next record from the tokens of a refresh. Values that the response omits stay unchanged.
  *
- * @throws {GenAuthError} `user_mismatch`
+ * @throws {GenAuthError} `user_mismatch` with `endsSession` (OpenID Connect Core, section 12.2)
  */
 export function continueRecord(
   record: SessionRecord,
@@ -90,7 +90,13 @@ export function continueRecord(
   now: number,
 ): SessionRecord {
   const { sub, sid } = readSubject(tokens)
-  assertSameUser(record, sub)
+  if (isOtherUser(record, sub)) {
+    throw new GenAuthError(
+      'user_mismatch',
+      'The refreshed ID token belongs to another user. Log in again.',
+      { endsSession: true },
+    )
+  }
   return {
     ...record,
     ...continueTokens(record, { ...tokens, receivedAt: now }),
@@ -101,16 +107,20 @@ export function continueRecord(
 }
 
 /**
- * Rejects tokens or claims of another user (OpenID Connect Core, sections 5.3.2 and 12.2).
+ * Rejects the claims of another user (OpenID Connect Core, section 5.3.2). The session continues.
  *
  * @throws {GenAuthError} `user_mismatch`
  */
 export function assertSameUser(record: SessionRecord, sub: string | undefined): void {
-  if (record.sub === undefined || sub === undefined || record.sub === sub) return
+  if (!isOtherUser(record, sub)) return
   throw new GenAuthError(
     'user_mismatch',
     'GenAuth returned another user than the one who logged in. Log out, and log in again.',
   )
+}
+
+function isOtherUser(record: SessionRecord, sub: string | undefined): boolean {
+  return record.sub !== undefined && sub !== undefined && record.sub !== sub
 }
 
 /** Reads `sub` and `sid` of the ID token. Core has already validated the token. */

@@ -114,7 +114,6 @@ const configurationCodes: GenAuthErrorCode[] = [
   'invalid_scope',
   'unauthorized_client',
   'unsupported_grant_type',
-  'user_mismatch',
 ]
 const temporaryCodes: GenAuthErrorCode[] = [
   'invalid_response',

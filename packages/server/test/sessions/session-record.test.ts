@@ -65,7 +65,7 @@ describe('the record of a session', () => {
     expect(continueRecord(ada, tokensOf({}), 3000).sub).toBe('ada')
     const alan = tokensOf({ idToken: idTokenOf('alan') })
     const error = await failure(() => continueRecord(ada, alan, 3000))
-    expect(error.code).toBe('user_mismatch')
+    expect(error).toMatchObject({ code: 'user_mismatch', endsSession: true })
   })
 
   it('B7: continueRecord() keeps the sid of a session until a refresh returns an ID token with another sid', () => {
