@@ -30,6 +30,10 @@ const bundle = (name) =>
     },
   })
 
+const optionalChunks = ['create-extended-client', 'verify-id-token'].map(
+  (name) => `${outDir}/browser-mode/assets/${name}-*.js`,
+)
+
 for (const name of ['browser-mode', 'server-mode']) await bundle(name)
 
 export default [
@@ -40,11 +44,18 @@ export default [
     limit: '12.12 kB',
   },
   {
-    path: `${outDir}/browser-mode/**/*.js`,
+    path: [`${outDir}/browser-mode/**/*.js`, ...optionalChunks.map((path) => `!${path}`)],
     gzip: true,
     // oauth4webapi is 7 kB of this bundle. The limit is close to the current size, so that the check reports any growth.
     name: 'Provider, hooks and browser mode, with all that loads later',
-    limit: '35.1 kB',
+    limit: '35.40 kB',
+  },
+  {
+    path: optionalChunks,
+    gzip: true,
+    // 5 kB of these chunks are jose. They load only with one of the options, so the limit above excludes them.
+    name: 'Browser mode, the chunks of the options `discovery` and `verifyIdTokenSignature`',
+    limit: '7.2 kB',
   },
   {
     path: `${outDir}/server-mode/server-mode.js`,

@@ -1,4 +1,5 @@
 import { GenAuthError } from './errors'
+import { createLazyIdTokenCheck } from './extend-authentication-client'
 import {
   type AuthorizationRequest,
   type AuthorizeOptions,
@@ -83,7 +84,8 @@ export class AuthenticationClient {
     }
     const choose = (optionName: AuthMethodOption) =>
       chooseAuthentication({ protocol, appId, secret, method: options[optionName], optionName })
-    this.#client = resolveClient(
+    checkVerification(options)
+    const client = resolveClient(
       { ...options, protocol },
       {
         token: choose('tokenEndpointAuthMethod'),
@@ -93,6 +95,10 @@ export class AuthenticationClient {
       },
       { ...platformPorts, page },
     )
+    this.#client =
+      options.verifyIdTokenSignature && protocol === 'oidc'
+        ? { ...client, idTokens: createLazyIdTokenCheck(client) }
+        : client
   }
 
   /**
@@ -192,6 +198,18 @@ export class AuthenticationClient {
   buildLogoutUrl(options?: LogoutUrlOptions): string {
     return buildLogoutUrl(this.#client, options)
   }
+}
+
+function checkVerification(options: AuthenticationClientOptions): void {
+  const { verifyIdTokenSignature = false, idTokenSignedResponseAlg: alg = 'RS256' } = options
+  const isVerifiable = /^[REP]S256$/.test(alg) || (alg === 'HS256' && options.secret)
+  const problem =
+    (typeof verifyIdTokenSignature !== 'boolean' &&
+      'verifyIdTokenSignature is invalid. Use true or false.') ||
+    (verifyIdTokenSignature &&
+      !isVerifiable &&
+      'idTokenSignedResponseAlg cannot be verified. Use RS256, PS256 or ES256, or HS256 with a secret, or set verifyIdTokenSignature to false.')
+  if (problem) throw new GenAuthError('invalid_options', problem)
 }
 
 type AuthMethodOption =

@@ -1,6 +1,9 @@
 // `@genauth/core/internal` is private: only `@genauth/server` imports it, in the exact version. Any release can change it.
+export { discoverEndpoints } from './extend-authentication-client'
+export { loadPart } from './load-part'
 export { defaultTimeoutMs, readAppHost } from './protocol/client-options'
 export { sessionScopes } from './protocol/endpoints'
+export { type AuthenticationClaims, readAuthenticationClaims } from './protocol/id-token'
 export { isSecureAddress } from './protocol/urls'
 export { loggedInMessage } from './server-mode/tabs'
 export {

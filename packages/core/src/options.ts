@@ -31,6 +31,12 @@ export interface GenAuthOptions extends ClientOptions {
    * the same storage as the tokens, and are removed together with the tokens. Default true.
    */
   storeClaims?: boolean | undefined
+  /**
+   * Whether to read GenAuth's endpoint URLs from `{appHost}/oidc/.well-known/openid-configuration` (OpenID Connect Discovery 1.0), once
+   * per document. The document's issuer must be exactly `issuer`. `endpoints` has priority. No effect on `oauth`. Default false: the
+   * URLs are built from `appHost`.
+   */
+  discovery?: boolean | undefined
   /** The origins to which `fetch` sends the access token: https, or http on localhost. Default none. */
   tokenOrigins?: readonly string[] | undefined
   /**

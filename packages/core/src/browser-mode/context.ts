@@ -21,6 +21,7 @@ import type { TabOwnership } from './tab-ownership'
 export interface PublicClientOptions extends ClientOptions {
   readonly protocol: Protocol
   readonly redirectUri: string
+  readonly discovery?: boolean | undefined
   /** Replaces platform functions. */
   readonly runtime?: Partial<Runtime> | undefined
 }

@@ -1,5 +1,5 @@
 import type { GetTokenOptions } from '../call-options'
-import { publicAuthentication, resolveClient } from '../protocol/client'
+import type { ProtocolClient } from '../protocol/client'
 import { sessionScopes } from '../protocol/endpoints'
 import { introspectToken } from '../protocol/introspect-token'
 import { assertToken } from '../protocol/send-request'
@@ -26,9 +26,13 @@ import { createTokenRenewer } from './renewal'
 import { createSessionTabs, type TabMessage } from './session-tabs'
 import { createTabClaims } from './tab-claims'
 
-/** Creates the part of a document's session that calls GenAuth. */
-export function createEngine(parts: EngineParts): BrowserEngine {
-  const context = createEngineContext(parts)
+/**
+ * Creates the part of a document's session that calls GenAuth.
+ *
+ * @param client Calls GenAuth with the options of the session.
+ */
+export function createEngine(parts: EngineParts, client: ProtocolClient): BrowserEngine {
+  const context = createEngineContext(parts, client)
   const driver = createBrowserDriver(context)
   // If the URL has no `state`, no earlier code has checked whether a logout is pending. So check here.
   noteReturnWithoutState(context)
@@ -48,7 +52,7 @@ export function createEngine(parts: EngineParts): BrowserEngine {
   }
 }
 
-function createEngineContext(context: EngineParts): EngineContext {
+function createEngineContext(context: EngineParts, client: ProtocolClient): EngineContext {
   const { key, options, runtime, tabStorage } = context
   const { redirectUri, protocol, scope = sessionScopes[protocol] } = options
   const tabs = createSessionTabs(runtime, key)
@@ -58,7 +62,7 @@ function createEngineContext(context: EngineParts): EngineContext {
     claims: createTabClaims(context, tabs),
     transactions: createLoginTransactions(tabStorage, key, runtime),
     loop: createRedirectLoop(tabStorage, key, runtime.now),
-    client: { ...resolveClient(options, publicAuthentication, runtime), scope, redirectUri },
+    client: { ...client, scope, redirectUri },
   }
 }
 

@@ -105,9 +105,13 @@ function tidy(
   return Object.fromEntries(Object.entries(members).filter(([, value]) => (value ?? '') !== ''))
 }
 
-/** Validates an ID token with the time in its `iat`, so that a user whose device has a wrong clock can log in. */
+/**
+ * Validates an ID token with the time in its `iat`, so that a user whose device has a wrong clock can log in. Rejects an empty `sub`, which
+ * oauth4webapi accepts.
+ */
 function withServerClock(client: ProtocolClient, body: Record<string, unknown>): Client {
-  const { iat } = readUnverifiedIdToken(body['id_token'])
+  const { iat, sub } = readUnverifiedIdToken(body['id_token'])
+  if (sub === '') throw new OperationProcessingError('The sub is empty.')
   if (iat === undefined) return client.metadata
   // oauth4webapi calls `Date.now()` itself, so the skew is relative to `Date.now()` and not to `ports.now()`.
   return { ...client.metadata, [clockSkew]: iat - Math.floor(Date.now() / 1000) }

@@ -22,10 +22,17 @@ export interface ClientOptions {
   /** Whether to reject a callback without `iss` (RFC 9207). Default false, because GenAuth does not always send `iss`. */
   requireIssuerInCallback?: boolean | undefined
   /**
-   * The signature algorithm of the application's ID tokens. Default `RS256`. The claims and the algorithm are validated, the signature is
-   * not: ID tokens come directly from the token endpoint over TLS (OpenID Connect Core, section 3.1.3.7).
+   * The signature algorithm of the application's ID tokens. Default `RS256`. An ID token with another algorithm is rejected, so set the
+   * algorithm that the application has in GenAuth's console.
    */
   idTokenSignedResponseAlg?: string | undefined
+  /**
+   * Whether to verify the signature and the `at_hash` of ID tokens on `oidc`. The algorithm must then be `RS256`, `PS256` or `ES256`, whose
+   * keys come from GenAuth's JWKS, or `HS256` with a secret. Default: true in `createAuthServer`, otherwise false. Without the
+   * verification, TLS protects the ID token, which comes directly from the token endpoint (OpenID Connect Core, section 3.1.3.7). The
+   * claims and the algorithm are always validated.
+   */
+  verifyIdTokenSignature?: boolean | undefined
   /** Whether a user info request has the access token in a header or in the body. Default `header`; `body` saves a CORS preflight. */
   userInfoTokenPlace?: 'header' | 'body' | undefined
   /** Endpoint URLs that replace those built from `appHost`. */

@@ -35,6 +35,35 @@ export interface ClientAuthentication {
   secret?: string | undefined
 }
 
+/** The tokens of a response that belong together. */
+export interface IssuedTokens {
+  readonly accessToken: string
+  readonly idToken?: string | undefined
+}
+
+/** Verifies what oauth4webapi does not verify: the signature and the `at_hash` of ID tokens. */
+export interface IdTokenCheck {
+  /**
+   * Loads GenAuth's public keys, so that a failure of this request does not use up a code.
+   *
+   * @throws {GenAuthError} the codes of `readDocument`
+   */
+  prepare(): Promise<void>
+  /**
+   * Verifies the ID token of a login.
+   *
+   * @throws {GenAuthError} `invalid_id_token`
+   */
+  onLogin<Tokens extends IssuedTokens>(tokens: Tokens): Promise<Tokens>
+  /**
+   * Verifies the ID token of a refresh. If the keys are unreachable, returns the tokens without the ID token: the refresh token may be used
+   * up, so the new tokens must not get lost.
+   *
+   * @throws {GenAuthError} `invalid_id_token`
+   */
+  onRefresh<Tokens extends IssuedTokens>(tokens: Tokens): Promise<Tokens>
+}
+
 /** An application with validated options and defaults. Each protocol operation has this object as a parameter. */
 export interface ProtocolClient {
   readonly appId: string
@@ -49,6 +78,8 @@ export interface ProtocolClient {
   readonly endpoints: Endpoints
   readonly authentication: ClientAuthentication
   readonly ports: ProtocolPorts
+  /** Verifies ID tokens. Absent if signatures are not verified. */
+  readonly idTokens?: IdTokenCheck | undefined
   /** The authorization server in oauth4webapi's format. `metadata` is the client in this format. */
   readonly server: AuthorizationServer
   readonly metadata: Client

@@ -1,7 +1,7 @@
 /** The protocol of a GenAuth application. The client supports only login and logout URLs for `saml` and `cas`. */
 export type Protocol = 'oauth' | 'oidc' | 'saml' | 'cas'
 
-/** The endpoint URLs of an application. They are built from `appHost`, because GenAuth has no discovery document for `oauth`. */
+/** The endpoint URLs of an application. They are built from `appHost`. On `oidc`, the option `discovery` reads them from GenAuth instead. */
 export interface Endpoints {
   authorization: string
   token: string
@@ -9,6 +9,8 @@ export interface Endpoints {
   introspection: string
   revocation: string
   logout: string
+  /** The JWKS with the public keys of the application's ID tokens. */
+  jwks: string
 }
 
 /** The paths of each protocol's login and logout pages. The paths of all other endpoints have the same pattern in every protocol. */
@@ -43,6 +45,7 @@ export function resolveEndpoints(
     introspection: `${base}/token/introspection`,
     revocation: `${base}/token/revocation`,
     logout: appHost + logout,
+    jwks: `${base}/.well-known/jwks.json`,
   }
   for (const name of Object.keys(endpoints) as (keyof Endpoints)[]) {
     const override = overrides[name]

@@ -54,6 +54,7 @@ export async function exchangeCode(
     skipStateCheck,
   )
   const verifier = options.codeVerifier ?? nopkce
+  await client.idTokens?.prepare()
   return callEndpoint(
     client,
     {
@@ -85,7 +86,8 @@ export async function exchangeCode(
         if (hasNonce && !isComparable) {
           throw claimMismatch('nonce', { cause: new Error('The nonce is missing or empty.') })
         }
-        return readTokenSet(client, tokens, body)
+        const tokenSet = readTokenSet(client, tokens, body)
+        return client.idTokens?.onLogin(tokenSet) ?? tokenSet
       },
     },
     options,
@@ -120,12 +122,11 @@ export async function refreshTokens(
       endingCodes: ['invalid_grant', 'invalid_id_token', 'issuer_mismatch'],
       request: (request) =>
         refreshTokenGrantRequest(server, metadata, authentication.token, refreshToken, request),
-      read: async (response, body, checkedClient) =>
-        readTokenSet(
-          client,
-          await processRefreshTokenResponse(server, checkedClient, response),
-          body,
-        ),
+      read: async (response, body, checkedClient) => {
+        const tokens = await processRefreshTokenResponse(server, checkedClient, response)
+        const tokenSet = readTokenSet(client, tokens, body)
+        return client.idTokens?.onRefresh(tokenSet) ?? tokenSet
+      },
     },
     options,
   )
@@ -142,7 +143,10 @@ export interface TokenSet {
   readonly refreshToken?: string | undefined
   /** The granted scopes, separated by spaces. Absent if GenAuth granted exactly the requested scopes. */
   readonly scope?: string | undefined
-  /** The ID token, with validated claims. Only on `oidc`. */
+  /**
+   * The ID token, with validated claims. Only on `oidc`. With `verifyIdTokenSignature`, absent after a refresh during which GenAuth's public
+   * keys were unavailable.
+   */
   readonly idToken?: string | undefined
   /** When the response was received, in epoch milliseconds by the local clock. */
   readonly receivedAt: number

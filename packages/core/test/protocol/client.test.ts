@@ -188,6 +188,7 @@ describe('AuthenticationClient', () => {
       issuer: undefined,
       requireIssuerInCallback: undefined,
       idTokenSignedResponseAlg: undefined,
+      verifyIdTokenSignature: undefined,
       userInfoTokenPlace: undefined,
       endpoints: undefined,
       timeoutMs: undefined,

@@ -82,6 +82,7 @@ describe('the ID token of a code exchange', () => {
     ],
     ['invalid_id_token', 'without a `sub`', { sub: undefined }, {}],
     ['invalid_id_token', 'with a `sub` that is not a string', { sub: 7 }, {}],
+    ['invalid_id_token', 'with an empty `sub`', { sub: '' }, {}],
     ['invalid_id_token', 'without an `iat`', { iat: undefined }, {}],
     ['invalid_id_token', 'with an `iat` that is a string', { iat: '7' }, {}],
     ['invalid_id_token', 'without an `exp`', { exp: undefined }, {}],
@@ -191,10 +192,11 @@ describe('the ID token of a refresh response', () => {
     expect((await refresh(sign({ nonce: 'of-the-login' }))).idToken).toMatch(/^eyJ/)
   })
 
-  it('R22: a refresh response whose ID token has a wrong issuer, audience or algorithm ends the session', async () => {
+  it('R22: a refresh response whose ID token has a wrong issuer, audience, user or algorithm ends the session', async () => {
     const cases = [
       [sign({ iss: 'https://a.b' }), 'issuer_mismatch'],
       [sign({ aud: 'another-app' }), 'invalid_id_token'],
+      [sign({ sub: '' }), 'invalid_id_token'],
       [sign({}, 'none'), 'invalid_id_token'],
     ] as const
     for (const [idToken, code] of cases) {
