@@ -21,6 +21,7 @@ const reactTesting = `${react}testing/index[.]ts$`
 const server = '^packages/server/src/'
 const serverEntry = `${server}index[.]ts$`
 const serverRuntime = `${server}runtime/server-runtime[.]ts$`
+const serverDiscovery = `${server}discovered-client[.]ts$`
 const serverConfig = `${server}server-config[.]ts$`
 const serverInterface = `${server}auth-server[.]ts$`
 const serverOptionChecks = `${server}assert-options[.]ts$`
@@ -171,7 +172,9 @@ const insideServer = [
     ...coreEntries,
   ]),
   onlyImports('server-option-checks', serverOptionChecks, [serverInterface, ...coreEntries]),
+  onlyImports('server-discovery', serverDiscovery, coreEntries),
   onlyImports('server-logout-tokens', serverLogoutTokens, [
+    serverDiscovery,
     serverOptionChecks,
     serverRuntime,
     ...coreEntries,

@@ -21,6 +21,12 @@ export interface AuthServerOptions
    * callback URLs. The server takes its public origin from this option only. The server never reads `Host` or `X-Forwarded-*`.
    */
   redirectUri: string
+  /**
+   * Whether to read GenAuth's endpoint URLs from `{appHost}/oidc/.well-known/openid-configuration` (OpenID Connect Discovery 1.0), once per
+   * process. The document's issuer must be exactly `issuer`. `endpoints` has priority. No effect on `oauth`. Default: `false`. The
+   * URLs are then built from `appHost`.
+   */
+  discovery?: boolean | undefined
   /** The path prefix of all routes. Default: `/auth`. */
   basePath?: string | undefined
   /**

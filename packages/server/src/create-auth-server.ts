@@ -4,6 +4,7 @@ import type { AuthServerOptions } from './auth-server-options'
 import { type CookieKind, createCookieJar, readCookies } from './cookies/cookie-jar'
 import { createFlash, createLoginTransactions } from './cookies/login-cookies'
 import { createLogoutRedirects } from './cookies/logout-redirects'
+import { createDiscovery, DiscoveredClient } from './discovered-client'
 import { verifyOrigin } from './http/csrf'
 import { readApis } from './proxy/apis'
 import { createHandler } from './routes/handle-request'
@@ -61,7 +62,8 @@ export function createAuthServer(options: AuthServerOptions): AuthServer {
 }
 
 function createContext(options: AuthServerOptions): RouteDependencies {
-  const client = createClient(options)
+  const findEndpoints = createDiscovery(options)
+  const client = createClient(options, findEndpoints)
   const config = readConfig(options, client)
   const runtime = { ...serverRuntime, ...options.runtime }
   const { appId } = options
@@ -86,7 +88,11 @@ function createContext(options: AuthServerOptions): RouteDependencies {
     keepsIdToken: config.logout === 'end-session',
     lifetimes: config.lifetimes,
   })
-  const verifyLogoutToken = createLogoutTokens(options, { ...config, now: runtime.now })
+  const verifyLogoutToken = createLogoutTokens(options, {
+    ...config,
+    now: runtime.now,
+    findEndpoints,
+  })
   assertOption(
     !verifyLogoutToken || sessions.endAll !== undefined,
     'backchannelLogout cannot find the sessions of a user. Use storedSessions(), or pass revocations with the methods addGroup and groupEndedAt.',
@@ -94,6 +100,9 @@ function createContext(options: AuthServerOptions): RouteDependencies {
   return {
     config,
     client,
+    prepareLogout: async () => {
+      if (client instanceof DiscoveredClient) await client.prepareLogout()
+    },
     runtime,
     apis: readApis(options.apis),
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),

@@ -1,7 +1,8 @@
 import { AuthenticationClient } from '@genauth/core'
-import { defaultTimeoutMs, isBasePath, sessionScopes } from '@genauth/core/internal'
+import { defaultTimeoutMs, isBasePath, readAppHost, sessionScopes } from '@genauth/core/internal'
 import { assertOption, isRecord } from './assert-options'
 import type { AuthServerOptions } from './auth-server-options'
+import { DiscoveredClient, type FindEndpoints } from './discovered-client'
 import { readLifetimes, type SessionLifetimes } from './sessions/session-lifetime'
 
 /** The options of `createAuthServer` after the checks, with defaults. */
@@ -9,6 +10,9 @@ export interface ServerConfig {
   readonly origin: string
   /** The path of all routes, without a trailing slash. */
   readonly basePath: string
+  readonly protocol: AuthServerOptions['protocol']
+  /** The issuer of ID tokens and logout tokens. */
+  readonly issuer: string
   readonly scope: string
   readonly secrets: readonly Uint8Array[]
   readonly sameSite: 'Lax' | 'Strict'
@@ -54,6 +58,8 @@ export function readConfig(options: AuthServerOptions, client: AuthenticationCli
   return {
     origin,
     basePath,
+    protocol: options.protocol,
+    issuer: options.issuer ?? `${readAppHost(options)}/oidc`,
     scope: options.scope ?? sessionScopes[options.protocol],
     secrets: readSecrets(options.cookieSecrets),
     sameSite: sameSite === 'lax' ? 'Lax' : 'Strict',
@@ -134,9 +140,13 @@ function readSecrets(given: unknown): Uint8Array[] {
 /**
  * Creates the client that calls GenAuth. Its constructor checks the options of `AuthenticationClient`.
  *
+ * @param findEndpoints Reads the endpoint URLs. Absent without the option `discovery`.
  * @throws {GenAuthError} `invalid_options`, `secret_in_page`
  */
-export function createClient(options: AuthServerOptions): AuthenticationClient {
+export function createClient(
+  options: AuthServerOptions,
+  findEndpoints?: FindEndpoints,
+): AuthenticationClient {
   assertOption(
     isRecord(options),
     'Options are missing. Pass { appId, secret, appHost, protocol, redirectUri, cookieSecrets }.',
@@ -159,7 +169,20 @@ export function createClient(options: AuthServerOptions): AuthenticationClient {
     !needsSecret || typeof secret !== 'string' || secret.trim() !== '',
     "secret is empty. Copy it from GenAuth's console. For an application without a secret, omit it and set tokenEndpointAuthMethod to none.",
   )
-  return new AuthenticationClient({ ...options })
+  const {
+    discovery = false,
+    verifyIdTokenSignature = protocol === 'oidc',
+    idTokenSignedResponseAlg,
+  } = options
+  assertOption(typeof discovery === 'boolean', 'discovery is invalid. Use true or false.')
+  assertOption(
+    !verifyIdTokenSignature || idTokenSignedResponseAlg !== 'HS256' || secret !== undefined,
+    'idTokenSignedResponseAlg is HS256, whose key is the secret. Pass secret, or set verifyIdTokenSignature to false.',
+  )
+  const given = { ...options, verifyIdTokenSignature }
+  return findEndpoints
+    ? new DiscoveredClient(given, findEndpoints)
+    : new AuthenticationClient(given)
 }
 
 /** Whether a path equals a base path or is below it. */

@@ -9,6 +9,7 @@ import {
   jwtVerify,
 } from 'jose'
 import { assertOption, isRecord } from './assert-options'
+import type { FindEndpoints } from './discovered-client'
 import { type ServerRuntime, toDate } from './runtime/server-runtime'
 
 /** A verified logout token of GenAuth. The token identifies a user, or one login of a user. */
@@ -26,6 +27,14 @@ export interface LogoutToken {
   readonly rememberUntil: number
 }
 
+/** What the verification of logout tokens needs besides the options. */
+export interface LogoutTokensContext extends Pick<LogoutTokenRules, 'issuer'> {
+  readonly timeoutMs: number
+  readonly now: ServerRuntime['now']
+  /** Reads the endpoint URLs. Absent without the option `discovery`. */
+  readonly findEndpoints?: FindEndpoints | undefined
+}
+
 /**
  * Creates the function that verifies GenAuth's logout tokens.
  *
@@ -34,7 +43,7 @@ export interface LogoutToken {
  */
 export function createLogoutTokens(
   options: AuthenticationClientOptions & { readonly backchannelLogout?: boolean | undefined },
-  { timeoutMs, now }: { timeoutMs: number; now: ServerRuntime['now'] },
+  { timeoutMs, issuer, now, findEndpoints }: LogoutTokensContext,
 ): ((token: string) => Promise<LogoutToken>) | undefined {
   const { backchannelLogout = false, appId, secret, protocol } = options
   assertOption(
@@ -46,19 +55,18 @@ export function createLogoutTokens(
     protocol === 'oidc',
     "backchannelLogout requires `protocol: 'oidc'`. Remove backchannelLogout, or set protocol to oidc.",
   )
-  const appHost = readAppHost(options)
   const alg = options.idTokenSignedResponseAlg ?? 'RS256'
   const isSymmetric = alg.startsWith('HS')
   assertOption(
     !isSymmetric || secret !== undefined,
     `backchannelLogout requires the option secret, because GenAuth signs logout tokens with this secret (${alg}). Pass secret.`,
   )
-  const url = `${appHost}/oidc/.well-known/jwks.json`
+  const builtUrl = options.endpoints?.jwks ?? `${readAppHost(options)}/oidc/.well-known/jwks.json`
+  const findUrl = async () => (await findEndpoints?.())?.jwks ?? builtUrl
   const secretKey = new TextEncoder().encode(secret)
   const findKey = isSymmetric
     ? async () => secretKey
-    : findLogoutKeys(url, timeoutMs, options.fetch)
-  const issuer = options.issuer ?? `${appHost}/oidc`
+    : findLogoutKeys(findUrl, timeoutMs, options.fetch)
   return (token) => verifyLogoutToken(token, { issuer, appId, alg, findKey, now })
 }
 
@@ -150,17 +158,22 @@ function invalidToken(cause: unknown): GenAuthError {
 /**
  * Returns a function that finds the key of a token. The function fetches the keys at first use and caches them for ten minutes. If no
  * cached key matches a token, the function fetches the keys again, at most twice a minute.
+ *
+ * @param findUrl Returns the URL of the keys. It is called until it has returned once.
  */
 export function findLogoutKeys(
-  url: string,
+  findUrl: () => Promise<string>,
   timeoutMs: number,
   ownFetch?: typeof fetch,
 ): JWTVerifyGetKey {
-  const keys = createRemoteJWKSet(new URL(url), {
-    timeoutDuration: timeoutMs,
-    [customFetch]: (input, init) => (ownFetch ?? fetch)(input, init),
-  })
+  let keys: JWTVerifyGetKey | undefined
   return async (header, token) => {
+    const url = keys ? '' : await findUrl()
+    // Create only one set, because the set caches the keys.
+    keys ??= createRemoteJWKSet(new URL(url), {
+      timeoutDuration: timeoutMs,
+      [customFetch]: (input, init) => (ownFetch ?? fetch)(input, init),
+    })
     try {
       return await keys(header, token)
     } catch (error) {

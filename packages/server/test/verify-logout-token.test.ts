@@ -135,10 +135,14 @@ type Respond = (signal: AbortSignal | undefined) => Response | Promise<Response>
 
 function find(respond: Respond) {
   const urls: string[] = []
-  const findKey = findLogoutKeys(keysUrl, 50, async (url, init) => {
-    urls.push(String(url))
-    return respond(init?.signal ?? undefined)
-  })
+  const findKey = findLogoutKeys(
+    async () => keysUrl,
+    50,
+    async (url, init) => {
+      urls.push(String(url))
+      return respond(init?.signal ?? undefined)
+    },
+  )
   const findBy = (kid: string) => findKey({ alg: 'RS256', kid }, { payload: '', signature: '' })
   return { findBy, urls }
 }
@@ -190,7 +194,10 @@ const options: AuthServerOptions = {
 }
 
 const create = (changes: object) =>
-  createLogoutTokens({ ...options, ...changes }, { timeoutMs: 1000, now: () => 0 })
+  createLogoutTokens(
+    { ...options, ...changes },
+    { timeoutMs: 1000, issuer: 'https://sample-app.genauth.ai/oidc', now: () => 0 },
+  )
 
 it.each([
   [{ backchannelLogout: 'yes' }, /backchannelLogout.*true or false/],

@@ -58,10 +58,11 @@ function revokeInTime(
  * Returns the response body and its cookies. No script may see a URL with an ID token, so `/logout/continue` redirects to that URL.
  */
 async function chooseLogoutUrl(
-  { client, config, runtime, logoutRedirects, cookies, query }: RouteContext,
+  { client, config, runtime, logoutRedirects, prepareLogout, cookies, query }: RouteContext,
   ended: SessionRecord | undefined,
   cleared: readonly string[],
 ): Promise<{ facts: Record<string, string>; setCookies: readonly string[] }> {
+  await prepareLogout()
   const { origin, basePath, postLogoutRedirectUri } = config
   const plan = (idToken: string | undefined) =>
     planLogout((options) => client.buildLogoutUrl(options), {

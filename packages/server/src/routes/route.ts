@@ -14,6 +14,8 @@ import type { LogoutToken } from '../verify-logout-token'
 export interface RouteDependencies {
   readonly config: ServerConfig
   readonly client: AuthenticationClient
+  /** Reads the discovery document, so that the logout URL comes from it. Does nothing without the option `discovery`. Never rejects. */
+  readonly prepareLogout: () => Promise<void>
   readonly runtime: ServerRuntime
   /** The APIs by name. A name includes the leading slash. */
   readonly apis: ReadonlyMap<string, Api>

@@ -1,5 +1,10 @@
 import { GenAuthError, type TokenSet } from '@genauth/core'
-import { beginTokens, continueTokens } from '@genauth/core/internal'
+import {
+  type AuthenticationClaims,
+  beginTokens,
+  continueTokens,
+  readAuthenticationClaims,
+} from '@genauth/core/internal'
 import { base64url, decodeJwt } from 'jose'
 
 /** A session as it is stored. Instants are epoch milliseconds of this server's clock. */
@@ -18,6 +23,8 @@ export interface SessionRecord {
   readonly sub?: string | undefined
   /** The id of the login at GenAuth, if the ID token contains a `sid`. */
   readonly sid?: string | undefined
+  /** How and when the user logged in. Absent if no ID token of the session has `auth_time`, `acr` or `amr`. */
+  readonly authentication?: AuthenticationClaims | undefined
   readonly scope: string
   readonly accessToken: string
   readonly refreshToken?: string | undefined
@@ -89,7 +96,7 @@ export function continueRecord(
   tokens: TokenSet,
   now: number,
 ): SessionRecord {
-  const { sub, sid } = readSubject(tokens)
+  const { sub, sid, authentication } = readSubject(tokens)
   if (isOtherUser(record, sub)) {
     throw new GenAuthError(
       'user_mismatch',
@@ -103,6 +110,7 @@ export function continueRecord(
     sealedAt: now,
     sub: record.sub ?? sub,
     sid: sid ?? record.sid,
+    authentication: authentication ?? record.authentication,
   }
 }
 
@@ -123,11 +131,15 @@ function isOtherUser(record: SessionRecord, sub: string | undefined): boolean {
   return record.sub !== undefined && sub !== undefined && record.sub !== sub
 }
 
-/** Reads `sub` and `sid` of the ID token. Core has already validated the token. */
-function readSubject({ idToken }: TokenSet): Subject {
+/** Reads the claims about the user and the login from the ID token. Core has already validated the token. */
+function readSubject({ idToken }: TokenSet): Pick<SessionRecord, 'sub' | 'sid' | 'authentication'> {
   if (idToken === undefined) return {}
   const { sub, sid } = decodeJwt(idToken)
-  return { sub, sid: typeof sid === 'string' ? sid : undefined }
+  return {
+    sub,
+    sid: typeof sid === 'string' ? sid : undefined,
+    authentication: readAuthenticationClaims(idToken),
+  }
 }
 
 /** Returns the key of a session in a store: the hash of its id. A reader of the store cannot compute the id from the key. */

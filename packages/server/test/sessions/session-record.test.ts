@@ -35,6 +35,18 @@ describe('the record of a session', () => {
     })
   })
 
+  it('beginRecord() and continueRecord() store `auth_time`, `acr` and `amr`, and ignore values of another type', () => {
+    const claims = { auth_time: 900, acr: 'silver', amr: ['pwd', 'otp'] }
+    const authentication = { authenticatedAt: 900_000, acr: 'silver', amr: ['pwd', 'otp'] }
+    const record = begin({ idToken: idTokenOf('ada', claims) })
+    expect(record.authentication).toEqual(authentication)
+    const refresh = (more: object) =>
+      continueRecord(record, tokensOf({ idToken: idTokenOf('ada', more) }), 2000).authentication
+    expect(refresh({})).toEqual(authentication)
+    expect(refresh({ auth_time: '9', acr: 7, amr: 'pwd' })).toEqual(authentication)
+    expect(refresh({ acr: 'gold' })).toEqual({ acr: 'gold' })
+  })
+
   it('continueRecord() keeps the previous ID token if a refresh returns no ID token', () => {
     const record = begin({ idToken: idTokenOf('ada') })
     const kept = continueRecord(record, tokensOf({}), 2000)

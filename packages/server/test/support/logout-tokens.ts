@@ -23,7 +23,7 @@ export interface LogoutTokens {
   readonly keys: Keys
   /** The public keys, in the format in which GenAuth publishes its keys. */
   readonly published: readonly object[]
-  /** A `fetch` that returns the public keys of the tests if the app requests GenAuth's keys. */
+  /** A `fetch` that adds the public keys of the tests to GenAuth's keys. */
   readonly fetch: typeof fetch
   /** Applies the changes in `forgery` to a logout token, and signs the token as GenAuth does. */
   sign(forgery?: Forgery): Promise<string>
@@ -45,8 +45,17 @@ export function useLogoutTokens(app: Pick<App, 'emulator'>): LogoutTokens {
     get published() {
       return published
     },
-    fetch: async (url, init) =>
-      String(url).endsWith('/jwks.json') ? Response.json({ keys: published }) : fetch(url, init),
+    async fetch(url, init) {
+      const isForKeys = String(url).endsWith('/jwks.json')
+      if (isForKeys && !String(url).startsWith(app.emulator.url)) {
+        return Response.json({ keys: published })
+      }
+      const response = await fetch(url, init)
+      if (!isForKeys) return response
+      // The emulator signs ID tokens with its own key.
+      const { keys: own } = (await response.json()) as { keys: object[] }
+      return Response.json({ keys: [...own, ...published] })
+    },
     sign({ claims = {}, header = {}, key } = {}) {
       const now = Math.floor(Date.now() / 1000)
       const payload = {
