@@ -3,7 +3,15 @@
  * use the same names.
  */
 export interface RouteParameters {
-  readonly '/login': 'mode' | 'popup' | 'prompt' | 'returnTo'
+  /** `iss`, `login_hint` and `target_link_uri` are the parameters of a login that another site starts. */
+  readonly '/login':
+    | 'iss'
+    | 'login_hint'
+    | 'mode'
+    | 'popup'
+    | 'prompt'
+    | 'returnTo'
+    | 'target_link_uri'
   /** The parameters of a login response (RFC 6749, section 4.1.2). */
   readonly '/callback': 'state'
   readonly '/session': never

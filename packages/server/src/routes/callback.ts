@@ -25,7 +25,9 @@ export const callback: Route = {
     if (isPrefetch(request)) return new Response(null, { status: 204 })
     const taken = await context.transactions.take(query.get('state'), cookies)
     const ending = await endLogin(context, taken.value)
-    if ('restart' in ending) return beginLogin(context, ending.restart, taken.setCookies)
+    if ('restart' in ending) {
+      return beginLogin(context, ending.restart, { setCookies: taken.setCookies })
+    }
     const { returnTo = '/', popup } = taken.value ?? {}
     const setCookies = [...taken.setCookies, ...ending.setCookies]
     if (popup === undefined) return redirectResponse(303, config.origin + returnTo, setCookies)

@@ -4,6 +4,7 @@ import { assertNavigation, isForeignStart, isPrefetch } from '../http/csrf'
 import { redirectResponse, refusal } from '../http/responses'
 import { isUnder } from '../server-config'
 import type { Route, RouteContext, RouteQuery } from './route'
+import { readThirdPartyLogin } from './third-party-login'
 
 /** The parameters of a new login. */
 export type LoginParameters = Pick<
@@ -11,20 +12,25 @@ export type LoginParameters = Pick<
   'returnTo' | 'prompt' | 'popup' | 'replaces' | 'isRestarted'
 >
 
-/**
- * Starts a login: redirects the browser to GenAuth and sets the login cookie.
- *
- * @param setCookies Further `Set-Cookie` lines of the response.
- */
+/** Parts of a login's response that are not stored with the login. */
+interface LoginExtras {
+  /** Further `Set-Cookie` lines of the response. */
+  readonly setCookies?: readonly string[]
+  /** Further parameters of the authorization request. */
+  readonly params?: Record<string, string> | undefined
+}
+
+/** Starts a login: redirects the browser to GenAuth and sets the login cookie. */
 export async function beginLogin(
   { client, config, runtime, transactions, cookies }: RouteContext,
   parameters: LoginParameters,
-  setCookies: readonly string[] = [],
+  { setCookies = [], params = {} }: LoginExtras = {},
 ): Promise<Response> {
   const { url, ...kept } = await client.createAuthorizationRequest({
     state: transactions.createState(),
     scope: config.scope,
     prompt: parameters.prompt,
+    params,
   })
   const transaction = { ...kept, ...parameters, startedAt: runtime.now() }
   return redirectResponse(302, url, [
@@ -39,7 +45,10 @@ const prompts = ['none', 'login', 'consent', 'select_account']
 /** The maximum length of `returnTo` as JSON, with quotes. With a longer `returnTo`, the cookies of other logins would not fit. */
 const maxReturnToLength = 502
 
-/** `GET /login?returnTo&prompt`: starts a login and redirects to GenAuth. If the login runs in a popup, the client adds `mode=popup&popup=<name>`. */
+/**
+ * `GET /login?returnTo&prompt`: starts a login and redirects to GenAuth. If the login runs in a popup, the client adds
+ * `mode=popup&popup=<name>`. `GET /login?iss&login_hint&target_link_uri`: another site starts the login.
+ */
 export const login: Route = {
   methods: ['GET', 'HEAD'],
   guard(request) {
@@ -49,6 +58,7 @@ export const login: Route = {
     const { request, query, cookies } = context
     // A prefetch starts no login, because the user has not clicked yet.
     if (isPrefetchOrHead(request)) return new Response(null, { status: 204 })
+    const thirdParty = readThirdPartyLogin(context.config, query)
     const wanted = query.get('prompt')?.split(' ')
     if (wanted?.some((value) => !prompts.includes(value))) {
       const message = `The parameter prompt has an unknown value. Use one of these: ${prompts.join(', ')}.`
@@ -56,13 +66,13 @@ export const login: Route = {
     }
     // Remove duplicates from the prompt, because the login cookie stores the prompt and must be small.
     const prompt = wanted && [...new Set(wanted)].join(' ')
-    const returnTo = chooseReturnTo(context)
-    const popup = readPopupName(query)
+    const returnTo = thirdParty ? '/' : chooseReturnTo(context)
+    const popup = thirdParty ? undefined : readPopupName(query)
     // With `SameSite=Strict`, the browser does not send the session cookie with the callback, because GenAuth's site starts the navigation
     // to the callback.
     const isStrict = context.config.sameSite === 'Strict'
     const replaces = isStrict ? await context.sessions.trace(cookies) : undefined
-    return beginLogin(context, { returnTo, prompt, popup, replaces })
+    return beginLogin(context, { returnTo, prompt, popup, replaces }, { params: thirdParty })
   },
 }
 
