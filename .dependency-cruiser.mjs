@@ -21,15 +21,15 @@ const reactTesting = `${react}testing/index[.]ts$`
 const server = '^packages/server/src/'
 const serverEntry = `${server}index[.]ts$`
 const serverRuntime = `${server}runtime/server-runtime[.]ts$`
-const serverDiscovery = `${server}discovered-client[.]ts$`
 const serverConfig = `${server}server-config[.]ts$`
+const serverDiscovery = `${server}discovered-client[.]ts$`
 const serverInterface = `${server}auth-server[.]ts$`
 const serverOptionChecks = `${server}assert-options[.]ts$`
 const serverLogoutTokens = `${server}verify-logout-token[.]ts$`
 const serverFolder = (name) => `${server}${name}/`
 const emulatorEntry = '^packages/emulator/src/index[.]ts$'
 const browsers = '^browsers/src/index[.]ts$'
-const workspace = '^(packages|browsers|bench|demo|examples|[.]storybook)/'
+const workspace = '^(packages|browsers|bench|conformance|demo|examples|[.]storybook)/'
 
 /** In this repository, the files of `from` may import only the files of `allowed`. Imports of npm packages have no limit. */
 const onlyImports = (name, from, allowed) => ({
@@ -93,6 +93,13 @@ const packages = [
     coreEntry,
     emulatorEntry,
     browsers,
+  ]),
+  onlyImports('conformance', '^conformance/', [
+    '^conformance/',
+    serverEntry,
+    ...coreEntries,
+    '^packages/core/test/(browser-mode/world|server-mode/server-world)[.]ts$',
+    '^packages/server/test/support/(browser|send-http)[.]ts$',
   ]),
   onlyImports('examples', '^examples/', ['^examples/', serverEntry, reactEntry, coreEntry]),
   onlyImports('browsers-import-no-other-package', '^browsers/', ['^browsers/']),
@@ -243,7 +250,7 @@ export default {
     doNotFollow: { path: 'node_modules' },
     exclude: {
       path: [
-        '^(packages/[^/]+|browsers|bench|demo|[.]storybook)/(dist|[.]tsbuild|[.]cache)/',
+        '^(packages/[^/]+|browsers|bench|conformance|demo|[.]storybook)/(dist|[.]tsbuild|[.]cache)/',
         '^examples/[^/]+/[.]next/',
         '^([.]cache|storybook-static)/',
       ],

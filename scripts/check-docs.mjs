@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkArchitecture } from './docs/check-architecture.mjs'
+import { checkConformance } from './docs/check-conformance.mjs'
 import { checkErrorCodes } from './docs/check-error-codes.mjs'
 import { checkMessages } from './docs/check-messages.mjs'
 import { checkWords } from './docs/check-words.mjs'
@@ -28,6 +29,7 @@ const linkCheck = [
 const write = process.argv.includes('--write')
 const problems = [
   ...checkArchitecture(),
+  ...(await checkConformance({ write })),
   ...checkErrorCodes(),
   ...checkMessages({ write }),
   ...checkWords(),

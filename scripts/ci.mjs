@@ -5,6 +5,7 @@ import { runGates } from './gates.mjs'
 const gates = [
   'test',
   'test:node',
+  'conformance',
   'lint',
   'lint:types',
   'types',
@@ -21,4 +22,4 @@ const gates = [
   'storybook:build',
 ]
 
-await runGates(gates, { shownScripts: ['test:node', 'situations', 'size'] })
+await runGates(gates, { shownScripts: ['test:node', 'conformance', 'situations', 'size'] })

@@ -1,0 +1,21 @@
+import { type GenAuth, GenAuthError } from '@genauth/core'
+
+/**
+ * Starts a login that another site started through the app's `initiate_login_uri` (OpenID Connect Core, section 4). Ignores
+ * `target_link_uri`, because the other site has chosen it: the user continues at the root of the app.
+ *
+ * @param href The current URL, with the parameters of the other site.
+ * @throws {GenAuthError} `invalid_request` if `iss` is not the app's issuer; the codes of `login`
+ */
+export async function startInitiatedLogin(
+  genauth: GenAuth,
+  href: string,
+  issuer: string,
+): Promise<void> {
+  const query = new URL(href).searchParams
+  const hint = query.get('login_hint')
+  if (query.getAll('iss').join() !== issuer) {
+    throw new GenAuthError('invalid_request', 'Another issuer started this login.')
+  }
+  await genauth.login({ returnTo: '/', params: hint ? { login_hint: hint } : {} })
+}
