@@ -20,12 +20,11 @@ export function createLazyIdTokenCheck(client: ProtocolClient): IdTokenCheck {
     ),
   )
   return {
-    prepare: async () => (await load()).prepare(),
-    onLogin: async (tokens) => (await load()).onLogin(tokens),
-    async onRefresh(tokens) {
+    forLogin: async () => (await load()).forLogin(),
+    async forRefresh() {
       // If the code cannot be loaded, keep the new tokens.
       const check = await load().catch(() => undefined)
-      return check ? check.onRefresh(tokens) : { ...tokens, idToken: undefined }
+      return check?.forRefresh() ?? (async (tokens) => ({ ...tokens, idToken: undefined }))
     },
   }
 }

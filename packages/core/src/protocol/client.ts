@@ -41,27 +41,27 @@ export interface IssuedTokens {
   readonly idToken?: string | undefined
 }
 
+/**
+ * Verifies the ID token of a response and returns the tokens of the response.
+ *
+ * @throws {GenAuthError} `invalid_id_token`
+ */
+export type VerifyTokens = <Tokens extends IssuedTokens>(tokens: Tokens) => Promise<Tokens>
+
 /** Verifies what oauth4webapi does not verify: the signature and the `at_hash` of ID tokens. */
 export interface IdTokenCheck {
   /**
-   * Loads GenAuth's public keys, so that a failure of this request does not use up a code.
+   * Loads GenAuth's public keys for a login. Call it before the code is redeemed, so that a failure does not use up the code.
    *
    * @throws {GenAuthError} the codes of `readDocument`
    */
-  prepare(): Promise<void>
+  forLogin(): Promise<VerifyTokens>
   /**
-   * Verifies the ID token of a login.
-   *
-   * @throws {GenAuthError} `invalid_id_token`
+   * Loads GenAuth's public keys for a refresh. Call it before the refresh token is sent, because the new tokens are stored only after the
+   * verification. Never rejects: if the keys are unavailable, the result of the verification has no ID token, because the new tokens must
+   * not get lost.
    */
-  onLogin<Tokens extends IssuedTokens>(tokens: Tokens): Promise<Tokens>
-  /**
-   * Verifies the ID token of a refresh. If the keys are unreachable, returns the tokens without the ID token: the refresh token may be used
-   * up, so the new tokens must not get lost.
-   *
-   * @throws {GenAuthError} `invalid_id_token`
-   */
-  onRefresh<Tokens extends IssuedTokens>(tokens: Tokens): Promise<Tokens>
+  forRefresh(): Promise<VerifyTokens>
 }
 
 /** An application with validated options and defaults. Each protocol operation has this object as a parameter. */

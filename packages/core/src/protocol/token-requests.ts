@@ -54,7 +54,7 @@ export async function exchangeCode(
     skipStateCheck,
   )
   const verifier = options.codeVerifier ?? nopkce
-  await client.idTokens?.prepare()
+  const verify = await client.idTokens?.forLogin()
   return callEndpoint(
     client,
     {
@@ -87,7 +87,7 @@ export async function exchangeCode(
           throw claimMismatch('nonce', { cause: new Error('The nonce is missing or empty.') })
         }
         const tokenSet = readTokenSet(client, tokens, body)
-        return client.idTokens?.onLogin(tokenSet) ?? tokenSet
+        return verify?.(tokenSet) ?? tokenSet
       },
     },
     options,
@@ -115,6 +115,7 @@ export async function refreshTokens(
   }
   assertToken('refreshToken', refreshToken)
   const { server, metadata, authentication } = client
+  const verify = await client.idTokens?.forRefresh()
   return callEndpoint(
     client,
     {
@@ -125,7 +126,7 @@ export async function refreshTokens(
       read: async (response, body, checkedClient) => {
         const tokens = await processRefreshTokenResponse(server, checkedClient, response)
         const tokenSet = readTokenSet(client, tokens, body)
-        return client.idTokens?.onRefresh(tokenSet) ?? tokenSet
+        return verify?.(tokenSet) ?? tokenSet
       },
     },
     options,

@@ -1,64 +1,92 @@
 import { base64url, compactVerify, decodeJwt, decodeProtectedHeader, errors } from 'jose'
 import { GenAuthError } from '../errors'
-import type { IdTokenCheck, IssuedTokens, ProtocolClient } from './client'
+import type {
+  IdTokenCheck,
+  IssuedTokens,
+  ProtocolClient,
+  ProtocolPorts,
+  VerifyTokens,
+} from './client'
 import type { ReadDocument } from './discover'
 import { createSigningKeys, type FindKey, type SigningKeys } from './signing-keys'
 
 /** The result of a verification. `undecided`: the key of the ID token is unavailable. */
 type Verdict = 'valid' | 'bad-signature' | 'bad-hash' | 'undecided'
 
+/** Verifies a signature. */
+type Verify = (idToken: string) => Promise<SignatureVerdict>
+
+/**
+ * How long a refresh waits for the keys, in milliseconds: once before the request, and once for an unknown key. Other tabs wait for the
+ * lock of the refresh, and the new tokens are stored only after the verification.
+ */
+const refreshPatienceMs = 2000
+
 /** Creates the verification of a client's ID tokens (OpenID Connect Core, sections 3.1.3.7 and 3.1.3.8). */
 export function createIdTokenCheck(client: ProtocolClient, read: ReadDocument): IdTokenCheck {
-  const keys = createSigningKeys(() => read(client.endpoints.jwks), client.ports.now)
-  const { secret = '' } = client.authentication
-  const alg = String(client.metadata.id_token_signed_response_alg)
-  const isSymmetric = alg === 'HS256'
-  const verify = (idToken: string) =>
-    isSymmetric
-      ? verifySignature(idToken, new TextEncoder().encode(secret), alg)
-      : verifyWithKeys(idToken, keys, alg)
-  const judge = async (idToken: string, accessToken: string): Promise<Verdict> => {
-    // If the keys cannot be read, the signature is unknown.
-    const signature = await verify(idToken).catch((): SignatureVerdict => 'unknown-key')
-    if (signature === 'unknown-key') return 'undecided'
-    if (signature === 'invalid') return 'bad-signature'
-    return (await matchesHash(idToken, accessToken)) ? 'valid' : 'bad-hash'
+  const { endpoints, ports, authentication, metadata } = client
+  const alg = String(metadata.id_token_signed_response_alg)
+  const secret = new TextEncoder().encode(authentication.secret)
+  const keys = createSigningKeys(() => read(endpoints.jwks), ports.now)
+  const bySecret: Verify = (idToken) => verifySignature(idToken, secret, alg)
+  const load = async (reload: SigningKeys['reload']): Promise<Verify> => {
+    if (alg === 'HS256') return bySecret
+    const find = await keys.load()
+    return (idToken) => verifyWithKeys(idToken, { find, reload, alg })
   }
+  const inTime = <T>(work: Promise<T>) => limitTime(work, ports)
   return {
-    async prepare() {
-      if (!isSymmetric) await keys.load()
+    async forLogin() {
+      const verify = await load(keys.reload)
+      return async (tokens) => {
+        const verdict = await judge(tokens, verify)
+        if (verdict === 'valid') return tokens
+        throw verdict === 'undecided' ? keyUnavailable() : rejected(verdict)
+      }
     },
-    async onLogin(tokens) {
-      const { idToken, accessToken } = tokens
-      if (idToken === undefined) return tokens
-      const verdict = await judge(idToken, accessToken)
-      if (verdict === 'valid') return tokens
-      throw verdict === 'undecided' ? keyUnavailable() : rejected(verdict)
-    },
-    async onRefresh(tokens) {
-      const { idToken, accessToken } = tokens
-      if (idToken === undefined) return tokens
-      const verdict = await judge(idToken, accessToken)
-      if (verdict === 'valid') return tokens
-      if (verdict === 'undecided') return withoutIdToken(tokens)
-      throw rejected(verdict)
+    async forRefresh() {
+      const loading = load((outdated) => inTime(keys.reload(outdated)))
+      const verify = await inTime(loading).catch(() => undefined)
+      if (!verify) return dropIdToken
+      return async (tokens) => {
+        const verdict = await judge(tokens, verify)
+        if (verdict === 'valid') return tokens
+        if (verdict === 'undecided') return dropIdToken(tokens)
+        throw rejected(verdict)
+      }
     },
   }
+}
+
+async function judge({ idToken, accessToken }: IssuedTokens, verify: Verify): Promise<Verdict> {
+  if (idToken === undefined) return 'valid'
+  const signature = await verify(idToken)
+  if (signature === 'unknown-key') return 'undecided'
+  if (signature === 'invalid') return 'bad-signature'
+  return (await matchesHash(idToken, accessToken)) ? 'valid' : 'bad-hash'
 }
 
 /** Verifies a signature with GenAuth's keys. If the token's key is unknown, reads the keys again. */
 async function verifyWithKeys(
   idToken: string,
-  keys: SigningKeys,
-  alg: string,
+  { find, reload, alg }: { find: FindKey; reload: SigningKeys['reload']; alg: string },
 ): Promise<SignatureVerdict> {
-  const find = await keys.load()
   const verdict = await verifySignature(idToken, find, alg)
   if (verdict !== 'unknown-key') return verdict
-  const newer: FindKey | undefined = await keys.reload(find)
+  // If the keys cannot be read, the signature is unknown.
+  const newer = await reload(find).catch(() => undefined)
   if (!newer) return 'unknown-key'
   // GenAuth has just published its keys, and none of them is the token's key.
   return (await verifySignature(idToken, newer, alg)) === 'valid' ? 'valid' : 'invalid'
+}
+
+/** Returns `undefined` if the work takes too long. The work continues, so that the keys are there for the next refresh. */
+async function limitTime<T>(work: Promise<T>, ports: ProtocolPorts): Promise<T | undefined> {
+  let timer: unknown
+  const timeout = new Promise<undefined>((resolve) => {
+    timer = ports.setTimeout(() => resolve(undefined), refreshPatienceMs)
+  })
+  return Promise.race([work, timeout]).finally(() => ports.clearTimeout(timer))
 }
 
 /** The result of a signature check. After `unknown-key`, newer keys may lead to another result. */
@@ -133,9 +161,7 @@ async function matchesHash(idToken: string, accessToken: string): Promise<boolea
 }
 
 /** Removes an ID token that was not verified. The next refresh returns another ID token. */
-function withoutIdToken<Tokens extends IssuedTokens>(tokens: Tokens): Tokens {
-  return { ...tokens, idToken: undefined }
-}
+const dropIdToken: VerifyTokens = async (tokens) => ({ ...tokens, idToken: undefined })
 
 function rejected(verdict: 'bad-signature' | 'bad-hash'): GenAuthError {
   const reason =

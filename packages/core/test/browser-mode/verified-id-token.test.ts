@@ -13,7 +13,7 @@ import {
   type SigningProvider,
   startSigningProvider,
 } from '../support/signing-provider'
-import { beginLogin, createWorld, type Document, type World } from './world'
+import { beginLogin, createWorld, type Document, until, type World } from './world'
 
 let provider: SigningProvider
 let second: SigningKey
@@ -139,6 +139,33 @@ describe('a refresh with `verifyIdTokenSignature`', () => {
     provider.idToken = withName('Ada Lovelace')
     await world.finish(tab.genauth.renew())
     expect([await tab.genauth.getToken(), nameOf()]).toEqual(['access-3', 'Ada Lovelace'])
+  })
+
+  it('a refresh waits two seconds for the JWKS, then continues and ignores the new ID token', async () => {
+    provider.idToken = signed(provider.key, {}, { name: 'Ada' })
+    const tab = await logIn({ scope: 'openid offline_access' })
+    await world.advance(11 * 60_000)
+    provider.keysFail = 'hang'
+    provider.idToken = signed(provider.key, {}, { name: 'Mallory' })
+    const renewal = tab.genauth.renew()
+    await until(() => provider.count('/jwks.json') === 2)
+    await world.advance(1999)
+    expect(provider.count('/token')).toBe(1)
+    await world.advance(1)
+    await renewal
+    expect(await tab.genauth.getToken()).toBe('access-2')
+    expect(tab.genauth.peekUser()?.claims.name).toBe('Ada')
+  })
+
+  it('a refresh waits two seconds for a rotated key, then continues and ignores the new ID token', async () => {
+    const tab = await logIn()
+    provider.keysFail = 'hang'
+    provider.idToken = signed(second)
+    const renewal = tab.genauth.renew()
+    await until(() => provider.count('/jwks.json') === 2)
+    await world.advance(2000)
+    await renewal
+    expect(await tab.genauth.getToken()).toBe('access-2')
   })
 
   it('a refresh with a rotated key is accepted after one more request for the JWKS', async () => {

@@ -126,6 +126,12 @@ describe('the signature of an ID token', () => {
     },
   )
 
+  it('a login without an ID token succeeds if its scope does not contain openid', async () => {
+    provider.idToken = () => undefined
+    const tokens = await logIn(open({ scope: 'profile' }))
+    expect([tokens.accessToken, tokens.idToken]).toEqual(['access-1', undefined])
+  })
+
   it('a forged ID token with a known kid causes no further request for the JWKS', async () => {
     const client = open()
     provider.idToken = signed(second, { kid: 'first' })
@@ -318,10 +324,22 @@ describe('a refresh while the keys are unavailable', () => {
     expect(error.endsSession).toBe(true)
   })
 
-  it('a refresh without an ID token requests no JWKS', async () => {
-    provider.idToken = () => undefined
-    const tokens = await open().getNewAccessTokenByRefreshToken('refresh-1')
-    expect([tokens.idToken, provider.count('/jwks.json')]).toEqual([undefined, 0])
+  it.each([undefined, 'reset'] as const)(
+    'a refresh without an ID token succeeds, also if the JWKS is unreachable: %s',
+    async (keysFail) => {
+      provider.keysFail = keysFail
+      provider.idToken = () => undefined
+      const tokens = await open().getNewAccessTokenByRefreshToken('refresh-1')
+      expect([tokens.accessToken, tokens.idToken]).toEqual(['access-1', undefined])
+    },
+  )
+
+  it('the JWKS is requested before the refresh token is sent, so that the new tokens can be stored at once', async () => {
+    await open().getNewAccessTokenByRefreshToken('refresh-0')
+    expect(provider.server.requests.map(({ path }) => path)).toEqual([
+      '/oidc/.well-known/jwks.json',
+      '/oidc/token',
+    ])
   })
 })
 

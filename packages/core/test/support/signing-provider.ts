@@ -18,8 +18,8 @@ export interface SigningProvider {
   readonly key: SigningKey
   /** The content of the JWKS. Default: the default key. */
   published: readonly JWK[]
-  /** The response to requests for the JWKS, instead of the JWKS. `reset` breaks the connection. */
-  keysFail: 'reset' | number | object | undefined
+  /** The response to requests for the JWKS, instead of the JWKS. `reset` breaks the connection, `hang` sends no response. */
+  keysFail: 'reset' | 'hang' | number | object | undefined
   /** Creates the ID token of a token response. `undefined`: signs the claims with the default key. */
   idToken: ((input: IdTokenInput) => Promise<string> | string | undefined) | undefined
   /** More claims of all ID tokens, such as the nonce of a login. */
@@ -90,7 +90,8 @@ export async function startSigningProvider(): Promise<SigningProvider> {
   return provider
 }
 
-function send(response: ServerResponse, body: 'reset' | number | object): void {
+function send(response: ServerResponse, body: 'reset' | 'hang' | number | object): void {
+  if (body === 'hang') return
   if (body === 'reset') {
     response.destroy()
     return
