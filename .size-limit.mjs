@@ -41,21 +41,21 @@ export default [
     path: `${outDir}/browser-mode/browser-mode.js`,
     gzip: true,
     name: 'Provider, hooks and browser mode, what loads first',
-    limit: '12.12 kB',
+    limit: '12.14 kB',
   },
   {
     path: [`${outDir}/browser-mode/**/*.js`, ...optionalChunks.map((path) => `!${path}`)],
     gzip: true,
     // oauth4webapi is 7 kB of this bundle. The limit is close to the current size, so that the check reports any growth.
     name: 'Provider, hooks and browser mode, with all that loads later',
-    limit: '35.40 kB',
+    limit: '35.4 kB',
   },
   {
     path: optionalChunks,
     gzip: true,
     // 5 kB of these chunks are jose. They load only with one of the options, so the limit above excludes them.
     name: 'Browser mode, the chunks of the options `discovery` and `verifyIdTokenSignature`',
-    limit: '7.2 kB',
+    limit: '7.25 kB',
   },
   {
     path: `${outDir}/server-mode/server-mode.js`,

@@ -203,13 +203,11 @@ export class AuthenticationClient {
 function checkVerification(options: AuthenticationClientOptions): void {
   const { verifyIdTokenSignature = false, idTokenSignedResponseAlg: alg = 'RS256' } = options
   const isVerifiable = /^[REP]S256$/.test(alg) || (alg === 'HS256' && options.secret)
-  const problem =
-    (typeof verifyIdTokenSignature !== 'boolean' &&
-      'verifyIdTokenSignature is invalid. Use true or false.') ||
-    (verifyIdTokenSignature &&
-      !isVerifiable &&
-      'idTokenSignedResponseAlg cannot be verified. Use RS256, PS256 or ES256, or HS256 with a secret, or set verifyIdTokenSignature to false.')
-  if (problem) throw new GenAuthError('invalid_options', problem)
+  if (!verifyIdTokenSignature || isVerifiable) return
+  throw new GenAuthError(
+    'invalid_options',
+    'idTokenSignedResponseAlg cannot be verified. Use RS256, PS256 or ES256, or HS256 with a secret, or set verifyIdTokenSignature to false.',
+  )
 }
 
 type AuthMethodOption =

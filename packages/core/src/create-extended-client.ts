@@ -21,11 +21,6 @@ export async function extendClient(
   if (typeof verifyIdTokenSignature !== 'boolean') {
     throw invalid('verifyIdTokenSignature is invalid. Use true or false.')
   }
-  if (verifyIdTokenSignature && !/^[REP]S256$/.test(options.idTokenSignedResponseAlg ?? 'RS256')) {
-    throw invalid(
-      'idTokenSignedResponseAlg cannot be verified in a browser. Use RS256, PS256 or ES256, or set verifyIdTokenSignature to false.',
-    )
-  }
   if (protocol !== 'oidc') return built
   const read = createDocumentReader(built, send)
   const client = discovery

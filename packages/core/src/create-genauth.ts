@@ -1,5 +1,5 @@
 import { findCallback } from './browser-mode/callback'
-import type { SessionContext, SessionSettings } from './browser-mode/context'
+import type { SessionContext } from './browser-mode/context'
 import { createCurrentRecord } from './browser-mode/current-record'
 import { createEarlySession } from './browser-mode/early-session'
 import { createLogoutMarker } from './browser-mode/logout-marker'
@@ -42,28 +42,19 @@ import { createSession } from './session/create-session'
  * @throws {GenAuthError} `invalid_options`, `unsupported_protocol`, `secret_in_page`, `insecure_context`
  */
 export function createGenAuth(options: GenAuthOptions): GenAuth {
-  if (typeof options !== 'object' || options === null) {
+  if (Object(options) !== options) {
     throw new GenAuthError('invalid_options', 'Options are missing. Pass appId and appHost.')
   }
   const sharedStorage = findEarlyPage() && findSharedStorage()
   const runtime = createEarlyRuntime({ sharedStorage, ...options.runtime })
   checkSurroundings(options, runtime)
-  const { tabStorage = blockedStorage } = runtime
   // The chunk that calls GenAuth.
   const engine = loadPart(async () =>
     (await import('./create-browser-engine')).createBrowserEngine(context),
   )
-  const storage = chooseStorage(options.storage, tabStorage, runtime.sharedStorage)
-  const context: SessionContext = createSessionContext({
-    ...options,
-    options: checkPublicOptions(options),
-    runtime,
-    tabStorage,
-    storage,
-    isCopied: !storage.shared && options.storage !== 'memory',
-    tokenOrigins: checkOrigins(options.tokenOrigins),
-    ready: () => session.ready(),
+  const context: SessionContext = createSessionContext(options, runtime, {
     engine,
+    ready: () => session.ready(),
   })
   const session = createSession(createEarlySession(context), engine)
   const { page } = runtime
@@ -89,7 +80,7 @@ function checkSurroundings(options: GenAuthOptions, { page }: EarlyRuntime): voi
   }
 }
 
-function checkPublicOptions(options: GenAuthOptions): GenAuthOptions {
+function checkPublicOptions(options: GenAuthOptions): void {
   const { protocol, redirectUri, postLogoutRedirectUri, maxSessionSeconds } = options
   if (protocol !== 'oauth' && protocol !== 'oidc') {
     throw new GenAuthError('unsupported_protocol', 'protocol is invalid. Use oauth or oidc.')
@@ -102,7 +93,6 @@ function checkPublicOptions(options: GenAuthOptions): GenAuthOptions {
     throw new GenAuthError('invalid_options', 'maxSessionSeconds is invalid. Use a number above 0.')
   }
   checkClientOptions(options)
-  return options
 }
 
 function checkOrigins(origins: readonly string[] = []): ReadonlySet<string> {
@@ -134,44 +124,44 @@ function chooseStorage(
 function isSessionStorage(
   storage: NonNullable<GenAuthOptions['storage']>,
 ): storage is SessionStorage {
-  if (typeof storage !== 'object') return false
-  const methods = [storage?.get, storage?.set, storage?.remove]
+  const { get, set, remove, shared } = Object(storage) as SessionStorage
   return (
-    methods.every((method) => typeof method === 'function') && typeof storage.shared === 'boolean'
+    [get, set, remove].every((method) => typeof method === 'function') &&
+    typeof shared === 'boolean'
   )
 }
 
-/** Input of {@link createSessionContext}. */
-interface SessionParts
-  extends Pick<
-    SessionContext,
-    keyof SessionSettings | 'engine' | 'options' | 'ready' | 'runtime' | 'tabStorage'
-  > {
-  readonly storage: SessionStorage
-  /** Whether a duplicated tab starts with a copy of this storage. */
-  readonly isCopied: boolean
-}
-
 /** Creates the parts of a session. Has no side effect, because the session starts later. */
-function createSessionContext(parts: SessionParts): SessionContext {
-  const { options, runtime, storage, tabStorage } = parts
+function createSessionContext(
+  options: GenAuthOptions,
+  runtime: EarlyRuntime,
+  calls: Pick<SessionContext, 'engine' | 'ready'>,
+): SessionContext {
+  checkPublicOptions(options)
+  const { page, tabStorage = blockedStorage } = runtime
+  const storage = chooseStorage(options.storage, tabStorage, runtime.sharedStorage)
   const key = `${options.appId}@${readAppHost(options).replace(/^\w+:\/\//, '')}`
-  const { page } = runtime
   const isPopup = page && findCallback(page.href, options.redirectUri)?.kind === 'popup'
   const current = createCurrentRecord(runtime, isPopup ? 'closing' : undefined)
+  // A duplicated tab starts with a copy of the tab's storage.
+  const isCopied = page && !storage.shared && options.storage !== 'memory'
   return {
-    ...parts,
+    ...options,
+    ...calls,
+    options,
+    runtime,
+    tabStorage,
+    tokenOrigins: checkOrigins(options.tokenOrigins),
     key,
     current,
     view: current.view,
     store: createSessionStore(storage, `genauth:${key}:${options.protocol}`, {
+      ...options,
       ...runtime,
-      storeClaims: parts.storeClaims,
     }),
     logoutMarker: createLogoutMarker(runtime, key),
-    ownership:
-      parts.isCopied && page
-        ? createTabOwnership({ runtime, page, storage: tabStorage, key })
-        : undefined,
+    ownership: isCopied
+      ? createTabOwnership({ runtime, page, storage: tabStorage, key })
+      : undefined,
   }
 }

@@ -106,6 +106,12 @@ describe('`createGenAuth()` with invalid options', () => {
       /consentForOfflineAccess/,
     ],
     ['the ID token algorithm none', { idTokenSignedResponseAlg: 'none' }, 'invalid_options', /Alg/],
+    ...['HS256', 'RS512', 'XS256', 'RS256K'].map((alg): [string, object, string, RegExp] => [
+      `verifyIdTokenSignature with ${alg}`,
+      { verifyIdTokenSignature: true, idTokenSignedResponseAlg: alg },
+      'invalid_options',
+      /idTokenSignedResponseAlg/,
+    ]),
   ])(
     '`createGenAuth()` rejects %s, and the error contains the name of the option',
     async (_name, changes, code, advice) => {
@@ -140,6 +146,15 @@ describe('`createGenAuth()` with valid options', () => {
     [
       'a token origin on localhost',
       { tokenOrigins: ['http://localhost:3000', 'https://api.example'] },
+    ],
+    [
+      'the ID token algorithm HS256 without verifyIdTokenSignature',
+      { discovery: true, verifyIdTokenSignature: false, idTokenSignedResponseAlg: 'HS256' },
+    ],
+    ['verifyIdTokenSignature with the default algorithm', { verifyIdTokenSignature: true }],
+    [
+      'verifyIdTokenSignature with ES256',
+      { verifyIdTokenSignature: true, idTokenSignedResponseAlg: 'ES256' },
     ],
     ['a custom storage', { storage: { shared: true, get() {}, set() {}, remove() {} } }],
     [

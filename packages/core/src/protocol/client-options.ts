@@ -64,7 +64,7 @@ export function checkClientOptions(options: ClientOptions & { protocol: Protocol
     (place !== 'header' &&
       place !== 'body' &&
       'userInfoTokenPlace is invalid. Use header or body.') ||
-    ((!isText(alg) || alg === 'none') &&
+    ((!isText(alg) || alg === 'none' || !canVerify(alg, options)) &&
       'idTokenSignedResponseAlg is invalid. Use one such as RS256.') ||
     (scope !== undefined &&
       !isText(scope) &&
@@ -85,6 +85,11 @@ export function checkClientOptions(options: ClientOptions & { protocol: Protocol
       'appHost ends in /oidc or /oauth. Remove this suffix.',
     )
   }
+}
+
+/** Returns whether the signatures can be verified, if the options require it. The key of HS256 is the secret. */
+function canVerify(alg: string, options: ClientOptions): boolean {
+  return !options.verifyIdTokenSignature || 'secret' in options || /^[REP]S256$/.test(alg)
 }
 
 function isText(value: unknown): boolean {

@@ -262,14 +262,6 @@ describe('`discovery`', () => {
   it.each([
     ['discovery', { discovery: 'false' }],
     ['verifyIdTokenSignature', { verifyIdTokenSignature: 'false' }],
-    [
-      'idTokenSignedResponseAlg',
-      { verifyIdTokenSignature: true, idTokenSignedResponseAlg: 'HS256' },
-    ],
-    [
-      'idTokenSignedResponseAlg',
-      { verifyIdTokenSignature: true, idTokenSignedResponseAlg: 'XS256' },
-    ],
   ])(
     'a login rejects with `invalid_options` and the name of %s with the options %j',
     async (name, wrong) => {
