@@ -59,7 +59,7 @@ export function createLoginTransactions(
       : storage.removeItem(storageKey)
   // A duplicated tab starts with a copy of the pending logins. So a login that one tab has finished is still pending in the other tab's
   // copy.
-  const isFirst = (state: string) => {
+  const finish = (state: string) => {
     // Without local storage, this tab cannot detect the logins that other tabs have finished.
     const finished = unlessBlocked(() => originStorage?.getItem(finishedKey))?.split(' ') ?? []
     if (finished.includes(state)) return false
@@ -75,7 +75,7 @@ export function createLoginTransactions(
       const entries = read()
       const found = entries.find(([other]) => other === state)
       if (found) write(entries.filter((entry) => entry !== found))
-      return found && isFirst(state) ? found[1] : undefined
+      return found && finish(state) ? found[1] : undefined
     },
   }
 }
