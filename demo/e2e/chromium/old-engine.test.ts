@@ -139,7 +139,7 @@ describe.each(rows)(
       await tab.waitFor({ role: 'link', name: 'Ada, your profile' })
       await tab.click({ role: 'button', name: 'Refresh now' })
       await tab.waitForText('Your session has ended')
-      await tab.waitForText('The code or refresh token was already used')
+      await tab.waitForText('The code or refresh token is used, expired or revoked')
     })
 
     it(`a local logout revokes the tokens at the engine with ${name}`, async () => {
