@@ -1,7 +1,6 @@
 import type { LogoutOptions } from '../call-options'
 import type { GenAuthError } from '../errors'
-import { hasEnded, isRenewable, nextRenewalAt } from '../session/refresh-lead-time'
-import { restoreError } from '../session/renewal-failure'
+import { hasEnded, isRenewable, nextRenewalAt, restoreError } from '../session/refresh-lead-time'
 import { requirePage } from '../session/require-page'
 import type { SessionContext } from './context'
 

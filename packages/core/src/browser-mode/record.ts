@@ -1,5 +1,5 @@
 import type { KnownUser } from '../genauth'
-import type { RenewalFailure } from '../session/renewal-failure'
+import type { RenewalFailure } from '../session/refresh-lead-time'
 
 /** A stored session. Times are epoch milliseconds by the device's clock. */
 export interface StoredSession {

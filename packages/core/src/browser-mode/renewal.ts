@@ -4,8 +4,7 @@ import { refreshTokens, type TokenSet } from '../protocol/token-requests'
 import { decideRenewal } from '../session/decide-renewal'
 import { judgeFailure, judgeSession } from '../session/judge-failure'
 import { resendIfLost } from '../session/lost-response'
-import { isDue, isRenewable } from '../session/refresh-lead-time'
-import { restoreError } from '../session/renewal-failure'
+import { isDue, isRenewable, restoreError } from '../session/refresh-lead-time'
 import {
   createRenewer,
   notCoordinated,

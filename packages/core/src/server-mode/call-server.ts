@@ -2,7 +2,7 @@ import { GenAuthError, type GenAuthErrorCode } from '../errors'
 import { readRetryAfter } from '../protocol/response-error'
 import { parseJsonObject, rejectOnAbort } from '../protocol/send-request'
 import type { ServerContext } from './context'
-import { ownInit, refusalHeader } from './wire'
+import { ownInit, type RoutePath, refusalHeader } from './wire'
 
 /** The timeout of a request, in milliseconds. It is longer than two requests from the server to GenAuth with their default timeouts. */
 const timeoutMs = 25_000
@@ -10,7 +10,7 @@ const timeoutMs = 25_000
 /** A request to a route of the server. */
 export interface ServerRequest {
   /** The path below `basePath`, with its query. */
-  readonly path: string
+  readonly path: RoutePath | `${RoutePath}?${string}`
   readonly method?: 'GET' | 'POST'
   readonly signal?: AbortSignal | undefined
   /** Whether the browser completes the request even if the page unloads. */

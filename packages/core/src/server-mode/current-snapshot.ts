@@ -9,7 +9,7 @@ import {
   keepReference,
 } from '../session/current-session'
 import { judgeSession } from '../session/judge-failure'
-import { type RenewalFailure, restoreError, retryAtOf } from '../session/renewal-failure'
+import { type RenewalFailure, restoreError, retryAtOf } from '../session/refresh-lead-time'
 import { otherUser } from '../session/require-session'
 import type { SessionView } from '../session/view'
 import type { ServerSnapshot } from './snapshot'

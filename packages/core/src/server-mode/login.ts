@@ -5,7 +5,7 @@ import { requirePage } from '../session/require-page'
 import { keepOnOrigin } from '../session/return-url'
 import type { ServerContext } from './context'
 import type { SessionRefresh } from './session-request'
-import { popupChannelOf, popupDone } from './wire'
+import { popupChannelOf, popupDone, type RouteParameters, type RoutePath } from './wire'
 
 /**
  * Returns the URL of the server's login route, which redirects to GenAuth.
@@ -57,10 +57,13 @@ export async function beginPopupLogin(
   }
 }
 
+/** The query parameters of the login route. */
+type LoginParameters = Partial<Record<RouteParameters['/login'], string>>
+
 function buildUrl(
   { key, runtime }: ServerContext,
   { returnTo, prompt, scope, params }: LoginOptions,
-  more: Record<string, string> = {},
+  more: LoginParameters = {},
 ): string {
   const page = requirePage({ runtime })
   if (scope !== undefined || params !== undefined) {
@@ -69,10 +72,11 @@ function buildUrl(
       'In server mode, login() does not support scope and params. Remove them, and set scope in createAuthServer().',
     )
   }
-  const query = new URLSearchParams({
+  const parameters: LoginParameters = {
     returnTo: keepOnOrigin(returnTo ?? page.href, page.origin),
     ...(prompt !== undefined && { prompt }),
     ...more,
-  })
-  return `${page.origin}${key}/login?${query}`
+  }
+  const path: RoutePath = '/login'
+  return `${page.origin}${key}${path}?${new URLSearchParams(parameters)}`
 }

@@ -8,6 +8,7 @@ import { callServer } from './call-server'
 import type { ServerContext } from './context'
 import { unknownLogout, unknownLogoutAt, unknownSession } from './persisted-flags'
 import { readServerError } from './snapshot'
+import type { RouteParameters } from './wire'
 
 /**
  * Logs out: first in this tab and the other tabs, then on the server, then at GenAuth. If the server cannot be reached, the logout stays
@@ -86,13 +87,13 @@ export async function sendLogout(
   { returnTo, revoke = true, scope = 'global' }: LogoutOptions,
 ): Promise<LogoutResponse> {
   const { origin, isFramed } = requirePage(context)
-  const query = new URLSearchParams({
+  const parameters: Partial<Record<RouteParameters['/logout'], string>> = {
     ...(returnTo !== undefined && { returnTo: keepOnOrigin(returnTo, origin) }),
     ...(!revoke && { revoke: 'false' }),
     // `/logout/continue` needs a navigation, but a local logout does not navigate, and the route rejects navigations of frames.
     ...((isFramed || scope === 'local') && { universal: 'true' }),
-  })
-  const path = `/logout?${query}`
+  }
+  const path = `/logout?${new URLSearchParams(parameters)}` as const
   const response = await callServer(context, { path, method: 'POST', keepalive: true })
   const { logoutUrl, state, postLogoutRedirectUri: redirectUri } = response
   if (typeof logoutUrl !== 'string' || !/^https?:\/\//.test(logoutUrl)) {

@@ -2,7 +2,7 @@ import { GenAuthError, type GenAuthErrorCode, isGenAuthError } from '../errors'
 import { parseJsonObject } from '../protocol/send-request'
 import { decideRenewal } from '../session/decide-renewal'
 import { createRenewer, type RenewalAttempt, type Renewer } from '../session/renewer'
-import { callServer } from './call-server'
+import { callServer, type ServerRequest } from './call-server'
 import type { ServerContext } from './context'
 import type { CurrentSnapshot } from './current-snapshot'
 import { applyUnlessLoggedOut, receiveRenewal } from './session-request'
@@ -88,7 +88,7 @@ async function findWork(
 async function renewSession(
   context: ServerContext,
   before: ServerSnapshot,
-  path: string,
+  path: ServerRequest['path'],
 ): Promise<void> {
   const { current, runtime } = context
   let response: SessionResponse

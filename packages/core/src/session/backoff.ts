@@ -1,6 +1,6 @@
 import type { GenAuthError } from '../errors'
 import { judgeFailure } from './judge-failure'
-import type { RenewalFailure } from './renewal-failure'
+import type { RenewalFailure } from './refresh-lead-time'
 
 /** The time before the first retry, and the maximum time before a retry. In milliseconds. */
 const firstBackoffMs = 1000

@@ -9,7 +9,7 @@ import type {
   TokenStatus,
 } from '../genauth'
 import type { Runtime } from '../runtime/ports'
-import { type RenewalFailure, restoreError } from './renewal-failure'
+import { type RenewalFailure, restoreError } from './refresh-lead-time'
 import { reportAppError, type SessionView } from './view'
 
 /** What is known about a signed-in session, in both modes. It contains no token. Instants are epoch milliseconds by the device's clock. */
@@ -41,7 +41,6 @@ export interface CurrentSession<Held extends SessionSnapshot> {
   adopt(next: Held, session?: Session): void
   /** Ends the session, or ends the loading without a session. Fires no event. */
   end(reason: AnonymousReason, error?: GenAuthError): void
-  setRenewing(isRenewing: boolean): void
   /** Delays the next scheduled refresh, because the next one is already due after an attempt. */
   startCooldown(): void
   /** Returns when a request that is due at this time may be sent by the scheduler. */
@@ -90,10 +89,10 @@ export function createCurrentSession<Held extends SessionSnapshot>({
     isRenewing = changes.isRenewing ?? isRenewing
     const next = {
       session: keepReference(view.session, session),
-      tokenStatus: keepReference(
-        view.tokenStatus,
-        describeToken(held && describe(held), isRenewing),
-      ),
+      tokenStatus: keepReference(view.tokenStatus, {
+        ...describeToken(held && describe(held)),
+        isRenewing,
+      }),
       nextAt: isRenewing ? undefined : nextAt(held),
     }
     const isSame =
@@ -121,7 +120,6 @@ export function createCurrentSession<Held extends SessionSnapshot>({
       const session: Session = { status: 'anonymous', reason, ...(error && { error }) }
       publish({ session, isRenewing: false })
     },
-    setRenewing: (next) => publish({ isRenewing: next }),
     startCooldown() {
       cooldownStartedAt = runtime.now()
       publish()
@@ -143,13 +141,12 @@ export function describeSession({ id, sub, stale }: SessionSnapshot): Authentica
   return { status: 'authenticated', id, ...(sub !== undefined && { sub }), stale }
 }
 
-function describeToken(token: TokenFacts | undefined, isRenewing: boolean): TokenStatus {
+function describeToken(token: TokenFacts | undefined): Omit<TokenStatus, 'isRenewing'> {
   const { expiresAt, scope = [], renewable = false, failure } = token ?? {}
   return {
     ...(expiresAt !== undefined && { expiresAt }),
     scope,
     renewable,
-    isRenewing,
     ...(failure && { error: restoreError(failure) }),
   }
 }

@@ -1,5 +1,4 @@
-import { isTokenGood } from './refresh-lead-time'
-import type { RenewalFailure } from './renewal-failure'
+import { isTokenGood, type RenewalFailure } from './refresh-lead-time'
 
 /** What is known about a session when its tab has the lock for a refresh. */
 export interface KnownRenewal {

@@ -1,7 +1,7 @@
 import type { Runtime } from '../runtime/ports'
 import { mayRetryOnWake } from './backoff'
 import type { SessionSnapshot } from './current-session'
-import type { RenewalFailure } from './renewal-failure'
+import type { RenewalFailure } from './refresh-lead-time'
 import type { SessionHolder } from './require-session'
 import type { TabMessageBase, Tabs } from './tabs'
 

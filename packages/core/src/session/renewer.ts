@@ -10,6 +10,9 @@ export interface Renewer {
   now(): Promise<void>
 }
 
+/** Why a caller refreshes: a refresh is due, or the caller needs one even if none is due. */
+type RenewalDemand = 'due' | 'forced'
+
 /** An attempt to refresh a session. */
 export interface RenewalAttempt<Held> {
   /** The session that the tab showed when the attempt started to wait for the lock. */
@@ -31,7 +34,7 @@ export interface RenewalDriver<Held> {
   /** The session that the tab shows. */
   readonly current: {
     readonly held: Held | undefined
-    setRenewing(isRenewing: boolean): void
+    publish(changes: { readonly isRenewing: boolean }): void
   }
   /**
    * Called with the lock. Reads what other tabs have changed. Returns the session to refresh, or `undefined` if no refresh is needed. Throws
@@ -49,36 +52,37 @@ export function createRenewer<Held extends { readonly id: string }>(
   driver: RenewalDriver<Held>,
 ): Renewer {
   let running: { attempt: RenewalAttempt<Held>; done: Promise<void> } | undefined
-  const begin = (before: Held, isForced: boolean) => {
+  const begin = (before: Held, demand: RenewalDemand) => {
+    const isForced = demand === 'forced'
     const attempt = { before, since: driver.runtime.now(), isForced, isIdle: false }
     const done = perform(driver, attempt).finally(() => {
       running = undefined
     })
     return { attempt, done }
   }
-  const share = async (isForced: boolean): Promise<void> => {
+  const share = async (demand: RenewalDemand): Promise<void> => {
     const before = driver.current.held
     if (!running) {
-      if (before) running = begin(before, isForced)
+      if (before) running = begin(before, demand)
       return running?.done
     }
     // The running attempt belongs to a previous session. Wait for it, then start an attempt for the current session.
     if (running.attempt.before.id !== before?.id) {
       await running.done.catch(() => undefined)
       // During the wait, a later login may have replaced the session of this call too.
-      if (driver.current.held?.id === before?.id) await share(isForced)
+      if (driver.current.held?.id === before?.id) await share(demand)
       return
     }
-    if (isForced && running.attempt.isIdle) {
+    if (demand === 'forced' && running.attempt.isIdle) {
       await running.done
-      return share(true)
+      return share(demand)
     }
-    running.attempt.isForced ||= isForced
+    running.attempt.isForced ||= demand === 'forced'
     return running.done
   }
   return {
-    ifDue: () => share(false),
-    now: () => share(true),
+    ifDue: () => share('due'),
+    now: () => share('forced'),
   }
 }
 
@@ -88,7 +92,7 @@ async function perform<Held>(
 ): Promise<void> {
   const { runtime, lockName, lockTimeoutMs } = driver
   let hadLock = false
-  driver.current.setRenewing(true)
+  driver.current.publish({ isRenewing: true })
   try {
     await runtime.locks.run(lockName, lockTimeoutMs, async () => {
       hadLock = true
@@ -96,7 +100,7 @@ async function perform<Held>(
       attempt.isIdle = held === undefined
       if (held === undefined) return
       // `findWork` may have adopted another tab's newer tokens, which shows that a refresh has ended.
-      driver.current.setRenewing(true)
+      driver.current.publish({ isRenewing: true })
       await driver.send(held, attempt)
     })
   } catch (cause) {
@@ -105,7 +109,7 @@ async function perform<Held>(
     if (error !== cause) driver.fail(attempt, error)
     throw error
   } finally {
-    driver.current.setRenewing(false)
+    driver.current.publish({ isRenewing: false })
   }
 }
 

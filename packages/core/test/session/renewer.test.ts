@@ -21,7 +21,7 @@ function setUp(changes: Partial<RenewalDriver<Held>> = {}) {
       get held() {
         return current
       },
-      setRenewing(next) {
+      publish({ isRenewing: next }) {
         renewing = next
       },
     },
