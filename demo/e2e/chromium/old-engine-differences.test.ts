@@ -41,7 +41,7 @@ describe.each(genauthKinds)('the documented differences of the %s', (kind) => {
   })
 
   it(`a login without redirect_uri returns the status ${expected.withoutRedirectUri}`, async () => {
-    const url = new URL(test.client().buildAuthorizeUrl({ prompt: 'none' }))
+    const url = new URL(test.client().buildAuthorizeUrl({ prompt: 'none', state: 'a-state' }))
     url.searchParams.delete('redirect_uri')
     const { status } = await test.browser.send(url.href)
     expect(status).toBe(expected.withoutRedirectUri)
