@@ -46,7 +46,8 @@ export function readNodeBody(
   message: NodeRequest,
   headers: Headers,
 ): ReadableStream<Uint8Array> | null {
-  if (message.method === 'GET' || message.method === 'HEAD' || isEmpty(headers)) return null
+  if (message.method === 'GET' || message.method === 'HEAD' || isEmpty(message, headers))
+    return null
   if (!message.readableDidRead) return toStream(message)
   headers.delete('content-length')
   const contentType = headers.get('content-type') ?? ''
@@ -59,11 +60,13 @@ export function readNodeBody(
 
 /**
  * Whether a request has no body. In HTTP/1.1, a body needs `Content-Length` or `Transfer-Encoding` (RFC 9112, section 6.3). HTTP/2 needs
- * neither header: if there is no body, the stream ends immediately. A request without `Host` is an HTTP/2 request.
+ * neither header: if there is no body, the stream ends immediately. `Host` does not show the version, because a request over HTTP/2 may have
+ * `host` in addition to `:authority` (RFC 9113, section 8.3.1).
  */
-function isEmpty(headers: Headers): boolean {
+function isEmpty({ httpVersionMajor }: NodeRequest, headers: Headers): boolean {
   const length = headers.get('content-length')
-  return length === null ? !headers.has('transfer-encoding') && headers.has('host') : length === '0'
+  if (length !== null) return length === '0'
+  return httpVersionMajor < 2 && !headers.has('transfer-encoding')
 }
 
 function toStream(message: NodeRequest): ReadableStream<Uint8Array> {

@@ -8,6 +8,8 @@ export interface NodeRequest {
   /** The complete request target. Express sets this member, because Express removes the handler's mount path from `url`. */
   readonly originalUrl?: string | undefined
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  /** The major version of HTTP: 1 or 2. */
+  readonly httpVersionMajor: number
   /** The body that a body parser of Express has parsed. */
   readonly body?: unknown
   /** Whether the complete request has been received. */
@@ -27,7 +29,8 @@ export interface NodeResponse {
   readonly headersSent: boolean
   readonly writableFinished: boolean
   setHeader(name: string, value: string | string[]): unknown
-  flushHeaders(): void
+  /** Missing in the types of `node:http2`, whose responses have it. */
+  flushHeaders?(): void
   write(chunk: Uint8Array): boolean
   end(): unknown
   destroy(): unknown
@@ -48,7 +51,7 @@ export async function sendNodeResponse(
   if (setCookies.length > 0) response.setHeader('set-cookie', setCookies)
   if (webResponse.body) await sendBody(response, webResponse.body)
   if (!message.complete) {
-    response.flushHeaders()
+    response.flushHeaders?.()
     await untilReceived(message)
   }
   response.end()
@@ -57,7 +60,7 @@ export async function sendNodeResponse(
 async function sendBody(response: NodeResponse, body: ReadableStream<Uint8Array>): Promise<void> {
   const reader = body.getReader()
   const closed = new Promise<void>((resolve) => response.once('close', () => resolve()))
-  response.flushHeaders()
+  response.flushHeaders?.()
   for (;;) {
     const { done, value } = await reader.read()
     if (done) return

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, request, type Server } from 'node:http'
+import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2'
 import { type AddressInfo, connect } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type NodeHandler, toNodeHandler } from '../../src'
@@ -133,6 +135,40 @@ describe('toNodeHandler()', () => {
       await vi.waitUntil(() => ends.length === 1)
       expect(ends).toEqual([endsBody])
       sent.destroy()
+    },
+  )
+
+  it.each([
+    ['beside `:authority`', { host: 'app.example' }],
+    ['not', {}],
+  ])(
+    'S2: toNodeHandler() passes the body of an HTTP/2 request on if `host` is %s in its headers',
+    async (_name, hostHeader) => {
+      const bodies: string[] = []
+      const handler = toNodeHandler(
+        stubAuth(async (received) => {
+          bodies.push(await received.text())
+          return new Response()
+        }),
+      )
+      const started = createHttp2Server((message, response) => void handler(message, response))
+      await new Promise<void>((resolve) => started.listen(0, '127.0.0.1', resolve))
+      const { port } = started.address() as AddressInfo
+      const client = connectHttp2(`http://127.0.0.1:${port}`)
+      try {
+        const sent = client.request({
+          ...hostHeader,
+          ':method': 'POST',
+          ':path': '/auth/x',
+          ':authority': 'app.example',
+        })
+        sent.end('a body')
+        await once(sent.resume(), 'end')
+      } finally {
+        client.close()
+        await new Promise((resolve) => started.close(resolve))
+      }
+      expect(bodies).toEqual(['a body'])
     },
   )
 
