@@ -8,7 +8,13 @@ import {
 import type { FailureNotice } from '../cookies/login-cookies'
 import { verifyOrigin, verifyScript } from '../http/csrf'
 import { jsonResponse, unavailableResponse } from '../http/responses'
-import { isDue, isSealingDue, isTokenExpired, renewalAt } from '../sessions/session-lifetime'
+import {
+  isDue,
+  isJustRefreshed,
+  isSealingDue,
+  isTokenExpired,
+  renewalAt,
+} from '../sessions/session-lifetime'
 import { type SessionRecord, scopesOf } from '../sessions/session-record'
 import type { SessionReading } from '../sessions/sessions'
 import type { Route, RouteContext, RouteDependencies } from './route'
@@ -82,8 +88,8 @@ export function authenticated({ id, sub }: SessionRecord): AuthenticatedSession 
 }
 
 /**
- * `POST /renew?force`: refreshes the token if a refresh is due or forced, and returns the session facts. For the idle limit, the request is
- * also a use of the session.
+ * `POST /renew?force`: refreshes the token if a refresh is due or forced, and returns the session facts. A forced refresh within 10 seconds
+ * after the previous refresh gets its result. For the idle limit, the request is also a use of the session.
  */
 export const renew: Route = {
   methods: ['POST'],
@@ -110,7 +116,8 @@ async function renewSession(
 ): Promise<Response> {
   const { sessions, runtime, config, cookies, query } = context
   const now = runtime.now()
-  const isForced = query.has('force') && record.refreshToken !== undefined
+  const canForce = record.refreshToken !== undefined && !isJustRefreshed(record, now)
+  const isForced = query.has('force') && canForce
   // If the browser's cookie is outdated, send the current cookie without a refresh. The browser may have lost the response to the last
   // refresh, and could lose the next response too.
   const mustRenew = !isBehind && (isForced || isDue(record, now))

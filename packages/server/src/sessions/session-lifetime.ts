@@ -94,6 +94,18 @@ export function isDue(record: SessionRecord, now: number): boolean {
   return now >= expiresAt - leadTimeMs(record) * slack
 }
 
+/** How long a refresh also counts as the result of the next forced refreshes, in milliseconds. */
+const forcedIntervalMs = 10_000
+
+/**
+ * Whether the tokens are from a refresh of the last 10 seconds. A forced refresh then gets these tokens, so that a page that forces a
+ * refresh again and again sends few requests to GenAuth. The tokens of a login do not count.
+ */
+export function isJustRefreshed({ revision, receivedAt }: SessionRecord, now: number): boolean {
+  // If the clock of another process is far ahead, a forced refresh must still work.
+  return revision > 1 && Math.abs(now - receivedAt) < forcedIntervalMs
+}
+
 /** Whether a session in use must be written now, so that the session does not reach the idle limit. */
 export function isSealingDue(
   { sealedAt }: SessionRecord,

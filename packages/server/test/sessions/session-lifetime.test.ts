@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   isDue,
+  isJustRefreshed,
   isSealingDue,
   isSessionExpired,
   renewalAt,
@@ -55,6 +56,16 @@ describe('the times of a session', () => {
     const sent = { ...record, expiresAt: 3_600_000, sentAt: 1000 }
     expect(isDue(sent, 1000)).toBe(true)
     expect(isDue({ ...sent, refreshToken: undefined }, 1000)).toBe(false)
+  })
+
+  it.each([
+    ['of a login', { revision: 1, receivedAt: 0 }, 0, false],
+    ['of a refresh 9999 ms ago', { revision: 2, receivedAt: 0 }, 9999, true],
+    ['of a refresh 10 s ago', { revision: 2, receivedAt: 0 }, 10_000, false],
+    ['of a refresh at a clock that is 9999 ms ahead', { revision: 2, receivedAt: 9999 }, 0, true],
+    ['of a refresh at a clock that is 10 s ahead', { revision: 2, receivedAt: 10_000 }, 0, false],
+  ])('S3: isJustRefreshed() for the tokens %s', (_which, change, now, expected) => {
+    expect(isJustRefreshed({ ...record, ...change }, now)).toBe(expected)
   })
 
   it('a session is stored again only after 5 % of its maximum idle time', () => {

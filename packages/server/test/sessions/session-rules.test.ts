@@ -39,6 +39,7 @@ describe.each(storages)('sessions in %s', (_name, createSessions) => {
       renewAt: app.now() + 3_540_000,
       answeredAt: app.now(),
     })
+    app.pass(10_000)
     await renew(browser, '?force')
     expect(app.refreshes()).toEqual(['refresh-1', 'refresh-2'])
     expect((await browser.facts())['revision']).toBe(3)
@@ -53,6 +54,32 @@ describe.each(storages)('sessions in %s', (_name, createSessions) => {
     app.pass(1)
     await renew(browser)
     expect(app.refreshes()).toEqual(['refresh-1'])
+  })
+
+  it('S3: a forced refresh within 10 s after the previous refresh gets its result, in every process', async () => {
+    const app = startQuickApp({ sessions: createSessions() })
+    const browser = await app.openLoggedIn()
+    expect(await json(renew(browser, '?force'))).toMatchObject({ revision: 2 })
+    const there = app.openBrowser(app.startProcess(), new Map(browser.cookies))
+    app.pass(9999)
+    const responses = await Promise.all([browser, there].map((one) => renew(one, '?force')))
+    for (const response of responses) {
+      expect(response.headers.getSetCookie()).toEqual([])
+      expect(await json(response)).toMatchObject({ revision: 2 })
+    }
+    expect(app.refreshes()).toEqual(['refresh-1'])
+    app.pass(1)
+    expect(await json(renew(browser, '?force'))).toMatchObject({ revision: 3 })
+    expect(app.refreshes()).toEqual(['refresh-1', 'refresh-2'])
+  })
+
+  it('S3: a token with a lifetime of 5 s is refreshed when it is due, even within 10 s after the previous refresh', async () => {
+    const app = startQuickApp({ sessions: createSessions(), tokenSeconds: 5 })
+    const browser = await app.openLoggedIn()
+    app.pass(5000)
+    expect(await json(renew(browser))).toMatchObject({ revision: 2 })
+    app.pass(5000)
+    expect(await json(renew(browser, '?force'))).toMatchObject({ revision: 3 })
   })
 
   it('R2: a POST /renew that sends no refresh rewrites the cookie only after 5 % of maxIdleSeconds', async () => {
@@ -165,6 +192,7 @@ describe.each(storages)('sessions in %s', (_name, createSessions) => {
     expect(await json(renew(browser))).toMatchObject({ revision: 2 })
     expect(app.refreshes()).toEqual(['refresh-1', 'refresh-1'])
     lost = 2
+    app.pass(10_000)
     expect((await renew(browser, '?force')).status).toBe(503)
     expect(app.refreshes()).toHaveLength(4)
     expect(await browser.status()).toBe('authenticated')
@@ -279,6 +307,7 @@ describe.each(storages)('sessions in %s', (_name, createSessions) => {
     const facts = await json(renew(browser, '?force'))
     expect(facts).toMatchObject({ scope: ['openid', 'offline_access'], renewable: true })
     expect(facts).not.toHaveProperty('expiresAt')
+    app.pass(10_000)
     await renew(browser, '?force')
     expect(app.refreshes()).toEqual(['refresh-1', 'refresh-1'])
   })
@@ -404,6 +433,7 @@ describe('sessions in cookies', () => {
     await renew(browser, '?force')
     expect([...browser.cookies.keys()]).toEqual(names)
     claims.picture = ''
+    app.pass(10_000)
     const response = await renew(browser, '?force')
     expect(response.headers.getSetCookie()).toHaveLength(2)
     expect([...browser.cookies.keys()]).toEqual(names.slice(0, 1))

@@ -111,6 +111,7 @@ it('B6: a refresh waits until the lock of a stopped process has expired, and sen
   }
   await renew(browser)
   const heldAt = app.now()
+  app.pass(10_000)
   expect(await json(await renew(browser))).toMatchObject({ revision: 3 })
   expect(app.now() - heldAt).toBeGreaterThan(10_000)
   expect(app.refreshes()).toEqual(['refresh-1', 'refresh-2'])

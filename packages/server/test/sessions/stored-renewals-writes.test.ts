@@ -60,6 +60,7 @@ it('B6: a process that resumes after a pause returns the tokens that another pro
   late.respond(lateTokens)
   expect(await json(late.response)).toMatchObject({ revision: 2 })
   // The next refresh token shows which tokens are in the store.
+  app.pass(10_000)
   const next = await startRefresh(here)
   next.respond()
   expect(await json(next.response)).toMatchObject({ revision: 3 })
@@ -77,6 +78,7 @@ it('B6: a process that resumes after a pause stores its tokens if GenAuth reject
   other.respond(Response.json({ error: 'invalid_grant' }, { status: 400 }))
   expect(await json(other.response)).toMatchObject({ revision: 2 })
   expect(await there.status()).toBe('authenticated')
+  app.pass(10_000)
   const next = await startRefresh(there)
   next.respond()
   expect(await json(next.response)).toMatchObject({ revision: 3 })
@@ -157,6 +159,7 @@ it('B6, B9: a process that could not store its new tokens refreshes the tokens t
   expect((await renew(here)).status).toBe(503)
   repair()
   expect(await json(renew(there))).toMatchObject({ revision: 2 })
+  app.pass(10_000)
   expect(await json(renew(here))).toMatchObject({ revision: 3 })
   expect(app.refreshes()).toEqual(['refresh-1', 'refresh-1', 'refresh-3'])
 })

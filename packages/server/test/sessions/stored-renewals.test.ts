@@ -67,6 +67,7 @@ describe('a forced refresh', () => {
     const responses = await Promise.all([here, there, here, there].map(force))
     expect(responses.map(({ status }) => status)).toEqual([200, 200, 200, 200])
     expect(app.renewals()).toBe(1)
+    app.pass(10)
     await force(there)
     expect([app.renewals(), await userAt(here, browser)]).toEqual([2, 200])
   })
