@@ -4,8 +4,11 @@ const pathCharacters = /^(?:\/(?:[\w.~!$&'()*+,;=:@-]|%[\da-f]{2})*)+$/i
 /** Encoded separators, `%25` (which some servers decode twice), and characters at which some servers end a path. */
 const rejectedEncodings = /%(?:2f|5c|25|3f|23|[01][\da-f]|7f)/i
 
-/** Characters that a segment must not contain after Unicode normalization (NFKC). For example, U+FF0F becomes a slash. */
-const rejectedCharacters = /[/\\%?#]/
+/**
+ * Characters that a segment must not contain after Unicode normalization (NFKC). For example, U+FF0F becomes a slash. Some servers convert
+ * the division slash (U+2215) and the fraction slash (U+2044) to a slash. Normalized fractions such as `½` contain U+2044.
+ */
+const rejectedCharacters = /[/\\%?#\u2044\u2215]/
 
 /** Characters that some servers remove: white space and invisible characters such as the soft hyphen. */
 const removedCharacters = /[\s\p{Cf}]/gu
@@ -16,6 +19,7 @@ const removedCharacters = /[\s\p{Cf}]/gu
  * - dot segments in any spelling, also before a matrix parameter or a space;
  * - empty segments, except the last one;
  * - encoded separators and control characters;
+ * - letters that some servers convert to a separator;
  * - invalid UTF-8.
  *
  * @returns The segments, still encoded; `undefined` if the path is rejected.

@@ -79,3 +79,14 @@ it.each([
 ])('B5: the proxy rejects the path %j, because some servers normalize it', (path) => {
   expect(splitPath(path)).toBeUndefined()
 })
+
+it.each([
+  ['U+2215, the division slash', '/a%E2%88%95b'],
+  ['U+2044, the fraction slash', '/a%E2%81%84b'],
+  ['U+00BD, which contains U+2044 after normalization', '/a%C2%BDb'],
+])(
+  'S4: the proxy rejects a path with %s, because some servers treat the letter as a slash',
+  (_name, path) => {
+    expect(splitPath(path)).toBeUndefined()
+  },
+)
