@@ -15,6 +15,7 @@ const rounds = Number(process.env['BENCH_ROUNDS'] ?? 100)
 export async function measureHooks(): Promise<string[]> {
   const page = await servePage()
   const emulator = await createEmulator({
+    allowProduction: true,
     app: {
       grants: ['authorization_code', 'refresh_token'],
       tokenEndpointAuthMethod: 'none',

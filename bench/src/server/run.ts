@@ -17,6 +17,7 @@ const redis = await startRedis(await findPort())
 const upstreamPort = await findPort()
 const upstream = await startApp('upstream', { port: upstreamPort })
 const emulator = await createEmulator({
+  allowProduction: true,
   app: { grants: ['authorization_code', 'refresh_token'], accessTokenSeconds: 86_400 },
 })
 const open: Target[] = []

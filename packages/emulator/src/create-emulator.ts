@@ -1,4 +1,5 @@
 import { createServer } from 'node:http'
+import process from 'node:process'
 import type { Emulator, EmulatorOptions } from './emulator'
 import { handleMessage } from './http/handle-message'
 import { listen } from './http/listen'
@@ -19,7 +20,7 @@ import { defaultSwitches } from './settings/switches'
  *
  * @param options - port, base path, app, users and switches; see {@link EmulatorOptions}
  * @returns the running emulator; pass its `url` to the client as the app host
- * @throws EmulatorError if an option is malformed or the port is in use
+ * @throws EmulatorError if an option is malformed, the port is in use, or `NODE_ENV` is `production` without `allowProduction`
  *
  * @example
  * const emulator = await createEmulator({ app: { redirectUris: ['http://localhost:3000/callback'] } })
@@ -27,6 +28,7 @@ import { defaultSwitches } from './settings/switches'
  * await emulator.close()
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  checkEnvironment(options)
   const app = changeApp(defaultApp(), options.app ?? {})
   const switches = changeSwitches(defaultSwitches(), options.switches ?? {})
   const users = structuredClone(options.users ?? defaultUsers())
@@ -59,6 +61,14 @@ async function createOidcContext(state: EmulatorState): Promise<OidcContext> {
   const requests = createEngineRequests(host)
   await createEngine(state, requests)
   return { state, requests }
+}
+
+function checkEnvironment({ allowProduction }: EmulatorOptions): void {
+  if (process.env['NODE_ENV'] !== 'production' || allowProduction === true) return
+  throw new EmulatorError(
+    'allowProduction',
+    'The emulator is for development and tests, and NODE_ENV is production. Unset NODE_ENV. If this machine serves no real users, set allowProduction to true, or pass --allow-production.',
+  )
 }
 
 function checkBasePath(basePath: string): string {

@@ -58,4 +58,9 @@ export interface EmulatorOptions {
   /** The test users. Default: Ada and Alan. */
   users?: EmulatorUser[] | undefined
   switches?: SwitchChanges | undefined
+  /**
+   * Whether the emulator starts although the environment variable `NODE_ENV` is `production`. Default false, because every program that
+   * reaches the emulator can log in as every user.
+   */
+  allowProduction?: boolean | undefined
 }

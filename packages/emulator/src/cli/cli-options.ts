@@ -76,6 +76,10 @@ export const cliOptions: readonly CliOption[] = [
     description:
       'Set a switch, such as skipConsent=false or refreshAnswer.oauth=same. Repeat the option for more switches',
   },
+  {
+    name: 'allow-production',
+    description: 'Start even if the environment variable NODE_ENV is production',
+  },
   { name: 'help', short: 'h', description: 'Show this text' },
   { name: 'version', short: 'v', description: 'Show the version' },
 ]

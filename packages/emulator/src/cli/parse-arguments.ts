@@ -29,6 +29,7 @@ export function parseArguments(args: readonly string[]): CliCommand {
       ...(basePath === undefined ? {} : { basePath }),
       app: appOf(values),
       switches: parseSwitches(values.all('switch') ?? []),
+      allowProduction: values.flags.has('allow-production'),
     },
   }
 }

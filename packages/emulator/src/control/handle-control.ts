@@ -15,7 +15,7 @@ export async function handleControl(
     return jsonReply(403, {
       error: 'forbidden',
       error_description:
-        'The control routes accept requests from this machine only. Use a loopback origin and host.',
+        'The control routes accept requests from this machine only. Use a loopback origin and host, and no proxy.',
     })
   }
   const cors = controlCors(request)

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { cliOptions } from '../../src/cli/cli-options'
 import { type CliProcess, runCli } from '../../src/cli/run-cli'
 import { startEmulator } from '../support/use-emulator'
@@ -89,6 +89,18 @@ test('the CLI passes its options to the emulator', async () => {
   })
   cli.stop()
   await cli.code
+})
+
+test('S6: the CLI starts in production only with --allow-production', async () => {
+  vi.stubEnv('NODE_ENV', 'production')
+  onTestFinished(() => void vi.unstubAllEnvs())
+  const refused = run('--port', '0')
+  expect(await refused.code).toBe(2)
+  expect(refused.errors.join()).toMatch(/^genauth-emulator: .*NODE_ENV is production/)
+  const cli = run('--port', '0', '--allow-production')
+  expect(await cli.started).toContain('GenAuth emulator')
+  cli.stop()
+  expect(await cli.code).toBe(0)
 })
 
 test('the CLI does not print the secret', async () => {

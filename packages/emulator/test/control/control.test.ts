@@ -143,6 +143,24 @@ describe('access to the control routes', () => {
     },
   )
 
+  test.each([
+    ['forwarded', 'for=192.0.2.1'],
+    ['via', '1.1 proxy'],
+    ['x-forwarded-for', '192.0.2.1'],
+    ['x-forwarded-host', 'localhost'],
+    ['x-forwarded-proto', 'https'],
+    ['X-Forwarded-Port', ''],
+  ])(
+    'S6: a control request with the header %s is rejected with 403, because a proxy has forwarded it',
+    async (name, value) => {
+      const response = await control('POST reset', undefined, { [name]: value })
+      expect(response.status).toBe(403)
+      expect(response.json['error_description']).toContain('no proxy')
+      const other = await fetch(`${emulator.current.url}/oauth/me`, { headers: { [name]: value } })
+      expect(other.status).toBe(401)
+    },
+  )
+
   test('a control request with a host name that is not loopback is rejected with 403', async () => {
     const status = await new Promise((resolve, reject) => {
       const url = `${emulator.current.url}/__emulator/state`

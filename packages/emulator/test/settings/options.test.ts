@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createEmulator, EmulatorError, type EmulatorOptions } from '../../src/index'
 import { createClient } from '../support/client'
 import { startEmulator } from '../support/use-emulator'
@@ -149,4 +149,33 @@ test('two emulators in one process share no state', async () => {
   expect(two.requests()).not.toHaveLength(0)
   const { access_token: token } = await createClient(two, 'oauth').tokens()
   expect((await createClient(two, 'oauth').me(token)).status).toBe(200)
+})
+
+describe('the environment variable NODE_ENV', () => {
+  function setEnvironment(name: string) {
+    vi.stubEnv('NODE_ENV', name)
+    onTestFinished(() => void vi.unstubAllEnvs())
+  }
+
+  test.each([{}, { allowProduction: false }, { allowProduction: undefined }])(
+    'S6: the emulator does not start if NODE_ENV is production, with the options %j',
+    async (options) => {
+      setEnvironment('production')
+      const error = await createEmulator(options).catch((reason: unknown) => reason)
+      expect(error).toBeInstanceOf(EmulatorError)
+      expect(error).toMatchObject({
+        option: 'allowProduction',
+        message: expect.stringMatching(/NODE_ENV is production.*--allow-production/),
+      })
+    },
+  )
+
+  test.each([
+    ['production', { allowProduction: true }],
+    ['development', {}],
+    ['', {}],
+  ])('S6: the emulator starts if NODE_ENV is "%s", with the options %j', async (name, options) => {
+    setEnvironment(name)
+    expect((await startEmulator(options)).url).toContain('http://127.0.0.1:')
+  })
 })
