@@ -23,12 +23,14 @@ describe.each(loginVariants)('logins on $protocol, $mode mode, $authMethod', (va
     expect(site.emulator.count('token', { protocol, authMethod, status: 200 })).toBe(1)
   })
 
-  it('L1: a login by popup causes no navigation of the page, and the popup closes', async () => {
+  it('L1, S9: a login by popup causes no navigation of the page, and the popup has no `opener` and closes', async () => {
     const tab = await site.open(await site.newProfile(), '/profile')
     await tab.evaluate(() => document.body.setAttribute('data-still-here', 'yes'))
     const popup = await tab.popupOf(() =>
       tab.click({ role: 'button', name: 'Log in with a popup' }),
     )
+    await popup.waitForUrl(({ href }) => href.startsWith(site.emulator.url))
+    expect(await popup.evaluate(() => window.opener === null)).toBe(true)
     await enterCredentials(popup, site)
     await popup.waitUntilClosed()
     await tab.waitFor({ role: 'heading', name: 'Ada Lovelace' })

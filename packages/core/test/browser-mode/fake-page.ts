@@ -22,6 +22,8 @@ export interface FakePage extends Page {
 
 export interface FakePopup {
   closed: boolean
+  /** The window that opened the popup; `null` if the reference was removed. */
+  opener: unknown
   focused: number
   readonly urls: string[]
   close(): void
@@ -91,6 +93,7 @@ function addPopup(page: FakePage): Window {
 export function createFakePopup(): FakePopup & { location: { replace(url: string): void } } {
   const popup = {
     closed: false,
+    opener: {} as unknown,
     focused: 0,
     urls: [] as string[],
     location: { replace: (url: string) => popup.urls.push(url) },

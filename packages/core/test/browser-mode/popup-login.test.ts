@@ -87,6 +87,43 @@ describe('a popup login', () => {
     expect(callback.page.isClosed).toBe(true)
   })
 
+  it('S9: a popup login removes the `opener` of the popup before the popup shows GenAuth’s page', async () => {
+    const tab = world.open()
+    await tab.ready()
+    const popup = createFakePopup()
+    const openers: unknown[] = []
+    popup.location.replace = () => openers.push(popup.opener)
+    void tab.genauth.loginWithPopup({ popup: popup as unknown as Window })
+    await until(() => openers.length > 0)
+    expect(openers).toEqual([null])
+  })
+
+  it.each([
+    ['the browser has no BroadcastChannel', { runtime: { openChannel: () => undefined } }],
+    [
+      'the app is in a frame, whose channels can be partitioned',
+      { page: { isFramed: true }, options: { allowFramedCallback: true } },
+    ],
+  ])('S9: a popup login keeps the `opener` of the popup if %s', async (_why, changes) => {
+    const tab = world.open(changes)
+    await tab.ready()
+    const { popup } = await openPopup(tab)
+    expect(popup?.opener).not.toBeNull()
+  })
+
+  it('S9: a popup login continues in a window of another origin, whose `opener` cannot be removed', async () => {
+    const tab = world.open()
+    await tab.ready()
+    const popup = createFakePopup()
+    Object.defineProperty(popup, 'opener', {
+      set() {
+        throw new DOMException('Blocked a frame from accessing a cross-origin frame.')
+      },
+    })
+    void tab.genauth.loginWithPopup({ popup: popup as unknown as Window })
+    await until(() => popup.urls.length > 0)
+  })
+
   it('a popup login opens the popup synchronously, and rejects with `popup_blocked` if the browser blocks the popup', async () => {
     const tab = world.open({ page: { blocksPopups: true } })
     await tab.ready()

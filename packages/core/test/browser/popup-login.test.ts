@@ -139,15 +139,40 @@ describe('the popup of a login', () => {
     expect(app.emulator.count('token')).toBe(1)
   })
 
+  it.each(['Log in with a popup', 'Log in with a window'])(
+    'S9: with the button "%s", the popup has no `opener`, neither on GenAuth’s page nor on its way back',
+    async (name) => {
+      app.setPage({ head: '<script>fetch("/report?opener:" + (window.opener !== null))</script>' })
+      const tab = await app.open(await app.newProfile())
+      const popup = await openPopup(tab, app, name)
+      expect(await popup.evaluate(() => window.opener === null)).toBe(true)
+      await enterCredentials(popup, app.emulator)
+      await popup.waitUntilClosed()
+      await untilEvent(tab, 'popup:authenticated')
+      expect(app.reports).toEqual(['opener:false', 'opener:false'])
+      expect(await tab.url()).toBe(`${app.url}/`)
+    },
+  )
+
+  it('S9, L2: without `BroadcastChannel`, the popup keeps its `opener`, and the login succeeds', async () => {
+    app.setPage({ head: '<script>delete window.BroadcastChannel</script>' })
+    const tab = await app.open(await app.newProfile())
+    const popup = await openPopup(tab, app)
+    expect(await popup.evaluate(() => window.opener !== null)).toBe(true)
+    await enterCredentials(popup, app.emulator)
+    await popup.waitUntilClosed()
+    await untilEvent(tab, 'popup:authenticated')
+  })
+
   it('L3: a popup login ignores messages of a foreign origin, of another shape, or on a guessed channel', async () => {
     const tab = await app.open(await app.newProfile())
     const popup = await openPopup(tab, app)
     const state = lastState(app.emulator)
     const name = `genauth-popup.${createHash('sha256').update(state).digest('base64url')}`
-    // GenAuth's page has the `state` parameter and a reference to the app's window. Even this page cannot finish the login with a message.
+    // GenAuth's page has the `state` parameter. Even this page cannot finish the login with a message.
     await popup.evaluate(
       (message) => {
-        window.opener.postMessage(message, '*')
+        window.opener?.postMessage(message, '*')
         new BroadcastChannel(message.name).postMessage(message)
       },
       { type: 'genauth:popup', name, parameters: `code=stolen&state=${state}` },
