@@ -175,3 +175,77 @@ describe('the origins that receive the access token from `fetch()`', () => {
     },
   )
 })
+
+describe('redirects of a request with the access token', () => {
+  /** Makes the API redirect to the foreign origin, which accepts every request. */
+  function redirectToForeign(status: number) {
+    reply(api, (response) => {
+      response.writeHead(status, { location: `${foreign.origin}/data` }).end()
+    })
+    reply(foreign, (response) => void response.end('foreign'))
+  }
+
+  it.each([
+    ['301', 301, { method: 'GET' }],
+    ['302', 302, { method: 'POST', body: 'x' }],
+    ['303', 303, { method: 'PUT', body: 'x' }],
+    ['307', 307, { method: 'POST', body: 'x' }],
+    ['308', 308, { method: 'GET' }],
+  ])(
+    'S1: the browser removes `Authorization` when it follows a redirect with status %s to another origin',
+    async (_name, status, init) => {
+      redirectToForeign(status)
+      expect(await send(`${api.origin}/data`, init)).toEqual({ status: 200, text: 'foreign' })
+      expect(tokens(api)).toEqual([first])
+      expect(requestsOf(foreign)).toHaveLength(1)
+      expect(requestsOf(foreign)[0]?.headers).not.toHaveProperty('authorization')
+      expect(JSON.stringify(foreign.requests)).not.toContain(first.slice('Bearer '.length))
+    },
+  )
+
+  it('S1: the browser keeps `Authorization` when it follows a redirect on the same origin', async () => {
+    reply(api, (response, { path }) => {
+      if (path === '/data') response.writeHead(307, { location: '/moved' })
+      response.end(path)
+    })
+    expect(await send(`${api.origin}/data`)).toEqual({ status: 200, text: '/moved' })
+    expect(tokens(api)).toEqual([first, first])
+  })
+
+  /** Returns how `fetch()` ends for a value of the option `redirect`. */
+  const redirectOutcome = (redirect: RequestRedirect, isRequest: boolean) =>
+    tab.evaluate(
+      async (argument) => {
+        const init = { redirect: argument.redirect }
+        const input = argument.isRequest ? new Request(argument.url, init) : argument.url
+        const sent = window.genauth.fetch(input, argument.isRequest ? undefined : init)
+        return sent.then(
+          ({ type, redirected }) => `${type} ${redirected}`,
+          ({ name }: Error) => name,
+        )
+      },
+      { url: `${api.origin}/data`, redirect, isRequest },
+    )
+
+  it.each([
+    ['error', 'TypeError'],
+    ['manual', 'opaqueredirect false'],
+    ['follow', 'cors true'],
+  ] as const)(
+    'S1: `fetch()` obeys the option `redirect: "%s"`, also of a `Request`, and also after a 401',
+    async (redirect, outcome) => {
+      redirectToForeign(307)
+      expect(await redirectOutcome(redirect, false)).toBe(outcome)
+      expect(await redirectOutcome(redirect, true)).toBe(outcome)
+      expect(requestsOf(foreign)).toHaveLength(redirect === 'follow' ? 2 : 0)
+      reply(foreign, (response) => void response.end('foreign'))
+      reply(api, (response, { headers }) => {
+        const isRejected = headers.authorization === first
+        response.writeHead(isRejected ? 401 : 307, { location: `${foreign.origin}/data` }).end()
+      })
+      expect(await redirectOutcome(redirect, false)).toBe(outcome)
+      expect(requestsOf(api)).toHaveLength(2)
+      expect(requestsOf(foreign)).toHaveLength(redirect === 'follow' ? 1 : 0)
+    },
+  )
+})
