@@ -34,7 +34,7 @@ describe('`getUserInfoByAccessToken()`', () => {
   })
 
   it.each([{}, { sub: null }, { sub: '' }, { sub: 7 }, { name: 'Ada' }])(
-    'a userinfo response without a valid `sub` is rejected: %j',
+    'S8: a userinfo response without a valid `sub` is rejected: %j',
     async (claims) => {
       expect((await failure(readUser(claims))).code).toBe('invalid_response')
     },
