@@ -10,13 +10,16 @@ import { checkWords } from './docs/check-words.mjs'
 import { compileExamples } from './docs/compile-examples.mjs'
 import { bin, root, run } from './workspace.mjs'
 
-const documents = execFileSync(
-  'git',
-  ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'],
-  { cwd: root, encoding: 'utf8' },
-)
-  .split('\n')
-  .filter((path) => path && existsSync(join(root, path)))
+const listFiles = (...patterns) =>
+  execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', ...patterns], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+    .split('\n')
+    .filter((path) => path && existsSync(join(root, path)))
+
+const documents = listFiles('*.md')
+const sources = listFiles('packages/*/src/*.ts', 'packages/*/src/*.tsx')
 
 /** With `repository:false`, the plugin does not read the Git remote. Otherwise the plugin fails in a repository without a remote. */
 const linkCheck = [
@@ -36,5 +39,5 @@ const problems = [
 ]
 for (const problem of problems) console.error(problem)
 const linked = (await run(bin('remark'), [...linkCheck, ...documents])) === 0
-const compiled = await compileExamples(documents)
+const compiled = await compileExamples([...documents, ...sources])
 process.exit(problems.length > 0 || !linked || !compiled ? 1 : 0)

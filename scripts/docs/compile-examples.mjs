@@ -7,16 +7,27 @@ import { bin, root, run } from '../workspace.mjs'
 // the React package, so `paths` resolves it.
 const folder = join(root, 'packages', 'react', '.cache', 'examples')
 
-/** Typechecks every `tsx` code block of the documents against the sources. Each block is a separate module. */
-export async function compileExamples(documents) {
+/**
+ * Returns the `tsx` code blocks of a Markdown text with the lines at which they start. In the doc blocks of a source text, only a block with
+ * an import is a complete module, so the other blocks are left out.
+ */
+export function readExamples(text) {
+  const blocks = text.matchAll(/^( \* |)```tsx\n(.*?)^\1```$/gms)
+  return [...blocks].flatMap(({ 1: margin = '', 2: lines = '', index }) => {
+    const code = margin ? lines.replace(/^ \* ?/gm, '') : lines
+    const line = text.slice(0, index).split('\n').length + 1
+    return margin && !code.startsWith('import ') ? [] : [{ line, code }]
+  })
+}
+
+/** Typechecks every `tsx` code block of the documents and sources against the sources. Each block is a separate module. */
+export async function compileExamples(paths) {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   let count = 0
-  for (const document of documents) {
-    const text = readFileSync(join(root, document), 'utf8')
-    for (const { 1: code, index } of text.matchAll(/^```tsx\n(.*?)^```/gms)) {
-      const line = text.slice(0, index).split('\n').length + 1
-      const name = `${document.replace(/[/.]/g, '-')}-line-${line}.tsx`
+  for (const path of paths) {
+    for (const { code, line } of readExamples(readFileSync(join(root, path), 'utf8'))) {
+      const name = `${path.replace(/[/.]/g, '-')}-line-${line}.tsx`
       writeFileSync(join(folder, name), `${code}export {}\n`)
       count += 1
     }

@@ -36,8 +36,11 @@ import { isBrowser, platformPorts } from './runtime/protocol-ports'
 export interface AuthenticationClientOptions extends ClientOptions {
   /** The application's secret, for servers only. In a browser it causes `secret_in_page`. */
   secret?: string | undefined
-  /** The application's protocol. Default `oauth`. With `saml` and `cas`, the client can only build login and logout URLs. */
-  protocol?: Protocol | undefined
+  /**
+   * The application's protocol in GenAuth's console. It has no default, because `oauth` protects logins less than `oidc`. With `saml` and
+   * `cas`, the client can only build login and logout URLs.
+   */
+  protocol: Protocol
   /** How to authenticate at the token endpoint. Default: `client_secret_post` with a secret, `none` without one. */
   tokenEndpointAuthMethod?: ClientAuthMethod | undefined
   /** How to authenticate at the introspection endpoint. Default: the method of the token endpoint. */
@@ -50,16 +53,35 @@ export interface AuthenticationClientOptions extends ClientOptions {
 
 /**
  * GenAuth's OAuth 2.0 module: a stateless client with one method per operation, for browsers, Node and edge runtimes. To keep a login
- * session in a browser, use `createGenAuth` instead.
+ * session in a browser, use `createGenAuth` instead. To keep it on a server, use `@genauth/server`.
  *
- * ```ts
+ * This example is a complete login. Store `login` until the callback, so that only the browser that started the login can use it. Use it for
+ * one callback only.
+ *
+ * ```tsx
+ * import { AuthenticationClient, type AuthorizationRequest } from '@genauth/core'
+ *
  * const client = new AuthenticationClient({
  *   appId: 'GENAUTH_APP_ID',
  *   appHost: 'https://sample-app.genauth.ai',
  *   secret: process.env.GENAUTH_APP_SECRET,
+ *   protocol: 'oidc',
  *   redirectUri: 'https://app.example/callback',
  * })
- * const tokens = await client.getAccessTokenByCode(code)
+ *
+ * // Redirect the browser to `url`.
+ * export async function startLogin() {
+ *   const { url, ...login } = await client.createAuthorizationRequest()
+ *   return { url, login }
+ * }
+ *
+ * // Call this function at the callback URL. It rejects a callback with another `state`.
+ * export async function completeLogin(callbackUrl: string, login: Omit<AuthorizationRequest, 'url'>) {
+ *   const code = client.readCallback(new URL(callbackUrl).searchParams, login.state)
+ *   const { codeVerifier, nonce } = login
+ *   const tokens = await client.getAccessTokenByCode(code, { codeVerifier, nonce })
+ *   return { tokens, user: await client.getUserInfoByAccessToken(tokens.accessToken) }
+ * }
  * ```
  *
  * Every method that sends a request rejects with a `GenAuthError`: `network_error`, `timeout`, `server_error`, `rate_limited`,
@@ -74,7 +96,13 @@ export class AuthenticationClient {
     if (typeof options !== 'object' || options === null) {
       throw new GenAuthError('invalid_options', 'Options are missing. Pass { appId, appHost, … }.')
     }
-    const { appId, secret, protocol = 'oauth' } = options
+    const { appId, secret, protocol } = options
+    if (protocol === undefined) {
+      throw new GenAuthError(
+        'invalid_options',
+        "protocol is missing. Pass the protocol that the application has in GenAuth's console: oauth, oidc, saml or cas.",
+      )
+    }
     const page = isBrowser() ? globalThis : undefined
     if (secret && !options.dangerouslyAllowSecretInBrowser && page) {
       throw new GenAuthError(

@@ -25,6 +25,7 @@ function createClient(options: Partial<AuthenticationClientOptions>): Authentica
     appHost: server.origin,
     secret,
     redirectUri,
+    protocol: 'oauth',
     ...options,
   })
 }
@@ -194,7 +195,7 @@ it('a client sends Basic credentials unencoded to /oauth and form-encoded to /oi
   expect(sent).toEqual([`${appId}:${odd}`, `${appId}:a%2Bb%2Fc%3D%25%C3%A9`])
 })
 
-it('`readCallback()` returns the code if the state matches, and throws if the state does not match', () => {
+it('S7: `readCallback()` returns the code if the state matches, and throws if the state does not match', () => {
   const client = createClient({})
   const callback = new URLSearchParams({ code: 'a-code', state: 'a-state' })
   expect(client.readCallback(callback, 'a-state')).toBe('a-code')

@@ -49,8 +49,7 @@ function createClient(
 async function redeem(client: AuthenticationClient): Promise<{ code: string; tokens: TokenSet }> {
   const { url, state, ...login } = await client.createAuthorizationRequest()
   const { searchParams } = await logIn(url, redirectUri)
-  expect(searchParams.get('state')).toBe(state)
-  const code = searchParams.get('code') ?? ''
+  const code = client.readCallback(searchParams, state)
   return { code, tokens: await client.getAccessTokenByCode(code, login) }
 }
 

@@ -13,6 +13,7 @@ function createClient(options: Partial<AuthenticationClientOptions> = {}): Authe
     appId,
     appHost,
     redirectUri: 'https://app.example',
+    protocol: 'oauth',
     ...options,
   })
 }

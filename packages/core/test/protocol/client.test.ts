@@ -8,9 +8,11 @@ import { appId, secret } from '../support/sample-data'
 
 const appHost = 'https://sample-app.genauth.ai'
 
-/** Creates a client from options that the types do not allow. */
+/** Creates a client from options that the types do not allow. The default of `protocol` is `oauth`. */
 function create(options: unknown): AuthenticationClient {
-  return new AuthenticationClient(options as AuthenticationClientOptions)
+  const isObject = typeof options === 'object' && options !== null
+  const settings = isObject ? { protocol: 'oauth', ...options } : options
+  return new AuthenticationClient(settings as AuthenticationClientOptions)
 }
 
 describe('the option `appHost`', () => {
@@ -142,6 +144,12 @@ describe('AuthenticationClient', () => {
     },
   )
 
+  it('S7: `new AuthenticationClient()` requires the option `protocol`, and the error lists its values', async () => {
+    const error = await failure(() => create({ appId, appHost, protocol: undefined }))
+    expect(error.code).toBe('invalid_options')
+    expect(error.message).toMatch(/protocol is missing.*oauth, oidc, saml or cas/)
+  })
+
   it.each(['openid', 'constructor', '', null, 7])(
     '`new AuthenticationClient()` rejects the protocol %s',
     async (protocol) => {
@@ -182,7 +190,7 @@ describe('AuthenticationClient', () => {
       appHost,
       secret: undefined,
       redirectUri: undefined,
-      protocol: undefined,
+      protocol: 'oauth',
       scope: undefined,
       consentForOfflineAccess: undefined,
       issuer: undefined,

@@ -4,11 +4,18 @@ import { failure } from '../support/failure'
 import { appId, secret } from '../support/sample-data'
 
 const appHost = 'https://tenant.example'
+const protocol = 'oauth'
 const iss = `${appHost}/oidc`
 
 /** Reads a callback with the given query, for a login with the `state` parameter `s`. */
 function read(query: string, requireIssuerInCallback?: boolean): string {
-  const client = new AuthenticationClient({ appId, appHost, secret, requireIssuerInCallback })
+  const client = new AuthenticationClient({
+    appId,
+    appHost,
+    secret,
+    protocol,
+    requireIssuerInCallback,
+  })
   return client.readCallback(new URLSearchParams(query), 's')
 }
 
@@ -23,7 +30,7 @@ describe('`readCallback()`', () => {
   })
 
   it('C4: `readCallback()` rejects a wrong state with `state_mismatch` even if the expected state is the issuer URL', async () => {
-    const client = new AuthenticationClient({ appId, appHost, secret })
+    const client = new AuthenticationClient({ appId, appHost, secret, protocol })
     const parameters = new URLSearchParams('code=c&state=t')
     expect((await failure(() => client.readCallback(parameters, iss))).code).toBe('state_mismatch')
   })
@@ -58,7 +65,7 @@ describe('`readCallback()`', () => {
   it.each(['code=c', 'code=c&state=', 'code=c&state=s'])(
     'C4: `readCallback()` rejects a callback with the query `%s` with `state_mismatch` if no state is expected',
     async (query) => {
-      const client = new AuthenticationClient({ appId, appHost, secret })
+      const client = new AuthenticationClient({ appId, appHost, secret, protocol })
       for (const expected of ['', undefined as unknown as string]) {
         const error = await failure(() => client.readCallback(new URLSearchParams(query), expected))
         expect(error.code).toBe('state_mismatch')

@@ -4,7 +4,12 @@ import { isBrowser } from '../../src/runtime/protocol-ports'
 import { failure } from '../support/failure'
 import { appId, secret } from '../support/sample-data'
 
-const options = { appId, appHost: 'https://sample-app.genauth.ai', secret }
+const options = {
+  appId,
+  appHost: 'https://sample-app.genauth.ai',
+  secret,
+  protocol: 'oauth',
+} as const
 const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
 
 const environments = {

@@ -11,5 +11,6 @@ export function clientFor(
   options: Partial<AuthenticationClientOptions> = {},
 ): AuthenticationClient {
   const redirectUri = 'https://app.example/callback'
-  return new AuthenticationClient({ appId, appHost: origin, secret, redirectUri, ...options })
+  const settings = { appId, appHost: origin, secret, redirectUri, protocol: 'oauth' } as const
+  return new AuthenticationClient({ ...settings, ...options })
 }
