@@ -11,7 +11,7 @@ import type { GenAuth } from './genauth'
 import { loadPart } from './load-part'
 import type { GenAuthOptions } from './options'
 import { checkClientOptions, readAppHost } from './protocol/client-options'
-import { checkUrl } from './protocol/urls'
+import { checkUrl, type Platform } from './protocol/urls'
 import { findEarlyPage } from './runtime/early-page'
 import { createEarlyRuntime } from './runtime/early-runtime'
 import type { EarlyRuntime, SessionStorage, SyncStorage } from './runtime/ports'
@@ -65,6 +65,9 @@ export function createGenAuth(options: GenAuthOptions): GenAuth {
   return session
 }
 
+/** The client sends requests only in a browser, even if a server creates it to render the app. So the browser's rule applies to its URLs. */
+const platform: Platform = 'browser'
+
 function checkSurroundings(options: GenAuthOptions, { page }: EarlyRuntime): void {
   if ('secret' in options && options.secret) {
     throw new GenAuthError(
@@ -85,19 +88,20 @@ function checkPublicOptions(options: GenAuthOptions): void {
   if (protocol !== 'oauth' && protocol !== 'oidc') {
     throw new GenAuthError('unsupported_protocol', 'protocol is invalid. Use oauth or oidc.')
   }
-  if (checkUrl('redirectUri', redirectUri).hash) {
+  if (checkUrl('redirectUri', redirectUri, platform).hash) {
     throw new GenAuthError('invalid_options', 'redirectUri has a fragment. Remove it.')
   }
-  if (postLogoutRedirectUri !== undefined) checkUrl('postLogoutRedirectUri', postLogoutRedirectUri)
+  if (postLogoutRedirectUri !== undefined)
+    checkUrl('postLogoutRedirectUri', postLogoutRedirectUri, platform)
   if (maxSessionSeconds !== undefined && !(maxSessionSeconds > 0)) {
     throw new GenAuthError('invalid_options', 'maxSessionSeconds is invalid. Use a number above 0.')
   }
-  checkClientOptions(options)
+  checkClientOptions(options, platform)
 }
 
 function checkOrigins(origins: readonly string[] = []): ReadonlySet<string> {
   for (const origin of origins) {
-    if (checkUrl('tokenOrigins', origin).origin === origin) continue
+    if (checkUrl('tokenOrigins', origin, platform).origin === origin) continue
     throw new GenAuthError(
       'invalid_options',
       'tokenOrigins is invalid. Use origins such as https://app.example.',
@@ -140,7 +144,7 @@ function createSessionContext(
   checkPublicOptions(options)
   const { page, tabStorage = blockedStorage } = runtime
   const storage = chooseStorage(options.storage, tabStorage, runtime.sharedStorage)
-  const key = `${options.appId}@${readAppHost(options).replace(/^\w+:\/\//, '')}`
+  const key = `${options.appId}@${readAppHost(options, platform).replace(/^\w+:\/\//, '')}`
   const isPopup = page && findCallback(page.href, options.redirectUri)?.kind === 'popup'
   const current = createCurrentRecord(runtime, isPopup ? 'closing' : undefined)
   // A duplicated tab starts with a copy of the tab's storage.

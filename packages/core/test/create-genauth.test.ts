@@ -142,6 +142,17 @@ describe('`createGenAuth()` with valid options', () => {
       'a host on localhost',
       { appHost: 'http://127.0.0.1:4000/', redirectUri: 'http://localhost:3000/' },
     ],
+    [
+      'hosts below localhost, also when a server renders the app',
+      { appHost: 'http://genauth.localhost:4000', redirectUri: 'http://app.localhost:3000/' },
+    ],
+    [
+      'token origins and a logout URI below localhost',
+      {
+        tokenOrigins: ['http://api.localhost:3000'],
+        postLogoutRedirectUri: 'http://app.localhost:3000/',
+      },
+    ],
     ['a host with a path', { appHost: 'https://t.example/tenant/' }],
     [
       'a token origin on localhost',

@@ -182,6 +182,22 @@ describe('the options of createAuthServer()', () => {
     expect(createAuthServer(options).origin).toBe('https://app.example')
   })
 
+  it.each<[RegExp, Record<string, unknown>]>([
+    [/target must use https/, withApi({ target: 'http://orders.localhost:8080' })],
+    [/appHost is not secure/, { appHost: 'http://genauth.localhost:4567' }],
+    [/redirectUri is not secure/, { redirectUri: 'http://app.localhost:3000/auth/callback' }],
+    [/postLogoutRedirectUri/, { postLogoutRedirectUri: 'http://app.localhost:3000/' }],
+  ])(
+    'S5: createAuthServer() accepts http on localhost, but not below localhost: %s',
+    async (message, change) => {
+      const local = JSON.parse(JSON.stringify(change).replaceAll(/\w+\.localhost/g, 'localhost'))
+      expect(createAuthServer({ ...good, ...local }).basePath).toBe('/auth')
+      const error = await failure(() => createAuthServer({ ...good, ...change }))
+      expect(error.code).toBe('invalid_options')
+      expect(error.message).toMatch(message)
+    },
+  )
+
   it('createAuthServer() needs no secret if tokenEndpointAuthMethod is none', () => {
     const options = { ...good, secret: undefined, tokenEndpointAuthMethod: 'none' } as const
     expect(createAuthServer(options).origin).toBe('https://app.example')

@@ -6,7 +6,7 @@ import {
 } from 'oauth4webapi'
 import { GenAuthError } from '../errors'
 import { assertTokenProtocol, type ProtocolClient } from './client'
-import { checkUrl } from './urls'
+import { checkUrl, platformOf } from './urls'
 
 /** Options of an authorization request. */
 export interface AuthorizeOptions {
@@ -61,7 +61,7 @@ const reservedParams = ['client_secret', 'request', 'request_uri']
 export function buildAuthorizeUrl(client: ProtocolClient, options: AuthorizeOptions = {}): string {
   const url = new URL(client.endpoints.authorization)
   const redirectUri = options.redirectUri ?? client.redirectUri
-  if (redirectUri !== undefined) checkUrl('redirectUri', redirectUri)
+  if (redirectUri !== undefined) checkUrl('redirectUri', redirectUri, platformOf(client.ports))
   if (client.protocol === 'saml') return url.href
   if (client.protocol === 'cas') {
     if (redirectUri !== undefined) url.searchParams.set('service', redirectUri)

@@ -1,6 +1,6 @@
 import { GenAuthError } from '../errors'
 import type { Endpoints, Protocol } from './endpoints'
-import { checkUrl } from './urls'
+import { checkUrl, type Platform } from './urls'
 
 /** Options that identify an application and describe its set-up, for public and confidential clients. */
 export interface ClientOptions {
@@ -54,7 +54,10 @@ const longestTimer = 2 ** 31 - 1
  *
  * @throws {GenAuthError} `invalid_options`
  */
-export function checkClientOptions(options: ClientOptions & { protocol: Protocol }): void {
+export function checkClientOptions(
+  options: ClientOptions & { protocol: Protocol },
+  platform: Platform,
+): void {
   const { appId, protocol, scope, timeoutMs = 1, fetch = () => {} } = options
   const { userInfoTokenPlace: place = 'header', idTokenSignedResponseAlg: alg = 'RS256' } = options
   const problem =
@@ -73,13 +76,13 @@ export function checkClientOptions(options: ClientOptions & { protocol: Protocol
       'consentForOfflineAccess is invalid. Use true or false.') ||
     (typeof fetch !== 'function' && 'fetch is invalid. Use a function.')
   if (problem) throw new GenAuthError('invalid_options', problem)
-  if (options.redirectUri !== undefined) checkUrl('redirectUri', options.redirectUri)
-  if (options.issuer !== undefined) checkUrl('issuer', options.issuer)
+  if (options.redirectUri !== undefined) checkUrl('redirectUri', options.redirectUri, platform)
+  if (options.issuer !== undefined) checkUrl('issuer', options.issuer, platform)
   for (const [name, url] of Object.entries(options.endpoints ?? {})) {
-    if (url !== undefined) checkUrl(`endpoints.${name}`, url)
+    if (url !== undefined) checkUrl(`endpoints.${name}`, url, platform)
   }
   // In old installations, the path of OIDC is below /oauth. So on oidc an appHost may end in /oauth.
-  if (new RegExp(`[^/]/(oidc|${protocol})$`).test(readAppHost(options))) {
+  if (new RegExp(`[^/]/(oidc|${protocol})$`).test(readAppHost(options, platform))) {
     throw new GenAuthError(
       'invalid_options',
       'appHost ends in /oidc or /oauth. Remove this suffix.',
@@ -101,8 +104,11 @@ function isText(value: unknown): boolean {
  *
  * @throws {GenAuthError} `invalid_options`
  */
-export function readAppHost({ appHost }: Pick<ClientOptions, 'appHost'>): string {
-  const url = checkUrl('appHost', appHost)
+export function readAppHost(
+  { appHost }: Pick<ClientOptions, 'appHost'>,
+  platform: Platform = 'server',
+): string {
+  const url = checkUrl('appHost', appHost, platform)
   if (url.search || url.hash) {
     throw new GenAuthError(
       'invalid_options',

@@ -14,6 +14,7 @@ import {
   readAppHost,
 } from './client-options'
 import { defaultScopes, type Endpoints, type Protocol, resolveEndpoints } from './endpoints'
+import { platformOf } from './urls'
 
 /** The platform functions that a protocol operation uses. */
 export interface ProtocolPorts {
@@ -102,8 +103,9 @@ export function resolveClient(
       'protocol is invalid. Use oauth, oidc, saml or cas.',
     )
   }
-  checkClientOptions(options)
-  const appHost = readAppHost(options)
+  const platform = platformOf(ports)
+  checkClientOptions(options, platform)
+  const appHost = readAppHost(options, platform)
   const endpoints = resolveEndpoints(appHost, appId, protocol, options.endpoints)
   return {
     appId,

@@ -2,7 +2,7 @@ import { GenAuthError } from '../errors'
 import type { ProtocolClient } from './client'
 import type { Endpoints } from './endpoints'
 import type { sendRequest } from './send-request'
-import { isSecureAddress, parseUrl } from './urls'
+import { isSecureAddress, type Platform, parseUrl, platformOf } from './urls'
 
 /**
  * Reads a JSON document from a URL.
@@ -70,15 +70,15 @@ export async function discover(
   for (const [name, member] of Object.entries(members)) {
     const value = document[member]
     if (value !== undefined && value !== null) {
-      endpoints[name as keyof Endpoints] = readEndpoint(member, value)
+      endpoints[name as keyof Endpoints] = readEndpoint(member, value, platformOf(client.ports))
     }
   }
   return endpoints
 }
 
-function readEndpoint(member: string, value: unknown): string {
+function readEndpoint(member: string, value: unknown, platform: Platform): string {
   const url = typeof value === 'string' ? parseUrl(value) : undefined
-  if (url && isSecureAddress(url) && !url.username && !url.password) return url.href
+  if (url && isSecureAddress(url, platform) && !url.username && !url.password) return url.href
   throw new GenAuthError(
     'invalid_response',
     `The discovery document has an invalid ${member}. It must be an https URL. Check appHost, or set discovery to false.`,

@@ -1,5 +1,5 @@
 import type { ProtocolClient } from './client'
-import { checkUrl } from './urls'
+import { checkUrl, platformOf } from './urls'
 
 /** Options of a logout URL. */
 export interface LogoutUrlOptions {
@@ -32,7 +32,7 @@ const longestUrl = 4000
 export function buildLogoutUrl(client: ProtocolClient, options: LogoutUrlOptions = {}): string {
   const { appHost, endpoints, protocol } = client
   const { redirectUri, idToken, state } = options
-  if (redirectUri !== undefined) checkUrl('redirectUri', redirectUri)
+  if (redirectUri !== undefined) checkUrl('redirectUri', redirectUri, platformOf(client.ports))
   if (protocol !== 'oidc') {
     const name = protocol === 'cas' ? 'url' : 'redirect_uri'
     return addTo(endpoints.logout, { [name]: redirectUri })

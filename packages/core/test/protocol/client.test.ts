@@ -23,7 +23,6 @@ describe('the option `appHost`', () => {
     ['https://pool.genauth.ai/app-1//', 'https://pool.genauth.ai/app-1'],
     ['https://pool.genauth.ai/app-1?', 'https://pool.genauth.ai/app-1'],
     ['http://localhost:4000', 'http://localhost:4000'],
-    ['http://app.localhost:4000', 'http://app.localhost:4000'],
     ['http://127.0.0.1:4000', 'http://127.0.0.1:4000'],
     ['http://127.10.20.30', 'http://127.10.20.30'],
     ['http://[::1]:4000', 'http://[::1]:4000'],

@@ -10,8 +10,8 @@ export type ApiMethod = (typeof apiMethods)[number]
 /** An API that the browser can reach through the proxy, and its allowed methods and paths. */
 export interface ApiOptions {
   /**
-   * The API's base URL, such as `https://orders.internal/v1`: https, or http on loopback. All requests go to the origin of this URL, to
-   * paths below its path.
+   * The API's base URL, such as `https://orders.internal/v1`: https, or http on `localhost`, 127.0.0.0/8 or `[::1]`. All requests go to the
+   * origin of this URL, to paths below its path.
    */
   target: string
   /** The allowed methods. HEAD is only allowed if the list contains HEAD. */
