@@ -56,7 +56,7 @@ const members: Readonly<Record<keyof Endpoints, string>> = {
  * @throws {GenAuthError} `issuer_mismatch`; `invalid_response` (retryable) if a URL is invalid or not secure; the codes of `readDocument`
  */
 export async function discover(
-  { appHost, server }: ProtocolClient,
+  { appHost, server, ports }: ProtocolClient,
   read: ReadDocument,
 ): Promise<Partial<Endpoints>> {
   const document = await read(`${appHost}/oidc/.well-known/openid-configuration`)
@@ -70,7 +70,7 @@ export async function discover(
   for (const [name, member] of Object.entries(members)) {
     const value = document[member]
     if (value !== undefined && value !== null) {
-      endpoints[name as keyof Endpoints] = readEndpoint(member, value, platformOf(client.ports))
+      endpoints[name as keyof Endpoints] = readEndpoint(member, value, platformOf(ports))
     }
   }
   return endpoints

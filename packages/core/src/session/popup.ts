@@ -84,9 +84,13 @@ export async function loginThroughPopup(
         new GenAuthError('timeout', 'The login in the popup took too long. Offer the login again.'),
       )
     }, loginLifetimeMs)
-    // Without a channel, the popup needs its opener for the response. The channel of a frame can be partitioned, so that the popup has no
-    // access to it.
-    if (channel && !page.isFramed) removeOpener(popup)
+    try {
+      // With an opener, a page in the popup could navigate this window to a forged login page. Without a channel, the popup needs its
+      // opener for the response. The channel of a frame can be partitioned, so that the popup has no access to it.
+      if (channel && !page.isFramed) popup.opener = null
+    } catch {
+      // The app passed a window that shows another origin. Only that origin can remove the opener.
+    }
     popup.location.replace(login.url)
     const poll = () => {
       closedPolls = popup.closed && page.hasFocus ? closedPolls + 1 : 0
@@ -104,13 +108,4 @@ export async function loginThroughPopup(
     }
     poll()
   })
-}
-
-/** Removes the popup's reference to this window, so that no page in the popup can navigate this window to a forged login page. */
-function removeOpener(popup: Window): void {
-  try {
-    popup.opener = null
-  } catch {
-    // The app passed a window that shows another origin. Only that origin can remove the reference.
-  }
 }
