@@ -41,14 +41,14 @@ export default [
     path: `${outDir}/browser-mode/browser-mode.js`,
     gzip: true,
     name: 'Provider, hooks and browser mode, what loads first',
-    limit: '12.14 kB',
+    limit: '12.21 kB',
   },
   {
     path: [`${outDir}/browser-mode/**/*.js`, ...optionalChunks.map((path) => `!${path}`)],
     gzip: true,
     // oauth4webapi is 7 kB of this bundle. The limit is close to the current size, so that the check reports any growth.
     name: 'Provider, hooks and browser mode, with all that loads later',
-    limit: '35.4 kB',
+    limit: '35.51 kB',
   },
   {
     path: optionalChunks,

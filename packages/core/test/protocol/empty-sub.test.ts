@@ -22,7 +22,11 @@ it.each([
     })
   returnUser('')
   const error = await failure(client[method]('a-code'))
-  expect(error).toMatchObject({ code: 'invalid_id_token', retryable: false, endsSession: false })
+  expect(error).toMatchObject({
+    code: 'invalid_id_token',
+    retryable: false,
+    endsSession: method === 'getNewAccessTokenByRefreshToken',
+  })
   returnUser('user-1')
   expect((await client[method]('a-code')).idToken).toBeTruthy()
 })
