@@ -55,7 +55,7 @@ export default [
     gzip: true,
     // 5 kB of these chunks are jose. They load only with one of the options, so the limit above excludes them.
     name: 'Browser mode, the chunks of the options `discovery` and `verifyIdTokenSignature`',
-    limit: '7.25 kB',
+    limit: '7.26 kB',
   },
   {
     path: `${outDir}/server-mode/server-mode.js`,
