@@ -133,6 +133,7 @@ describe.each(genauthKinds)('server mode at the %s', (kind) => {
     const user = await app.call('/user')
     expect([user.status, await user.json()]).toMatchObject([401, { error: 'invalid_token' }])
     expect(await app.status()).toBe('authenticated')
+    app.passTenSeconds()
     expect(await app.statusIn(await app.call('/renew?force'))).toBe('anonymous:expired')
     expect(await app.status()).toBe('anonymous:none')
     expect(app.reported).toEqual(['invalid_grant'])

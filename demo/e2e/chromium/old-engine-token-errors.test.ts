@@ -42,7 +42,7 @@ describe.each(rows)('the errors of the %s for an app with %s', (kind, method) =>
 
   it.each([
     ['an unknown code', { code: 'unknown' }],
-    ['a wrong redirect URI', { redirectUri: 'http://app.localhost/other' }],
+    ['a wrong redirect URI', { redirectUri: 'https://app.example/other' }],
     ['a wrong verifier', { codeVerifier: 'v'.repeat(43) }],
     ['no verifier', { codeVerifier: undefined }],
   ])(

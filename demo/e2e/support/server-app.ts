@@ -20,6 +20,8 @@ export interface ServerApp {
   readonly reported: readonly GenAuthErrorCode[]
   /** Restarts the server with other options, such as a wrong secret. */
   restart(options: Partial<AuthServerOptions>): void
+  /** Moves the clock of the server, which sends no forced refresh within ten seconds after a refresh. */
+  passTenSeconds(): void
   /** Logs Ada in, and returns the URL to which the callback redirects. `beforeCallback` runs before the code is redeemed. */
   logIn(options?: { deny?: boolean; beforeCallback?: () => void }): Promise<string>
   /** Logs the user out at GenAuth, without the app. */
@@ -39,6 +41,7 @@ export function useServerApp(kind: GenAuthKind): ServerApp {
   let reported: GenAuthErrorCode[] = []
   let cookies = new Map<string, string>()
   let browser = createHttpBrowser()
+  let skewMs = 0
   let handle = (_request: Request): Promise<Response | undefined> => Promise.resolve(undefined)
   const server = createServer((request, response) => void toNodeHandler(auth)(request, response))
   const create = (options: Partial<AuthServerOptions>) => {
@@ -53,6 +56,7 @@ export function useServerApp(kind: GenAuthKind): ServerApp {
       sessions: storedSessions(memoryStore()),
       backchannelLogout: true,
       onError: ({ code }) => void reported.push(code),
+      runtime: { now: () => Date.now() + skewMs },
       ...options,
     })
     handle = auth.handle
@@ -97,6 +101,9 @@ export function useServerApp(kind: GenAuthKind): ServerApp {
       return reported
     },
     restart: create,
+    passTenSeconds() {
+      skewMs += 10_000
+    },
     async logIn({ deny = false, beforeCallback } = {}) {
       const start = await send(`${auth.origin}/auth/login`, navigation)
       const callback = await browser.logIn(start.headers.get('location') ?? '', { deny })

@@ -10,8 +10,8 @@ import { afterEach, beforeEach } from 'vitest'
 import { createHttpBrowser, type HttpBrowser } from './http-browser'
 import { type GenAuthKind, startGenAuth, type TestedGenAuth } from './start-genauth'
 
-export const callbackUrl = 'http://app.localhost/callback'
-export const homeUrl = 'http://app.localhost/'
+export const callbackUrl = 'https://app.example/callback'
+export const homeUrl = 'https://app.example/'
 
 /** How the application authenticates: `none` in browser mode, `client_secret_post` in server mode. */
 export const authMethods = ['none', 'client_secret_post'] as const
