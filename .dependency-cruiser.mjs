@@ -158,7 +158,7 @@ const insideCore = [
 
 const insideServer = [
   onlyImports('server-routes', serverFolder('routes'), [
-    ...['routes', 'sessions', 'cookies', 'proxy', 'http'].map(serverFolder),
+    ...['routes', 'sessions', 'cookies', 'proxy', 'http', 'events'].map(serverFolder),
     serverConfig,
     serverInterface,
     serverLogoutTokens,
@@ -172,7 +172,7 @@ const insideServer = [
     ...coreEntries,
   ]),
   onlyImports('server-sessions', serverFolder('sessions'), [
-    ...['sessions', 'stores', 'cookies', 'sealing'].map(serverFolder),
+    ...['sessions', 'stores', 'cookies', 'sealing', 'events'].map(serverFolder),
     serverOptionChecks,
     serverLogoutTokens,
     serverRuntime,
@@ -208,6 +208,10 @@ const insideServer = [
   ]),
   onlyImports('server-sealing', serverFolder('sealing'), [serverFolder('sealing')]),
   onlyImports('server-http', serverFolder('http'), [serverFolder('http'), ...coreEntries]),
+  onlyImports('server-events', serverFolder('events'), [
+    ...['events', 'stores'].map(serverFolder),
+    ...coreEntries,
+  ]),
   onlyImports('server-runtime', serverFolder('runtime'), [serverFolder('runtime')]),
   onlyImports('server-adapters', serverFolder('adapters'), [
     ...['adapters', 'runtime'].map(serverFolder),

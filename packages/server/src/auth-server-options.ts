@@ -1,4 +1,5 @@
 import type { AuthenticationClientOptions, GenAuthError } from '@genauth/core'
+import type { ServerEvent } from './events/server-event'
 import type { ApiOptions } from './proxy/apis'
 import type { ServerRuntime } from './runtime/server-runtime'
 import type { SessionKeeping } from './sessions/sessions'
@@ -98,6 +99,19 @@ export interface AuthServerOptions
    * @param path The path of the request, without its query.
    */
   onError?: ((error: GenAuthError, path: string) => void | Promise<void>) | undefined
+  /**
+   * Called with each event of the security log: logins, token refreshes, ended and copied sessions, and every request that the server
+   * refuses. `ServerEventMap` describes the types. Use `onEvent` to see attacks and to audit logins. Use `onError` for failures that you have
+   * to fix: an error has a message and a cause, and an event has neither.
+   *
+   * An event contains no token, code, secret or cookie. The server ignores errors and rejections of `onEvent`, and does not wait for it.
+   * Default: events are not reported.
+   *
+   * ```ts
+   * onEvent: (event) => console.log(JSON.stringify(event))
+   * ```
+   */
+  onEvent?: ((event: ServerEvent) => void | Promise<void>) | undefined
   /** Replaces the clock, the timers and the random ids in tests. */
   runtime?: Partial<ServerRuntime> | undefined
 }

@@ -5,6 +5,7 @@ import { type CookieKind, createCookieJar, readCookies } from './cookies/cookie-
 import { createFlash, createLoginTransactions } from './cookies/login-cookies'
 import { createLogoutRedirects } from './cookies/logout-redirects'
 import { createDiscovery, DiscoveredClient } from './discovered-client'
+import { createEmit } from './events/emit'
 import { verifyOrigin } from './http/csrf'
 import { readApis } from './proxy/apis'
 import { createHandler } from './routes/handle-request'
@@ -66,6 +67,7 @@ function createContext(options: AuthServerOptions): RouteDependencies {
   const client = createClient(options, findEndpoints)
   const config = readConfig(options, client)
   const runtime = { ...serverRuntime, ...options.runtime }
+  const emit = createEmit(options.onEvent, runtime.now)
   const { appId } = options
   const jar = createCookieJar({ ...config, appId })
   const keysFor = (cookie: CookieKind) => ({ appId, cookieName: jar.nameOf(cookie) })
@@ -78,6 +80,7 @@ function createContext(options: AuthServerOptions): RouteDependencies {
   const sessions = createSessions(options, {
     client,
     runtime,
+    emit,
     jar,
     sealer: sealerOf('session', 'session'),
     recordSealer: recordSealerOf('record', 'session'),
@@ -121,6 +124,7 @@ function createContext(options: AuthServerOptions): RouteDependencies {
       // A failing log must not fail the request.
       callOnError().catch(() => undefined)
     },
+    emit,
     flash: createFlash(jar, sealerOf('flash', 'flash'), runtime),
   }
 }

@@ -34,6 +34,7 @@ export function readConfig(options: AuthServerOptions, client: AuthenticationCli
   const basePath = readBasePath(options.basePath ?? '/auth')
   const { origin } = readRedirectUri(options.redirectUri, basePath)
   const { sameSite = 'lax', postLogoutRedirectUri = `${origin}/`, onError = () => {} } = options
+  const { onEvent = () => {} } = options
   assertOption(
     sameSite === 'lax' || sameSite === 'strict',
     'sameSite has an unknown value. Set it to lax or strict.',
@@ -54,6 +55,10 @@ export function readConfig(options: AuthServerOptions, client: AuthenticationCli
   assertOption(
     typeof onError === 'function',
     'onError must be a function. Pass one such as (error, path) => console.error(path, error).',
+  )
+  assertOption(
+    typeof onEvent === 'function',
+    'onEvent must be a function. Pass one such as (event) => console.log(JSON.stringify(event)).',
   )
   return {
     origin,

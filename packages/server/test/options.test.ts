@@ -107,6 +107,7 @@ const bad: [string, Record<string, unknown>, RegExp][] = [
     /add and has/,
   ],
   ['an onError that is no function', { onError: 'console' }, /onError must be a function/],
+  ['an onEvent that is no function', { onEvent: 'console' }, /onEvent must be a function/],
   ['a list as apis', { apis: [api] }, /apis must be an object/],
   ['an API name without a slash', { apis: { orders: api } }, /slash and one segment.*"orders"/],
   ['an API name of two segments', { apis: { '/a/b': api } }, /one segment/],

@@ -3,6 +3,7 @@ import type { RouteParameters, RoutePath } from '@genauth/core/internal'
 import type { RequestCookies } from '../cookies/cookie-jar'
 import type { Flash, LoginTransactions } from '../cookies/login-cookies'
 import type { LogoutRedirects } from '../cookies/logout-redirects'
+import type { Emit } from '../events/server-event'
 import type { Api } from '../proxy/apis'
 import type { ServerRuntime } from '../runtime/server-runtime'
 import type { ServerConfig } from '../server-config'
@@ -28,6 +29,7 @@ export interface RouteDependencies {
   readonly flash: Flash
   /** Calls `onError`. Never throws. */
   readonly report: (error: GenAuthError, request: Request) => void
+  readonly emit: Emit
   /**
    * Verifies a logout token. This function is absent if the option `backchannelLogout` is not set.
    *

@@ -1,6 +1,7 @@
 import type { AuthenticationClient } from '@genauth/core'
 import type { CookieJar, RequestCookies } from '../cookies/cookie-jar'
 import type { SessionTrace } from '../cookies/login-cookies'
+import type { Emit } from '../events/server-event'
 import type { ServerRuntime } from '../runtime/server-runtime'
 import type { Namer } from '../sealing/namer'
 import type { Sealer } from '../sealing/sealer'
@@ -89,6 +90,7 @@ export interface Sessions {
 export interface SessionContext {
   readonly client: AuthenticationClient
   readonly runtime: ServerRuntime
+  readonly emit: Emit
   readonly jar: CookieJar
   /** Encrypts the session's cookie. */
   readonly sealer: Sealer

@@ -1,0 +1,105 @@
+import type { GenAuthErrorCode } from '@genauth/core'
+
+/** The members that every event can have. */
+interface EventMembers {
+  /** When the event occurred, in epoch milliseconds of this server's clock. */
+  readonly at: number
+  /** The public id of the session, as in `session.id` of the browser. Present only if the server has verified the session. */
+  readonly sessionId?: string | undefined
+  /** The user's id, from a verified token or session. Cut to 255 characters. Control characters are replaced by U+FFFD. */
+  readonly sub?: string | undefined
+  /** The error code of a refusal or failure. Never a text from GenAuth or from the request. */
+  readonly code?: GenAuthErrorCode | undefined
+  /** The path of the request, without its query. Cut to 256 characters. Untrusted: a client can request any path. */
+  readonly path?: string | undefined
+  /**
+   * The id of the request, to find other log entries of the request. It is the header `X-Request-Id`, or the trace id of the header
+   * `traceparent` (W3C Trace Context). Untrusted: a client can send any id. Absent if the id is longer than 64 characters, or has characters
+   * other than letters, digits, `.`, `_`, `:` and `-`.
+   */
+  readonly requestId?: string | undefined
+}
+
+/** An event of a known session. */
+interface SessionMembers {
+  readonly sessionId: string
+}
+
+/** A refusal or a failure. */
+interface RefusalMembers {
+  readonly code: GenAuthErrorCode
+}
+
+/** Why a session has ended: the user logged out, a new login replaced the session, or GenAuth rejected its refresh token. */
+type EndReason = 'logout' | 'replaced' | 'renewal_rejected'
+
+/**
+ * Why a session cookie was rejected: it cannot be decrypted, its session has expired or was ended, or it is older than the last token
+ * refresh.
+ */
+type RejectionReason = 'unreadable' | 'expired' | 'revoked' | 'outdated'
+
+/** The types of {@link ServerEvent}, and the members that an event of each type always has. */
+export interface ServerEventMap {
+  /** A user logged in. A repeated callback of the same login causes no second event. */
+  login: SessionMembers
+  /**
+   * A login did not start, or did not complete: the login route rejected a parameter, GenAuth returned an error, or the login failed. `code`
+   * is the reason, such as `access_denied`.
+   */
+  login_refused: RefusalMembers
+  /**
+   * A callback was rejected, because it may be forged or replayed. Its state, code, issuer, nonce or ID token is wrong, or no pending login
+   * of the browser matches.
+   */
+  callback_rejected: RefusalMembers
+  /** GenAuth issued new tokens for a session. Requests that share one token refresh cause one event, without `path` and `requestId`. */
+  renewed: SessionMembers
+  /** The renew route could not refresh the tokens of a session. If GenAuth rejected the refresh token, `session_ended` follows. */
+  renewal_failed: SessionMembers & RefusalMembers
+  /** The server ended a session. `reason` is `logout`, `replaced` or `renewal_rejected`. Expiry causes no event. */
+  session_ended: SessionMembers & { readonly reason: EndReason }
+  /**
+   * A request sent a session cookie that gives no session. `reason` is `unreadable` (forged, or encrypted with an unknown secret),
+   * `expired`, `revoked` (used after the session ended) or `outdated` (older than the last token refresh).
+   */
+  session_rejected: RefusalMembers & { readonly reason: RejectionReason }
+  /** Two browsers used copies of the same session cookie. */
+  session_cloned: SessionMembers
+  /** A request may have come from another site, so the server rejected it (CSRF). */
+  csrf_rejected: RefusalMembers
+  /** The API proxy rejected a request, or rejected the response of an API. */
+  proxy_rejected: RefusalMembers
+  /** The back-channel logout route rejected a request, for example because the logout token was invalid or used before. */
+  logout_token_rejected: RefusalMembers
+  /**
+   * The server accepted a logout token of GenAuth. All sessions that the token identifies have ended. They cause no `session_ended`, because
+   * the server does not know their ids.
+   */
+  logout_token_accepted: object
+  /** The tokens of an ended session could not be revoked. They may stay valid until they expire. */
+  revocation_failed: SessionMembers & RefusalMembers
+  /** The session store, or the record of ended sessions, failed. */
+  store_failed: RefusalMembers
+  /** Another request was rejected, for example because the user is signed out, or the route does not exist. */
+  request_rejected: RefusalMembers
+}
+
+/**
+ * An event for a security log: `{ type, at, sessionId?, sub?, code?, path?, requestId? }`. An event contains no token, code, secret or
+ * cookie. Serialized as JSON, an event has less than 2048 bytes.
+ */
+export type ServerEvent = {
+  readonly [Type in keyof ServerEventMap]: { readonly type: Type } & EventMembers &
+    ServerEventMap[Type]
+}[keyof ServerEventMap]
+
+type WithoutRequest<Event> = Event extends unknown
+  ? Omit<Event, 'at' | 'path' | 'requestId'>
+  : never
+
+/** An event, without the members that {@link Emit} adds. */
+export type NewServerEvent = WithoutRequest<ServerEvent>
+
+/** Calls `onEvent`. Never throws. `path` and `requestId` come from `request`. */
+export type Emit = (event: NewServerEvent, request?: Request) => void
