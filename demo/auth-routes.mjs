@@ -1,4 +1,4 @@
-import { createAuthServer, toNodeHandler } from '@genauth/server'
+import { cookieSessions, createAuthServer, toNodeHandler } from '@genauth/server'
 
 /**
  * Creates the routes of server mode. The demo has one set of routes per protocol, a real app has one set.
@@ -21,6 +21,8 @@ export function createAuthRoutes({ origin, appId, appHost, secret, authMethods, 
         secret,
         appHost,
         protocol,
+        // The demo runs in one process.
+        sessions: cookieSessions({ revocations: 'process' }),
         ...authMethods,
         ...options,
         basePath: `/auth/${protocol}`,

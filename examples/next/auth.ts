@@ -1,4 +1,12 @@
-import { type AuthServer, createAuthServer } from '@genauth/server'
+import {
+  type AuthServer,
+  createAuthServer,
+  memoryStore,
+  redisStore,
+  type SessionStore,
+  storedSessions,
+} from '@genauth/server'
+import { createClient } from 'redis'
 
 // Next.js can load this module several times, for example after a change in development. Only one auth server must exist, because it
 // coordinates all token refreshes and logouts.
@@ -19,6 +27,7 @@ function createAuth(): AuthServer {
     protocol: 'oidc',
     redirectUri: `${env.ORIGIN}/auth/callback`,
     cookieSecrets: [env.COOKIE_SECRET ?? ''],
+    sessions: storedSessions(createStore(env.REDIS_URL)),
     // The browser requests the API as /auth/api/orders/…, and the server adds the token.
     apis: env.ORDERS_API
       ? {
@@ -30,4 +39,17 @@ function createAuth(): AuthServer {
         }
       : {},
   })
+}
+
+/**
+ * Creates the store of the sessions. A Next.js app usually runs in several processes, and Redis shares the sessions and the logouts between
+ * them. Without REDIS_URL, the sessions are in the memory of one process, for development.
+ */
+function createStore(redisUrl: string | undefined): SessionStore {
+  if (!redisUrl) return memoryStore()
+  const client = createClient({ url: redisUrl })
+  client.on('error', (error) => console.error(error))
+  // Commands wait for the connection. The client reports a failure to the listener, and connects again.
+  client.connect().catch(() => undefined)
+  return redisStore(client)
 }

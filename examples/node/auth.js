@@ -1,4 +1,4 @@
-import { createAuthServer } from '@genauth/server'
+import { cookieSessions, createAuthServer } from '@genauth/server'
 
 const { COOKIE_SECRET, GENAUTH_APP_HOST, GENAUTH_APP_ID, GENAUTH_APP_SECRET, ORDERS_API, ORIGIN } =
   process.env
@@ -10,6 +10,8 @@ export const auth = createAuthServer({
   protocol: 'oidc',
   redirectUri: `${ORIGIN}/auth/callback`,
   cookieSecrets: [COOKIE_SECRET],
+  // A logout is recorded in this process only. With several processes, use storedSessions(redisStore(client)).
+  sessions: cookieSessions({ revocations: 'process' }),
   // The browser requests the API as /auth/api/orders/…, and the server adds the token.
   apis: ORDERS_API
     ? { '/orders': { target: ORDERS_API, methods: ['GET', 'POST'], paths: ['/list', '/items/*'] } }

@@ -1,7 +1,7 @@
 import { connectGenAuth, createGenAuth, type GenAuth } from '@genauth/core'
 import { createEmulator, type Emulator } from '@genauth/emulator'
 import { GenAuthProvider, useUser } from '@genauth/react'
-import { createAuthServer } from '@genauth/server'
+import { cookieSessions, createAuthServer } from '@genauth/server'
 import { createRoot } from 'react-dom/client'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { type Browser, createBrowser } from './browser'
@@ -55,6 +55,7 @@ function serverMode(): Mode {
     redirectUri: `${origin}/auth/callback`,
     protocol: 'oauth',
     cookieSecrets: ['a-secret-of-32-bytes-for-cookies'],
+    sessions: cookieSessions({ revocations: 'process' }),
   })
   const browser = createBrowser(
     origin,

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { GenAuthError, type GenAuthErrorCode } from '@genauth/core/errors'
 import {
   type AuthServerOptions,
+  cookieSessions,
   createAuthServer,
   type NodeHandler,
   toNodeHandler,
@@ -31,6 +32,7 @@ export async function openServerMode(
     protocol: 'oidc',
     redirectUri: `${origin}/auth/callback`,
     cookieSecrets: ['a-secret-of-32-bytes-for-cookies'],
+    sessions: cookieSessions({ revocations: 'process' }),
     ...changes,
   }
   const auth = createAuthServer(options)

@@ -96,7 +96,11 @@ function readStatus(tab: Tab): Promise<string> {
 
 const rows = [
   ['browser mode', 'browser', {}],
-  ['server mode and sessions in cookies', 'server', { sessions: cookieSessions() }],
+  [
+    'server mode and sessions in cookies',
+    'server',
+    { sessions: cookieSessions({ revocations: 'process' }) },
+  ],
   ['server mode and sessions in a store', 'server', { sessions: storedSessions(memoryStore()) }],
 ] as const
 

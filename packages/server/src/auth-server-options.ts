@@ -45,8 +45,17 @@ export interface AuthServerOptions
    * ```
    */
   apis?: Readonly<Record<string, ApiOptions>> | undefined
-  /** Where sessions are stored: `cookieSessions()` or `storedSessions(store)`. Default: `cookieSessions()`. */
-  sessions?: SessionKeeping | undefined
+  /**
+   * Where sessions and ended sessions are stored. This option decides what a logout reaches:
+   *
+   * - One process: `cookieSessions({ revocations: 'process' })`. Only this process rejects a cookie that was copied before the logout. After
+   *   a restart, no process rejects it.
+   * - Several processes, if the load balancer sends each browser to the same process: `cookieSessions({ revocations:
+   *   redisRevocations(client) })`. All processes reject the copied cookie.
+   * - Several processes, or serverless functions: `storedSessions(redisStore(client))`. A logout ends the session everywhere, and only one
+   *   process at a time refreshes a session.
+   */
+  sessions: SessionKeeping
   /**
    * The `SameSite` attribute of the session cookie.
    *

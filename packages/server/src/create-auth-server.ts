@@ -16,7 +16,6 @@ import { serverRuntime } from './runtime/server-runtime'
 import { createNamer } from './sealing/namer'
 import { createRecordSealer, createSealer, type KeyPurpose } from './sealing/sealer'
 import { createClient, readConfig } from './server-config'
-import { cookieSessions } from './sessions/cookie-sessions'
 import { createCompleteLogin } from './sessions/repeated-callbacks'
 import { scopesOf } from './sessions/session-record'
 import type { SessionContext, SessionReading, Sessions } from './sessions/sessions'
@@ -34,6 +33,7 @@ import { createLogoutTokens } from './verify-logout-token'
  *   protocol: 'oidc',
  *   redirectUri: 'https://app.example/auth/callback',
  *   cookieSecrets: [process.env.COOKIE_SECRET ?? ''],
+ *   sessions: cookieSessions({ revocations: 'process' }), // for one process
  * })
  * createServer(toNodeHandler(auth)).listen(3000)
  * ```
@@ -129,9 +129,13 @@ function createContext(options: AuthServerOptions): RouteDependencies {
   }
 }
 
-/** @throws {GenAuthError} `invalid_options` if the option `sessions` is neither `cookieSessions()` nor `storedSessions(store)` */
+/** @throws {GenAuthError} `invalid_options` if the option `sessions` is missing, or not the result of `cookieSessions` or `storedSessions` */
 function createSessions(options: AuthServerOptions, context: SessionContext): Sessions {
-  const { sessions: keepSessions = cookieSessions() } = options
+  const { sessions: keepSessions } = options
+  assertOption(
+    keepSessions !== undefined,
+    "sessions is missing. For one process, pass cookieSessions({ revocations: 'process' }). For several processes or serverless functions, pass storedSessions(redisStore(client)).",
+  )
   const sessions = typeof keepSessions === 'function' ? keepSessions(context) : {}
   assertMethods(
     sessions,

@@ -154,7 +154,7 @@ export function createClient(
 ): AuthenticationClient {
   assertOption(
     isRecord(options),
-    'Options are missing. Pass { appId, secret, appHost, protocol, redirectUri, cookieSecrets }.',
+    'Options are missing. Pass { appId, secret, appHost, protocol, redirectUri, cookieSecrets, sessions }.',
   )
   const { protocol, redirectUri, secret } = options
   const needsSecret = options.tokenEndpointAuthMethod !== 'none'

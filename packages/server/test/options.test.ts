@@ -17,6 +17,7 @@ const good: AuthServerOptions = {
   protocol: 'oidc',
   redirectUri: 'https://app.example/auth/callback',
   cookieSecrets: [new Uint8Array(32).map((_, at) => at)],
+  sessions: cookieSessions({ revocations: 'process' }),
 }
 
 const api = { target: 'https://orders.internal/v1', methods: ['GET'], paths: ['/list'] }
@@ -167,7 +168,7 @@ describe('the options of redisStore() and redisRevocations()', () => {
 })
 
 describe('the options of createAuthServer()', () => {
-  it('createAuthServer() accepts the six options of the quick start', () => {
+  it('createAuthServer() accepts the seven options of the quick start', () => {
     expect(createAuthServer(good).origin).toBe('https://app.example')
   })
 
@@ -215,6 +216,36 @@ describe('the options of createAuthServer()', () => {
       expect(error.message).not.toContain(good.secret)
     },
   )
+
+  // @ts-expect-error: `revocations` is required.
+  const withoutRevocations = cookieSessions({})
+  // @ts-expect-error: the argument is required.
+  const withoutArgument = cookieSessions()
+  it.each([
+    ['the option sessions', undefined, /sessions is missing.*'process'.*storedSessions/],
+    ['revocations', withoutRevocations, /one process.*'process'.*several.*redisRevocations/],
+    ['an argument of cookieSessions()', withoutArgument, /one process.*'process'/],
+    [
+      'a known value of revocations',
+      cookieSessions({ revocations: 'memory' as never }),
+      /'process'/,
+    ],
+  ])(
+    'S10: createAuthServer() rejects options without %s, and the message says what to choose when',
+    async (_name, sessions, words) => {
+      const options = { ...good, sessions } as AuthServerOptions
+      const error = await failure(() => createAuthServer(options))
+      expect(error.code).toBe('invalid_options')
+      expect(error.message).toMatch(words)
+    },
+  )
+
+  it('S10: the type of createAuthServer() requires the option sessions', () => {
+    const { sessions, ...rest } = good
+    // @ts-expect-error: `sessions` is required.
+    const options: AuthServerOptions = rest
+    expect({ ...options, sessions }).toEqual(good)
+  })
 
   it('createAuthServer() rejects a call without options', async () => {
     const error = await failure(() => createAuthServer(undefined as unknown as AuthServerOptions))

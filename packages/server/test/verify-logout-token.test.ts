@@ -183,7 +183,7 @@ it.each([
   },
 )
 
-const options: AuthServerOptions = {
+const options: Omit<AuthServerOptions, 'sessions'> = {
   appId: 'an-app',
   secret: 'a-secret-of-the-application-in-it',
   appHost: 'https://sample-app.genauth.ai',

@@ -1,4 +1,5 @@
 import {
+  cookieSessions,
   createAuthServer,
   memoryStore,
   redisStore,
@@ -9,7 +10,7 @@ import { createClient } from 'redis'
 import { serve, settings } from './serve.mjs'
 
 async function keepSessions() {
-  if (settings.sessions === 'cookie') return undefined
+  if (settings.sessions === 'cookie') return cookieSessions({ revocations: 'process' })
   if (settings.sessions === 'memory') return storedSessions(memoryStore())
   const client = createClient({ url: settings.redisUrl })
   client.on('error', (error) => console.error(error))

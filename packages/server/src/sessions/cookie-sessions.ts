@@ -1,5 +1,5 @@
 import { isGenAuthError } from '@genauth/core'
-import { assertMethods } from '../assert-options'
+import { assertMethods, assertOption } from '../assert-options'
 import {
   chunkNames,
   fitsIntoChunks,
@@ -16,29 +16,42 @@ import type { SessionContext, SessionKeeping, SessionReading, Sessions } from '.
 
 /** Options of {@link cookieSessions}. */
 export interface CookieSessionsOptions {
-  /** Stores which sessions have ended. Default: the memory of this process, which a restart clears. */
-  revocations?: Revocations | undefined
+  /**
+   * Where ended sessions are recorded. The server rejects a cookie that was copied before a logout only if it finds the session here.
+   *
+   * - `'process'`: in the memory of this process. Other processes do not know about the logout, and a restart clears the memory.
+   * - A store that all processes share, such as `redisRevocations(client)`: a logout reaches all processes.
+   */
+  revocations: Revocations | 'process'
 }
 
 /**
- * Stores each session in an encrypted cookie of its browser. No other service is needed.
+ * Stores each session in an encrypted cookie of its browser. With `revocations: 'process'`, no other service is needed.
  *
  * Concurrent refreshes of a session are combined within one process. If you run several processes, route each browser to one process
- * (sticky sessions), or use `storedSessions`. A process does not know the refreshes of other processes.
+ * (sticky sessions), or use `storedSessions`. A process does not know the refreshes of other processes. On serverless functions, use
+ * `storedSessions`: a platform starts many processes, and sends requests of one browser to any of them.
  *
  * ```ts
- * sessions: cookieSessions({ revocations: redisRevocations(client) })
+ * sessions: cookieSessions({ revocations: 'process' }) // one process
+ * sessions: cookieSessions({ revocations: redisRevocations(client) }) // several processes
  * ```
  *
- * @throws {GenAuthError} `createAuthServer` throws `invalid_options` if `revocations` lacks methods.
+ * @throws {GenAuthError} `createAuthServer` throws `invalid_options` if `revocations` is missing or lacks methods.
  */
-export function cookieSessions(options: CookieSessionsOptions = {}): SessionKeeping {
+export function cookieSessions(options: CookieSessionsOptions): SessionKeeping {
   return (context) => {
-    const { revocations = createMemoryRevocations(context.runtime.now) } = options
+    // JavaScript apps can omit the argument.
+    const { revocations: given } = (options as CookieSessionsOptions | undefined) ?? {}
+    assertOption(
+      given !== undefined,
+      "cookieSessions() does not say where ended sessions are recorded. For one process, pass { revocations: 'process' }. For several processes, pass { revocations: redisRevocations(client) }.",
+    )
+    const revocations = given === 'process' ? createMemoryRevocations(context.runtime.now) : given
     assertMethods(
       revocations,
       ['add', 'has'],
-      'revocations must have the methods add and has. Use redisRevocations(client), or omit the option.',
+      "revocations must have the methods add and has. Use redisRevocations(client), or 'process' if the app runs in one process.",
     )
     if (noteMethods.some((name) => revocations[name] !== undefined)) {
       assertMethods(

@@ -23,7 +23,7 @@ async function send(path: string, cookie: string, method = 'GET'): Promise<Respo
 }
 
 const keepings: [string, () => Partial<AuthServerOptions>][] = [
-  ['sessions in cookies', () => ({ sessions: cookieSessions() })],
+  ['sessions in cookies', () => ({ sessions: cookieSessions({ revocations: 'process' }) })],
   ['sessions in two cookies each', () => withLongTokens],
   ['sessions in a store', () => ({ sessions: storedSessions(memoryStore()) })],
 ]

@@ -26,7 +26,7 @@ const logOutAtGenAuth = (browser: Browser) =>
   browser.step(`${app.emulator.url}/oidc/session/end?client_id=${app.emulator.app.id}`)
 
 describe.each([
-  ['sessions in cookies', () => cookieSessions()],
+  ['sessions in cookies', () => cookieSessions({ revocations: 'process' })],
   ['sessions in a store', () => storedSessions(memoryStore())],
 ])('back-channel logout with %s', (_name, keep) => {
   it('B7: a logout at GenAuth ends the session of that login, and no other session of the user', async () => {

@@ -11,7 +11,7 @@ const due = 3590
 const renew = (browser: Browser) => browser.call('/auth/renew', { method: 'POST' })
 
 const keepings = [
-  ['cookieSessions', () => cookieSessions()],
+  ['cookieSessions', () => cookieSessions({ revocations: 'process' })],
   ['storedSessions', () => storedSessions(memoryStore())],
 ] as const
 

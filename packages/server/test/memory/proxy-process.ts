@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type AuthServerOptions, createAuthServer, toNodeHandler } from '../../src'
+import { type AuthServerOptions, cookieSessions, createAuthServer, toNodeHandler } from '../../src'
 
 /** A command for the proxy process: start or end a measurement. After `end`, the process sends the measured growth. */
 export type MeterMessage = 'start' | 'end'
@@ -14,8 +14,9 @@ export interface MemoryGrowth {
 
 const sampleMs = 10
 
-const options = JSON.parse(process.argv.at(-1) ?? '') as AuthServerOptions
-const handle = toNodeHandler(createAuthServer(options))
+const options = JSON.parse(process.argv.at(-1) ?? '') as Omit<AuthServerOptions, 'sessions'>
+const sessions = cookieSessions({ revocations: 'process' })
+const handle = toNodeHandler(createAuthServer({ ...options, sessions }))
 const server = createServer((request, response) => void handle(request, response))
 server.listen(0, '127.0.0.1', () => {
   process.send?.({ port: (server.address() as AddressInfo).port })

@@ -14,7 +14,9 @@ export interface ProxyProcess {
 
 const runner = fileURLToPath(new URL('../support/run-module.mjs', import.meta.url))
 
-export async function startProxy(options: AuthServerOptions): Promise<ProxyProcess> {
+export async function startProxy(
+  options: Omit<AuthServerOptions, 'sessions'>,
+): Promise<ProxyProcess> {
   const args = ['/test/memory/proxy-process.ts', JSON.stringify(options)]
   const child = fork(runner, args, { execArgv: ['--expose-gc'] })
   const endWithParent = () => child.kill('SIGKILL')

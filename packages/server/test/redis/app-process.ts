@@ -12,7 +12,7 @@ import {
 /** The settings of an app process. The process receives the settings as JSON in its last argument. */
 export interface AppSettings {
   readonly redisUrl: string
-  readonly options: AuthServerOptions
+  readonly options: Omit<AuthServerOptions, 'sessions'>
 }
 
 /** A message that shifts the clock of a running app process. */

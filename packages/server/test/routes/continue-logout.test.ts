@@ -10,7 +10,7 @@ const app = useApp({
 })
 
 const kinds = [
-  ['cookie', () => cookieSessions()],
+  ['cookie', () => cookieSessions({ revocations: 'process' })],
   ['stored', () => storedSessions(memoryStore())],
 ] as const
 

@@ -49,7 +49,7 @@ async function deliver(app: QuickApp, token: string, auth = app.auth): Promise<R
 }
 
 const storages: [string, () => AuthServerOptions['sessions']][] = [
-  ['cookies', () => cookieSessions()],
+  ['cookies', () => cookieSessions({ revocations: 'process' })],
   ['a store', () => storedSessions(memoryStore())],
 ]
 

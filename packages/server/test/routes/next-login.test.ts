@@ -6,7 +6,7 @@ import { useApp } from '../support/use-app'
 const app = useApp()
 
 const keepings: [string, () => Partial<AuthServerOptions>][] = [
-  ['sessions in cookies', () => ({ sessions: cookieSessions() })],
+  ['sessions in cookies', () => ({ sessions: cookieSessions({ revocations: 'process' }) })],
   ['sessions in a store', () => ({ sessions: storedSessions(memoryStore()) })],
 ]
 const sameSites = ['lax', 'strict'] as const

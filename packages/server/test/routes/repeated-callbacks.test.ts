@@ -333,7 +333,7 @@ describe('the code of a login', () => {
     ],
   ] as const)('B13: the server sends the code of a login %s if %s', async (...row) => {
     const [, , fault, sent, status] = row
-    start(cookieSessions())
+    start(cookieSessions({ revocations: 'process' }))
     const browser = app.openBrowser()
     const url = await reachCallback(app, browser)
     app.emulator.setFault('token', fault)
@@ -344,7 +344,7 @@ describe('the code of a login', () => {
 
   it('B13: the code of a login is not sent a second time if the lock could expire before the response', async () => {
     let sent = 0
-    start(cookieSessions(), {
+    start(cookieSessions({ revocations: 'process' }), {
       timeoutMs: 3000,
       async fetch(url, init) {
         if (!String(url).endsWith('/token')) return fetch(url, init)

@@ -13,7 +13,7 @@ const app = useApp({
 })
 
 const keepings: [string, () => SessionKeeping][] = [
-  ['sessions in cookies', () => cookieSessions()],
+  ['sessions in cookies', () => cookieSessions({ revocations: 'process' })],
   ['sessions in a store', () => storedSessions(memoryStore())],
 ]
 

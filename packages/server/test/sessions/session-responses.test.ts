@@ -127,7 +127,10 @@ it.each([
 ])(
   'B3: a session from an app with sessions in %s is ignored by an app with sessions in %s',
   async (before) => {
-    const [first, second] = [cookieSessions(), storedSessions(memoryStore())]
+    const [first, second] = [
+      cookieSessions({ revocations: 'process' }),
+      storedSessions(memoryStore()),
+    ]
     const browser = await startQuickApp({
       sessions: before === 'cookies' ? first : second,
     }).openLoggedIn()
@@ -145,7 +148,10 @@ it.each([
 ])(
   'B3: a cookie of an app with sessions in %s that is converted to the format of sessions in %s is ignored',
   async (before, _after, convert) => {
-    const [first, second] = [cookieSessions(), storedSessions(memoryStore())]
+    const [first, second] = [
+      cookieSessions({ revocations: 'process' }),
+      storedSessions(memoryStore()),
+    ]
     const { cookies } = await startQuickApp({
       sessions: before === 'cookies' ? first : second,
     }).openLoggedIn()

@@ -17,7 +17,7 @@ const renew = (browser: QuickBrowser, query = '') => browser.call(`/auth/renew${
 const refusal = (error: string, status = 400) => Response.json({ error }, { status })
 
 const storages: [string, () => AuthServerOptions['sessions']][] = [
-  ['cookies', () => cookieSessions()],
+  ['cookies', () => cookieSessions({ revocations: 'process' })],
   ['a store', () => storedSessions(memoryStore())],
 ]
 

@@ -62,7 +62,7 @@ describe('a session in a store', () => {
   it.each([
     ['another cookie secret', { cookieSecrets: ['another-secret-of-32-bytes-there'] }],
     ['another appId', { appId: '000000000000000000000000' }],
-    ['sessions in cookies', { sessions: cookieSessions() }],
+    ['sessions in cookies', { sessions: cookieSessions({ revocations: 'process' }) }],
   ])('B3: the cookie of a stored session is rejected by an app with %s', async (_what, change) => {
     const store = start()
     const browser = await app.openLoggedIn()

@@ -1,5 +1,10 @@
 import { SignJWT } from 'jose'
-import { type AuthServer, type AuthServerOptions, createAuthServer } from '../../src'
+import {
+  type AuthServer,
+  type AuthServerOptions,
+  cookieSessions,
+  createAuthServer,
+} from '../../src'
 
 const origin = 'https://app.example'
 const appHost = 'https://sample-app.genauth.ai'
@@ -117,6 +122,7 @@ export function startQuickApp(options: QuickOptions = {}): QuickApp {
       idTokenSignedResponseAlg: 'HS256',
       redirectUri: `${origin}/auth/callback`,
       cookieSecrets: ['a-secret-of-32-bytes-for-cookies'],
+      sessions: cookieSessions({ revocations: 'process' }),
       fetch: fetchGenAuth as typeof fetch,
       onError: (error) => void reports.push(String((error as { code?: string } | undefined)?.code)),
       ...changes,

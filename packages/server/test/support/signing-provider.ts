@@ -2,7 +2,12 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
-import { type AuthServer, type AuthServerOptions, createAuthServer } from '../../src'
+import {
+  type AuthServer,
+  type AuthServerOptions,
+  cookieSessions,
+  createAuthServer,
+} from '../../src'
 import { type Browser, createBrowser } from './browser'
 
 export const secret = 'e2b4f9c0d1a84b6fa3c5d7e9f1a2b3c4'
@@ -108,6 +113,7 @@ export function useSigningProvider(): SigningProvider {
         protocol: 'oidc',
         redirectUri: `${origin}/auth/callback`,
         cookieSecrets: ['a-secret-of-32-bytes-for-cookies'],
+        sessions: cookieSessions({ revocations: 'process' }),
         onError: (error) => void provider.reports.push(error.code),
         runtime: { now: () => Date.now() + shiftMs },
         ...options,

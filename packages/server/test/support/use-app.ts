@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import {
   type AuthServer,
   type AuthServerOptions,
+  cookieSessions,
   createAuthServer,
   type NodeHandler,
   toNodeHandler,
@@ -79,6 +80,7 @@ export function useApp(options: EmulatorOptions = {}): App {
       protocol: 'oauth',
       redirectUri: `${at}/auth/callback`,
       cookieSecrets: [cookieSecret],
+      sessions: cookieSessions({ revocations: 'process' }),
       runtime: { now: () => Date.now() + shiftMs, ...runtime },
       ...rest,
     })
