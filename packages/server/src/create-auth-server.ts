@@ -1,3 +1,4 @@
+import { isGenAuthError } from '@genauth/core'
 import { assertMethods, assertOption } from './assert-options'
 import type { AuthServer, ServerSession } from './auth-server'
 import type { AuthServerOptions } from './auth-server-options'
@@ -6,11 +7,18 @@ import { createFlash, createLoginTransactions } from './cookies/login-cookies'
 import { createLogoutRedirects } from './cookies/logout-redirects'
 import { createDiscovery, DiscoveredClient } from './discovered-client'
 import { createEmit } from './events/emit'
+import { createRequestEvents } from './events/request-events'
 import { verifyOrigin } from './http/csrf'
 import { readApis } from './proxy/apis'
 import { createHandler } from './routes/handle-request'
 import type { RouteDependencies } from './routes/route'
-import { assertTokenGood, authenticated, factsWithNotice, outdatedCookie } from './routes/session'
+import {
+  assertTokenGood,
+  authenticated,
+  factsWithNotice,
+  outdatedCookie,
+  readSession,
+} from './routes/session'
 import { readClaims, readClaimsInTime, withUser } from './routes/user'
 import { serverRuntime } from './runtime/server-runtime'
 import { createNamer } from './sealing/namer'
@@ -42,23 +50,48 @@ import { createLogoutTokens } from './verify-logout-token'
  */
 export function createAuthServer(options: AuthServerOptions): AuthServer {
   const context = createContext(options)
-  const { config, sessions } = context
+  const { config } = context
   return {
     origin: config.origin,
     basePath: config.basePath,
     handle: createHandler(context),
     async getSession(request) {
-      return describeSession(await sessions.read(readCookies(request)), context)
+      return describeSession(await readOwnRequest(context, request), context)
     },
     async initialSession(request, { user = false } = {}) {
       const cookies = readCookies(request)
-      const reading = await sessions.read(cookies)
+      const reading = await readOwnRequest(context, request)
       const claims =
         user && reading.record && (await readClaimsInTime({ ...context, request }, reading.record))
       const facts = factsWithNotice(reading, context, await context.flash.read(cookies))
       return claims ? withUser(facts, claims) : facts
     },
-    verifyRequest: (request) => verifyOrigin(request, config.origin),
+    verifyRequest: (request) => verifyOwnRequest(context, request),
+  }
+}
+
+/** Reads the session of a request to the app's own routes, and emits an event if the session or the store fails. */
+async function readOwnRequest(
+  context: RouteDependencies,
+  request: Request,
+): Promise<SessionReading> {
+  const events = createRequestEvents(context.emit, request)
+  try {
+    return await readSession({ ...context, events, cookies: readCookies(request) })
+  } catch (error) {
+    if (isGenAuthError(error)) events.reject('request_rejected', error.code)
+    throw error
+  }
+}
+
+function verifyOwnRequest({ config, emit }: RouteDependencies, request: Request): void {
+  try {
+    verifyOrigin(request, config.origin)
+  } catch (error) {
+    if (isGenAuthError(error)) {
+      createRequestEvents(emit, request).reject('request_rejected', error.code)
+    }
+    throw error
   }
 }
 

@@ -1,12 +1,23 @@
+import { createExpiringMap } from '../stores/expiring-map'
 import type { Emit, NewServerEvent, ServerEvent } from './server-event'
 
 /** The option `onEvent` of `createAuthServer`. */
 export type OnEvent = (event: ServerEvent) => void | Promise<void>
 
-/** Creates the function that calls `onEvent`. A failing log must not fail the request. */
+/** How long the end of a session is remembered, in milliseconds. Concurrent requests are much faster. */
+const endedMs = 60_000
+
+/**
+ * Creates the function that calls `onEvent`. A failing log must not fail the request. Several requests can end the same session at the same
+ * time, but a session ends only once, so later events of its end are dropped.
+ */
 export function createEmit(onEvent: OnEvent | undefined, now: () => number): Emit {
   if (!onEvent) return () => undefined
+  const ended = createExpiringMap<true>(now)
   return (event, request) => {
+    const isRepeated =
+      event.type === 'session_ended' && !ended.setIfAbsent(event.sessionId, true, now() + endedMs)
+    if (isRepeated) return
     const callOnEvent = async () => onEvent(describeEvent(event, now(), request))
     callOnEvent().catch(() => undefined)
   }

@@ -30,14 +30,11 @@ interface RefusalMembers {
   readonly code: GenAuthErrorCode
 }
 
-/** Why a session has ended: the user logged out, a new login replaced the session, or GenAuth rejected its refresh token. */
-type EndReason = 'logout' | 'replaced' | 'renewal_rejected'
+/** Why a session has ended. */
+type EndReason = 'logout' | 'replaced' | 'renewal_failed'
 
-/**
- * Why a session cookie was rejected: it cannot be decrypted, its session has expired or was ended, or it is older than the last token
- * refresh.
- */
-type RejectionReason = 'unreadable' | 'expired' | 'revoked' | 'outdated'
+/** Why a session cookie was rejected. */
+type RejectionReason = 'unreadable' | 'expired' | 'revoked'
 
 /** The types of {@link ServerEvent}, and the members that an event of each type always has. */
 export interface ServerEventMap {
@@ -55,13 +52,16 @@ export interface ServerEventMap {
   callback_rejected: RefusalMembers
   /** GenAuth issued new tokens for a session. Requests that share one token refresh cause one event, without `path` and `requestId`. */
   renewed: SessionMembers
-  /** The renew route could not refresh the tokens of a session. If GenAuth rejected the refresh token, `session_ended` follows. */
+  /** The renew route could not refresh the tokens of a session. If this failure ends the session, `session_ended` follows. */
   renewal_failed: SessionMembers & RefusalMembers
-  /** The server ended a session. `reason` is `logout`, `replaced` or `renewal_rejected`. Expiry causes no event. */
+  /**
+   * The server ended a session. `reason` is `logout`, `replaced` (by a new login in the same browser), or `renewal_failed` (GenAuth rejected
+   * the refresh token, for example). A session that expires causes no event.
+   */
   session_ended: SessionMembers & { readonly reason: EndReason }
   /**
    * A request sent a session cookie that gives no session. `reason` is `unreadable` (forged, or encrypted with an unknown secret),
-   * `expired`, `revoked` (used after the session ended) or `outdated` (older than the last token refresh).
+   * `expired` (also if the cookie is older than the last token refresh), or `revoked` (used after the session ended).
    */
   session_rejected: RefusalMembers & { readonly reason: RejectionReason }
   /** Two browsers used copies of the same session cookie. */

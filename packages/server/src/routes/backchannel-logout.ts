@@ -1,5 +1,6 @@
 import { GenAuthError, isGenAuthError } from '@genauth/core'
 import { jsonResponse, refusal } from '../http/responses'
+import type { LogoutToken } from '../verify-logout-token'
 import type { Route, RouteContext } from './route'
 
 /** `POST /backchannel-logout`: lets GenAuth end sessions (OpenID Connect Back-Channel Logout 1.0). */
@@ -7,17 +8,19 @@ export const backchannelLogout: Route = {
   methods: ['POST'],
   // GenAuth sends this request, not a browser. The logout token authenticates GenAuth.
   guard: () => undefined,
-  async respond({ sessions, verifyLogoutToken, request }) {
+  async respond({ sessions, verifyLogoutToken, request, events }) {
     if (!verifyLogoutToken || !sessions.endAll) {
       const message =
         'Back-channel logout is off. Set the option backchannelLogout of createAuthServer().'
       return refusal('invalid_request', message, { status: 404 })
     }
     try {
-      await applyLogout({ endAll: sessions.endAll, verifyLogoutToken }, request)
+      const { sub } = await applyLogout({ endAll: sessions.endAll, verifyLogoutToken }, request)
+      events.emit({ type: 'logout_token_accepted', sub })
       return new Response(null)
     } catch (error) {
       if (!isGenAuthError(error) || error.code !== 'invalid_request') throw error
+      events.reject('logout_token_rejected', error.code)
       // The error format of RFC 6749 (section 5.2), which OpenID Connect Back-Channel Logout 1.0 (section 2.8) requires.
       const body = { error: error.code, error_description: error.message }
       return jsonResponse(body, { status: 400 })
@@ -34,7 +37,7 @@ async function applyLogout(
     verifyLogoutToken: NonNullable<RouteContext['verifyLogoutToken']>
   },
   request: Request,
-): Promise<void> {
+): Promise<LogoutToken> {
   const tokens = (await readForm(request)).getAll('logout_token')
   const [token] = tokens
   if (token === undefined || tokens.length > 1) {
@@ -43,7 +46,8 @@ async function applyLogout(
       'The body must have exactly one logout_token. Post one.',
     )
   }
-  if (await endAll(await verifyLogoutToken(token))) return
+  const verified = await verifyLogoutToken(token)
+  if (await endAll(verified)) return verified
   throw new GenAuthError(
     'invalid_request',
     'This logout token was used before. Send a new logout token.',

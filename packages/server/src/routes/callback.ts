@@ -1,4 +1,4 @@
-import { GenAuthError, isGenAuthError } from '@genauth/core'
+import { GenAuthError, type GenAuthErrorCode, isGenAuthError } from '@genauth/core'
 import { resendIfLost } from '@genauth/core/internal'
 import type { LoginTransaction } from '../cookies/login-cookies'
 import { assertNavigation, isPrefetch } from '../http/csrf'
@@ -63,6 +63,17 @@ async function endLogin(
   }
 }
 
+/** The codes of callbacks that may be forged, replayed or meant for another browser. */
+const forgedCallbackCodes: ReadonlySet<GenAuthErrorCode> = new Set<GenAuthErrorCode>([
+  'invalid_grant',
+  'invalid_id_token',
+  'invalid_response',
+  'issuer_mismatch',
+  'nonce_mismatch',
+  'state_mismatch',
+  'user_mismatch',
+])
+
 /**
  * Reports the error to `onError` and to the app. If an earlier callback of the login has signed in this browser, the repeated callback is
  * not an error.
@@ -74,6 +85,8 @@ async function failLogin(context: RouteContext, error: unknown): Promise<LoginEn
     return { isLoggedIn: true, setCookies: [] }
   }
   context.report(error, context.request)
+  const type = forgedCallbackCodes.has(error.code) ? 'callback_rejected' : 'login_refused'
+  context.events.reject(type, error.code)
   return { isLoggedIn: false, setCookies: [await context.flash.set(error, loginMark)] }
 }
 
@@ -129,6 +142,7 @@ async function finishLogin(
   try {
     const setCookies = await sessions.write(record, cookies)
     await endPreviousSession(context, replaces)
+    context.events.emit({ type: 'login', sessionId: record.id, sub: record.sub })
     // Remove the stored error of an earlier login.
     return { isLoggedIn: true, setCookies: [...setCookies, ...context.flash.clear(cookies)] }
   } catch (error) {

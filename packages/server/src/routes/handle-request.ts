@@ -1,7 +1,8 @@
-import { isGenAuthError } from '@genauth/core'
-import type { RoutePath } from '@genauth/core/internal'
+import { type GenAuthErrorCode, isGenAuthError } from '@genauth/core'
+import { type RoutePath, refusalHeader } from '@genauth/core/internal'
 import type { AuthServer } from '../auth-server'
 import { readCookies } from '../cookies/cookie-jar'
+import { createRequestEvents, type RefusalType } from '../events/request-events'
 import { errorResponse, refusal } from '../http/responses'
 import { isUnder } from '../server-config'
 import { backchannelLogout } from './backchannel-logout'
@@ -28,6 +29,21 @@ const routes: ReadonlyMap<string, Route> = new Map(
   } satisfies Record<RoutePath, Route>),
 )
 
+/** The routes whose refusals have their own type of event. */
+const refusalTypes: ReadonlyMap<string, RefusalType> = new Map(
+  Object.entries({
+    '/login': 'login_refused',
+    '/callback': 'callback_rejected',
+    '/backchannel-logout': 'logout_token_rejected',
+  } satisfies Partial<Record<RoutePath, RefusalType>>),
+)
+
+/** Returns the type of the event that reports a refusal of a path under `basePath`. */
+function refusalTypeOf(path: string): RefusalType {
+  const fallback = path.startsWith(`${proxyPath}/`) ? 'proxy_rejected' : 'request_rejected'
+  return refusalTypes.get(path) ?? fallback
+}
+
 /** The headers of every response. Responses belong to one user, so no cache may store them. */
 const commonHeaders = {
   'cache-control': 'no-store',
@@ -40,6 +56,9 @@ const commonHeaders = {
  *
  * If the adapter passes the request target as received, the response is 400 if URL parsing has changed its path: a proxy in front of this
  * server may have interpreted the path differently.
+ *
+ * Each error response has the header `X-GenAuth-Error`. From this header, the function emits the event of each refusal for which the route
+ * has not emitted an event.
  */
 export function createHandler(dependencies: RouteDependencies): AuthServer['handle'] {
   const { basePath } = dependencies.config
@@ -48,13 +67,14 @@ export function createHandler(dependencies: RouteDependencies): AuthServer['hand
     const [rawPath = pathname] = target?.split('?') ?? []
     if (!isUnder(basePath, pathname) && !isUnder(basePath, rawPath)) return undefined
     const path = pathname.slice(basePath.length)
+    const events = createRequestEvents(dependencies.emit, request)
+    const cookies = readCookies(request)
     const response =
       rawPath === pathname
-        ? await respond(
-            { ...dependencies, request, query: searchParams, cookies: readCookies(request) },
-            path,
-          )
+        ? await respond({ ...dependencies, request, query: searchParams, cookies, events }, path)
         : ambiguousPath()
+    const code = response.headers.get(refusalHeader)
+    if (code !== null) events.reject(refusalTypeOf(path), code as GenAuthErrorCode)
     for (const [name, value] of Object.entries(commonHeaders)) response.headers.set(name, value)
     return response
   }

@@ -29,9 +29,9 @@ export const logout: Route = {
     const mustRevoke = query.get('revoke') !== 'false'
     const reading = await sessions.read(cookies)
     const record = reading.record ?? reading.remains
-    if (!record) await endDuplicates(context)
+    if (!record) await endDuplicates(context, 'logout')
     // End the session on this server before the browser goes to GenAuth.
-    const ended = record && (await sessions.end(record, 'revoked'))
+    const ended = record && (await endSession(context, record, 'logout'))
     const cleared = sessions.clear(cookies)
     const { facts, setCookies } = await chooseLogoutUrl(context, ended, cleared)
     const createBody = async () => {
@@ -41,6 +41,19 @@ export const logout: Route = {
     // Remove the session cookie now: after a delay, the browser may already have the cookie of a new login.
     return lateJsonResponse(createBody(), { setCookies })
   },
+}
+
+type EndReason = 'logout' | 'replaced'
+
+/** @throws {GenAuthError} `storage_unavailable` */
+async function endSession(
+  { sessions, events }: RouteContext,
+  record: SessionRecord,
+  reason: EndReason,
+): Promise<SessionRecord> {
+  const ended = await sessions.end(record, 'revoked')
+  events.emit({ type: 'session_ended', sessionId: record.id, sub: record.sub, reason })
+  return ended
 }
 
 /** Revokes the current tokens of an ended session. The revocation continues after `waitMs`, but the caller waits no longer. */
@@ -123,11 +136,11 @@ export const continueLogout: Route = {
  *
  * @throws {GenAuthError} `storage_unavailable`
  */
-async function endDuplicates(context: RouteContext): Promise<void> {
+async function endDuplicates(context: RouteContext, reason: EndReason): Promise<void> {
   const readings = await Promise.all(separateDuplicates(context.request).map(context.sessions.read))
   const records = readings.flatMap((reading) => reading.record ?? reading.remains ?? [])
   const byId = new Map(records.map((record) => [record.id, record]))
-  await Promise.all([...byId.values()].map((record) => endReplaced(context, record)))
+  await Promise.all([...byId.values()].map((record) => endReplaced(context, record, reason)))
 }
 
 /** How long a response waits for GenAuth to revoke the tokens, in milliseconds. The revocation continues after this time. */
@@ -138,8 +151,12 @@ const maxReplacedWaitMs = 500
  *
  * @throws {GenAuthError} `storage_unavailable`
  */
-async function endReplaced(context: RouteContext, record: SessionRecord): Promise<void> {
-  const ended = await context.sessions.end(record, 'revoked')
+async function endReplaced(
+  context: RouteContext,
+  record: SessionRecord,
+  reason: EndReason = 'replaced',
+): Promise<void> {
+  const ended = await endSession(context, record, reason)
   await revokeInTime(context, ended, maxReplacedWaitMs)
 }
 
@@ -153,21 +170,28 @@ export async function endPreviousSession(
   context: RouteContext,
   trace: SessionTrace | undefined,
 ): Promise<void> {
-  const { sessions, cookies } = context
+  const { sessions, cookies, events } = context
   const reading = await sessions.read(cookies)
   const record = reading.record ?? reading.remains
   if (record) return endReplaced(context, record)
-  await endDuplicates(context)
+  await endDuplicates(context, 'replaced')
   const traced = trace && (await sessions.endTrace(trace))
   if (traced) await endReplaced(context, traced)
+  // A session in a cookie has no record here. Its trace has its public id.
+  else if (trace && 'startedAt' in trace) {
+    events.emit({ type: 'session_ended', sessionId: trace.id, reason: 'replaced' })
+  }
 }
 
-/** Revokes the tokens of a session. Reports every failure to `onError`, even if the response has already been sent. */
+/** Revokes the tokens of a session. Reports every failure to `onError` and `onEvent`, even if the response has already been sent. */
 export async function revoke(
-  { client, report, request }: RouteContext,
+  { client, report, request, events }: RouteContext,
   record: SessionRecord,
 ): Promise<GenAuthError | undefined> {
   const error = await revokeTokens(client, record)
-  if (error) report(error, request)
+  if (!error) return undefined
+  report(error, request)
+  const { id: sessionId, sub } = record
+  events.emit({ type: 'revocation_failed', sessionId, sub, code: error.code })
   return error
 }

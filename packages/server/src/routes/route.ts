@@ -3,6 +3,7 @@ import type { RouteParameters, RoutePath } from '@genauth/core/internal'
 import type { RequestCookies } from '../cookies/cookie-jar'
 import type { Flash, LoginTransactions } from '../cookies/login-cookies'
 import type { LogoutRedirects } from '../cookies/logout-redirects'
+import type { RequestEvents } from '../events/request-events'
 import type { Emit } from '../events/server-event'
 import type { Api } from '../proxy/apis'
 import type { ServerRuntime } from '../runtime/server-runtime'
@@ -29,6 +30,7 @@ export interface RouteDependencies {
   readonly flash: Flash
   /** Calls `onError`. Never throws. */
   readonly report: (error: GenAuthError, request: Request) => void
+  /** Calls `onEvent`. Never throws. Routes use `events`. */
   readonly emit: Emit
   /**
    * Verifies a logout token. This function is absent if the option `backchannelLogout` is not set.
@@ -49,6 +51,7 @@ export interface RouteContext extends RouteDependencies {
   readonly request: Request
   readonly query: RouteQuery
   readonly cookies: RequestCookies
+  readonly events: RequestEvents
 }
 
 /** A route: its methods, its CSRF check and its response. */

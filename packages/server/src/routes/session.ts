@@ -25,10 +25,30 @@ export const session: Route = {
   guard: verifyOrigin,
   async respond(context) {
     const { cookies } = context
-    const reading = await context.sessions.read(cookies)
+    const reading = await readSession(context)
     const { value: notice, setCookies } = await context.flash.take(cookies)
     return jsonResponse(factsWithNotice(reading, context, notice), { setCookies })
   },
+}
+
+/**
+ * Reads the session of a request, and emits `session_rejected` if the request has a session cookie without a session.
+ *
+ * @throws {GenAuthError} `storage_unavailable`
+ */
+export async function readSession({
+  sessions,
+  cookies,
+  events,
+}: Pick<RouteContext, 'sessions' | 'cookies' | 'events'>): Promise<SessionReading> {
+  const reading = await sessions.read(cookies)
+  const { rejected, unclaimed } = reading.record ? {} : reading
+  const known = reading.record ?? unclaimed ?? rejected
+  if (known) events.identify(known)
+  if (reading.record || unclaimed) return reading
+  if (reading.isUnreadable) events.rejectSession('unreadable')
+  else if (reading.reason !== 'none') events.rejectSession(reading.reason)
+  return reading
 }
 
 /** Uses the refreshed session if the response with its cookie was lost. */
@@ -95,7 +115,7 @@ export const renew: Route = {
   methods: ['POST'],
   guard: verifyScript,
   async respond(context) {
-    const reading = withUnclaimed(await context.sessions.read(context.cookies))
+    const reading = withUnclaimed(await readSession(context))
     if (!reading.record) return jsonResponse(factsOf(reading, context))
     try {
       return await renewSession(context, reading)
@@ -103,6 +123,7 @@ export const renew: Route = {
       if (!isGenAuthError(error)) throw error
       if (!error.endsSession) {
         context.report(error, context.request)
+        context.events.reject('renewal_failed', error.code)
         return unavailableResponse(error)
       }
       return endSession(context, reading.record, error)
@@ -140,13 +161,17 @@ async function endSession(
   record: SessionRecord,
   error: GenAuthError,
 ): Promise<Response> {
-  const { sessions, request, cookies } = context
+  const { sessions, request, cookies, events } = context
   const { code, message } = error
+  if (code === 'not_authenticated') events.rejectSession('revoked')
+  else if (code === 'session_expired') events.rejectSession('expired')
   if (code === 'not_authenticated') return jsonResponse(anonymousFacts('logout', context))
   const body = { ...anonymousFacts('expired', context), error: { code, message } }
   if (code === 'session_expired') return jsonResponse(body)
   context.report(error, request)
+  events.reject('renewal_failed', code)
   await sessions.end(record, 'expired')
+  events.emit({ type: 'session_ended', sessionId: record.id, code, reason: 'renewal_failed' })
   return jsonResponse(body, { setCookies: sessions.clear(cookies) })
 }
 
@@ -156,7 +181,7 @@ async function endSession(
  * @throws {GenAuthError} `not_authenticated`, `session_expired`, `renew_required`, `storage_unavailable`
  */
 export async function requireSession(context: RouteContext): Promise<SessionRecord> {
-  const reading = await context.sessions.read(context.cookies)
+  const reading = await readSession(context)
   if (!reading.record) {
     if (reading.unclaimed) throw outdatedCookie()
     throw reading.reason === 'none'

@@ -71,23 +71,25 @@ function createCookieSessions(context: SessionContext, memory: Revocations): Ses
   const confirm = async (record: SessionRecord, renewed: SessionRecord) => {
     // If `revocations` fails, keep the new tokens: the server checks `revocations` again at the next request with the cookie.
     const ended = await revocations.endingOf(record).catch(() => undefined)
-    if (!ended) return
-    await revokeTokens(client, renewed)
-    throw sessionEnded(ended)
+    if (ended) {
+      await revokeTokens(client, renewed)
+      throw sessionEnded(ended)
+    }
+    context.emit({ type: 'renewed', sessionId: renewed.id, sub: renewed.sub })
   }
   const renewals = createRenewals(client, runtime, confirm)
   const read = async (cookies: RequestCookies): Promise<SessionReading> => {
     const record = await cookie.read(cookies)
-    if (!record) return { record: undefined, reason: 'none' }
+    if (!record) return { record, reason: 'none', isUnreadable: cookie.isIn(cookies) }
     const isExpired = isSessionExpired(record, lifetimes, runtime.now())
     const ended = isExpired ? undefined : await revocations.endingOf(record)
-    if (ended) return { record: undefined, reason: ended }
+    if (ended) return { record: undefined, reason: ended, rejected: record }
     renewals.noteSeen(record)
     // Look up the successor after the `await`, because another request may have refreshed the session in the meantime.
     const successor = renewals.successorOf(record)
     if (isExpired || (!successor && renewals.isSuperseded(record))) {
       const unclaimed = isExpired ? undefined : renewals.unclaimedOf(record)
-      return { record: undefined, reason: 'expired', remains: record, unclaimed }
+      return { record: undefined, reason: 'expired', rejected: record, remains: record, unclaimed }
     }
     return { record: successor ?? record, isBehind: successor !== undefined }
   }
@@ -137,6 +139,8 @@ function createSessionCookie(context: SessionContext) {
     return splitIntoChunks(name, await sealer.seal(rest), mark)
   }
   return {
+    /** Whether a request has the cookie. */
+    isIn: (cookies: RequestCookies) => cookies.has(name),
     /** Returns `undefined` if the cookie is missing or invalid. */
     async read(cookies: RequestCookies): Promise<SessionRecord | undefined> {
       const record = await sealer.open<SessionRecord>(joinChunks(name, cookies))

@@ -1,6 +1,7 @@
 import type { AuthenticationClient } from '@genauth/core'
 import type { CookieJar, RequestCookies } from '../cookies/cookie-jar'
 import type { SessionTrace } from '../cookies/login-cookies'
+import type { KnownSession } from '../events/request-events'
 import type { Emit } from '../events/server-event'
 import type { ServerRuntime } from '../runtime/server-runtime'
 import type { Namer } from '../sealing/namer'
@@ -20,6 +21,10 @@ export type SessionReading =
   | {
       readonly record: undefined
       readonly reason: 'none' | 'expired' | 'revoked'
+      /** Whether the request has a session cookie that cannot be decrypted. */
+      readonly isUnreadable?: boolean
+      /** The session of the rejected cookie, if it is known. */
+      readonly rejected?: KnownSession | undefined
       /**
        * The session of an outdated or expired cookie. Another browser may have the current cookie of the session. Absent if the session was
        * revoked.
@@ -90,6 +95,7 @@ export interface Sessions {
 export interface SessionContext {
   readonly client: AuthenticationClient
   readonly runtime: ServerRuntime
+  /** Calls `onEvent`. Never throws. */
   readonly emit: Emit
   readonly jar: CookieJar
   /** Encrypts the session's cookie. */

@@ -124,7 +124,10 @@ function createLockedRenewal(context: SessionContext, vault: SessionVault) {
   /** Saves the new tokens. Overwrites the record of another process, unless that record is as new or newer, or the session has ended. */
   const saveIfNewer = async (renewed: StoredRecord): Promise<StoredRecord> => {
     const saved = await vault.save(renewed)
-    if (saved) return saved
+    if (saved) {
+      context.emit({ type: 'renewed', sessionId: saved.id, sub: saved.sub })
+      return saved
+    }
     const { record, ended } = await vault.read(renewed.handle)
     if (!record) {
       await revokeTokens(client, renewed)

@@ -42,11 +42,11 @@ function createStoredSessions(context: SessionContext, store: SessionStore): Ses
   return {
     async read(cookies): Promise<SessionReading> {
       const handle = await cookie.read(cookies)
-      if (!handle) return { record: undefined, reason: 'none' }
+      if (!handle) return { record: undefined, reason: 'none', isUnreadable: cookie.isIn(cookies) }
       const { record, ended } = await vault.read(handle)
       if (!record) return { record, reason: ended }
       return isSessionExpired(record, lifetimes, runtime.now())
-        ? { record: undefined, reason: 'expired', remains: record }
+        ? { record: undefined, reason: 'expired', rejected: record, remains: record }
         : { record, isBehind: false }
     },
     async write(record) {
@@ -99,6 +99,8 @@ function asStored(record: SessionRecord): StoredRecord {
 function createHandleCookie({ jar, sealer, runtime, sameSite, lifetimes }: SessionContext) {
   const name = jar.nameOf('session')
   return {
+    /** Whether a request has the cookie. */
+    isIn: (cookies: RequestCookies) => cookies.has(name),
     /** Returns `undefined` if the cookie is missing or invalid. */
     async read(cookies: RequestCookies): Promise<CookieHandle | undefined> {
       const handle = await sealer.open<CookieHandle>(cookies.get(name))

@@ -5,6 +5,7 @@ import {
   cookieSessions,
   createAuthServer,
 } from '../../src'
+import { watchEvents } from './watch-events'
 
 const origin = 'https://app.example'
 const appHost = 'https://sample-app.genauth.ai'
@@ -126,6 +127,7 @@ export function startQuickApp(options: QuickOptions = {}): QuickApp {
       fetch: fetchGenAuth as typeof fetch,
       onError: (error) => void reports.push(String((error as { code?: string } | undefined)?.code)),
       ...changes,
+      onEvent: watchEvents(changes.onEvent),
       runtime: {
         now: () => now,
         sleep(ms) {

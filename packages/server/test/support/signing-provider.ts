@@ -9,6 +9,7 @@ import {
   createAuthServer,
 } from '../../src'
 import { type Browser, createBrowser } from './browser'
+import { watchEvents } from './watch-events'
 
 export const secret = 'e2b4f9c0d1a84b6fa3c5d7e9f1a2b3c4'
 const origin = 'https://app.example'
@@ -117,6 +118,7 @@ export function useSigningProvider(): SigningProvider {
         onError: (error) => void provider.reports.push(error.code),
         runtime: { now: () => Date.now() + shiftMs },
         ...options,
+        onEvent: watchEvents(options.onEvent),
       }),
     pass(ms) {
       shiftMs += ms

@@ -13,6 +13,7 @@ import {
 import { type Browser, createBrowser } from './browser'
 import { type ReceivedResponse, type SentRequest, sendHttp } from './send-http'
 import { shownBy } from './shown-by'
+import { watchEvents } from './watch-events'
 
 /** A secret of 32 bytes. The secret is not random, because tests need no random secret. */
 export const cookieSecret = 'a-secret-of-32-bytes-for-cookies'
@@ -36,7 +37,7 @@ export interface App {
   pass(seconds: number): void
   /** Returns the number of refresh requests to GenAuth. */
   renewals(): number
-  /** Fails the test if a response of the app contained a secret. This check also runs after every test. */
+  /** Fails the test if a response or an event of the app contained a secret. This check also runs after every test. */
   expectNoSecrets(): void
 }
 
@@ -83,6 +84,7 @@ export function useApp(options: EmulatorOptions = {}): App {
       sessions: cookieSessions({ revocations: 'process' }),
       runtime: { now: () => Date.now() + shiftMs, ...runtime },
       ...rest,
+      onEvent: watchEvents(rest.onEvent, (text) => received.push(text)),
     })
     handler = toNodeHandler(auth)
     return auth
