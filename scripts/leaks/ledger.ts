@@ -16,7 +16,7 @@ export type SecretKind =
   | 'state'
 
 /** The place in which a text was visible. */
-export type ShownKind = 'console' | 'error' | 'referer' | 'url'
+export type ShownKind = 'console' | 'error' | 'event' | 'referer' | 'url'
 
 /** Records the secrets of a test run, and the texts in which they could have been visible. */
 export interface Ledger {

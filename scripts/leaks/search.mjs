@@ -73,7 +73,7 @@ const exempt = [
   },
 ]
 
-/** The made-up tokens of test servers. These tokens are short, so the search looks for these tokens only in the texts of errors. */
+/** The made-up tokens of test servers. These tokens are short, so the search looks for these tokens only in the texts of errors and events. */
 const testTokens = /\b(?:access|refresh)-\d+\b/g
 
 /** The number of a secret's first characters that are hashed. No secret is shorter. */
@@ -181,7 +181,8 @@ function formsOf(value) {
 }
 
 function findTestTokens({ shown, text }) {
-  const found = shown === 'error' ? (text.match(testTokens) ?? []) : []
+  const isSearched = shown === 'error' || shown === 'event'
+  const found = isSearched ? (text.match(testTokens) ?? []) : []
   return found.map((value) => ({ value, kind: 'token of a test' }))
 }
 

@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { GenAuthError, type GenAuthErrorCode } from '@genauth/core/errors'
@@ -13,6 +14,9 @@ import { type Browser, createBrowser } from '../../../packages/server/test/suppo
 import { sendHttp } from '../../../packages/server/test/support/send-http'
 import type { Provider } from '../provider/start-provider'
 import type { UserAgent } from './user-agent'
+
+/** The leak search (`scripts/leaks`) searches the events. */
+const shownEvents = channel('genauth-events')
 
 /** Opens a browser whose server has the tokens: an app with `createAuthServer` behind a real server, and a page with `connectGenAuth`. */
 export async function openServerMode(
@@ -33,6 +37,7 @@ export async function openServerMode(
     redirectUri: `${origin}/auth/callback`,
     cookieSecrets: ['a-secret-of-32-bytes-for-cookies'],
     sessions: cookieSessions({ revocations: 'process' }),
+    onEvent: (event) => shownEvents.publish(JSON.stringify(event)),
     ...changes,
   }
   const auth = createAuthServer(options)

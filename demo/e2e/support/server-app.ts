@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { GenAuthErrorCode, SessionFacts } from '@genauth/core'
@@ -12,6 +13,9 @@ import {
 import { afterEach, beforeEach } from 'vitest'
 import { createHttpBrowser } from './http-browser'
 import { type GenAuthKind, startGenAuth, type TestedGenAuth } from './start-genauth'
+
+/** The leak search (`scripts/leaks`) searches the events. */
+const shownEvents = channel('genauth-events')
 
 /** An app in server mode, its GenAuth, and the requests of one browser. All are new for each test. */
 export interface ServerApp {
@@ -57,6 +61,7 @@ export function useServerApp(kind: GenAuthKind): ServerApp {
       backchannelLogout: true,
       onError: ({ code }) => void reported.push(code),
       runtime: { now: () => Date.now() + skewMs },
+      onEvent: (event) => shownEvents.publish(JSON.stringify(event)),
       ...options,
     })
     handle = auth.handle

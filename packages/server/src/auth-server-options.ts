@@ -1,5 +1,5 @@
 import type { AuthenticationClientOptions, GenAuthError } from '@genauth/core'
-import type { ServerEvent } from './events/server-event'
+import type { ServerEvent, ServerEventMap } from './events/server-event'
 import type { ApiOptions } from './proxy/apis'
 import type { ServerRuntime } from './runtime/server-runtime'
 import type { SessionKeeping } from './sessions/sessions'
@@ -101,6 +101,9 @@ export interface AuthServerOptions
    * - tokens could not be revoked;
    * - GenAuth, the store or an API failed, or the set-up is wrong.
    *
+   * Use `onError` to find and fix problems. A request that the server rejects is no failure: use `onEvent` for a security log. A failed login
+   * or refresh goes to both.
+   *
    * No error contains a secret or a token. `description` is untrusted text from GenAuth or from a callback URL. The `cause` of
    * `storage_unavailable` is the store's own error. The server ignores errors and rejections of `onError`. Default: failures are not
    * reported.
@@ -110,11 +113,11 @@ export interface AuthServerOptions
   onError?: ((error: GenAuthError, path: string) => void | Promise<void>) | undefined
   /**
    * Called with each event of the security log: logins, token refreshes, ended and copied sessions, and every request that the server
-   * refuses. `ServerEventMap` describes the types. Use `onEvent` to see attacks and to audit logins. Use `onError` for failures that you have
-   * to fix: an error has a message and a cause, and an event has neither.
+   * refuses. {@link ServerEventMap} describes the types. Use `onEvent` to audit logins and to find attacks. Use `onError` to find and fix
+   * problems: an error has a message and a cause, and an event has neither.
    *
-   * An event contains no token, code, secret or cookie. The server ignores errors and rejections of `onEvent`, and does not wait for it.
-   * Default: events are not reported.
+   * An event contains no token, code, secret or cookie. `path` and `requestId` are untrusted, because the client chooses them. The server
+   * ignores errors and rejections of `onEvent`, and does not wait for it. Default: events are not reported.
    *
    * ```ts
    * onEvent: (event) => console.log(JSON.stringify(event))

@@ -77,7 +77,7 @@ async function readOwnRequest(
 ): Promise<SessionReading> {
   const events = createRequestEvents(context.emit, request)
   try {
-    return await readSession({ ...context, events, cookies: readCookies(request) })
+    return await readSession({ ...context, request, events, cookies: readCookies(request) })
   } catch (error) {
     if (isGenAuthError(error)) events.reject('request_rejected', error.code)
     throw error

@@ -1,5 +1,5 @@
 import type { GenAuthErrorCode } from '@genauth/core'
-import type { Emit, NewServerEvent } from './server-event'
+import type { Emit, NewServerEvent, RejectionReason } from './server-event'
 
 /** A session whose cookie the server has decrypted. */
 export interface KnownSession {
@@ -22,7 +22,7 @@ export interface RequestEvents {
   identify(session: KnownSession): void
   emit(event: NewServerEvent): void
   /** Emits `session_rejected`. Counts as the refusal of the request. */
-  rejectSession(reason: 'unreadable' | 'expired' | 'revoked'): void
+  rejectSession(reason: RejectionReason): void
   /**
    * Emits the event of a refusal. A request causes one such event: the first, which comes from the code that knows most about the refusal.
    *
@@ -34,9 +34,10 @@ export interface RequestEvents {
 /** The codes with which `requireSession` rejects a session cookie. */
 const sessionCodes = {
   unreadable: 'not_authenticated',
+  ambiguous: 'not_authenticated',
   expired: 'session_expired',
   revoked: 'session_expired',
-} as const
+} as const satisfies Record<RejectionReason, GenAuthErrorCode>
 
 /** Creates the events of a request. */
 export function createRequestEvents(emitEvent: Emit, request: Request): RequestEvents {

@@ -34,7 +34,7 @@ interface RefusalMembers {
 type EndReason = 'logout' | 'replaced' | 'renewal_failed'
 
 /** Why a session cookie was rejected. */
-type RejectionReason = 'unreadable' | 'expired' | 'revoked'
+export type RejectionReason = 'unreadable' | 'ambiguous' | 'expired' | 'revoked'
 
 /** The types of {@link ServerEvent}, and the members that an event of each type always has. */
 export interface ServerEventMap {
@@ -61,7 +61,9 @@ export interface ServerEventMap {
   session_ended: SessionMembers & { readonly reason: EndReason }
   /**
    * A request sent a session cookie that gives no session. `reason` is `unreadable` (forged, or encrypted with an unknown secret),
-   * `expired` (also if the cookie is older than the last token refresh), or `revoked` (used after the session ended).
+   * `ambiguous` (the cookie occurs twice, so another host of the site may have set one of the two), `expired` (also if the cookie is older
+   * than the last token refresh), or `revoked` (used after the session ended). The routes of login, callback and logout do not emit this
+   * type, because they need no session.
    */
   session_rejected: RefusalMembers & { readonly reason: RejectionReason }
   /** Two browsers used copies of the same session cookie. */

@@ -5,6 +5,7 @@ import {
   isGenAuthError,
   type SessionFacts,
 } from '@genauth/core'
+import { separateDuplicates } from '../cookies/cookie-jar'
 import type { FailureNotice } from '../cookies/login-cookies'
 import { verifyOrigin, verifyScript } from '../http/csrf'
 import { jsonResponse, unavailableResponse } from '../http/responses'
@@ -40,7 +41,8 @@ export async function readSession({
   sessions,
   cookies,
   events,
-}: Pick<RouteContext, 'sessions' | 'cookies' | 'events'>): Promise<SessionReading> {
+  request,
+}: Pick<RouteContext, 'sessions' | 'cookies' | 'events' | 'request'>): Promise<SessionReading> {
   const reading = await sessions.read(cookies)
   const { rejected, unclaimed } = reading.record ? {} : reading
   const known = reading.record ?? unclaimed ?? rejected
@@ -48,7 +50,17 @@ export async function readSession({
   if (reading.record || unclaimed) return reading
   if (reading.isUnreadable) events.rejectSession('unreadable')
   else if (reading.reason !== 'none') events.rejectSession(reading.reason)
+  else if (await hasDuplicates(sessions, request)) events.rejectSession('ambiguous')
   return reading
+}
+
+/** Whether a request has several session cookies with the same name, at least one of which the server has set. */
+async function hasDuplicates(
+  { trace }: RouteContext['sessions'],
+  request: Request,
+): Promise<boolean> {
+  const traces = await Promise.all(separateDuplicates(request).map(trace))
+  return traces.some((found) => found !== undefined)
 }
 
 /** Uses the refreshed session if the response with its cookie was lost. */

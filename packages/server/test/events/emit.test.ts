@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, expectTypeOf, it } from 'vitest'
 import { createEmit, describeEvent } from '../../src/events/emit'
 import type { NewServerEvent, ServerEvent } from '../../src/events/server-event'
 
@@ -94,4 +94,17 @@ describe('describeEvent', () => {
       expect(bytes).toBeLessThan(2048)
     },
   )
+})
+
+describe('ServerEvent', () => {
+  it('the type of an event narrows its members', () => {
+    const list = (event: ServerEvent) => {
+      expectTypeOf(event.code).not.toBeAny()
+      expectTypeOf(event.sessionId).toEqualTypeOf<string | undefined>()
+      if (event.type !== 'session_ended') return
+      expectTypeOf(event.sessionId).toEqualTypeOf<string>()
+      expectTypeOf(event.reason).toEqualTypeOf<'logout' | 'replaced' | 'renewal_failed'>()
+    }
+    expectTypeOf(list).toBeFunction()
+  })
 })

@@ -31,6 +31,8 @@ function rejectRefreshes(response: () => Response): Respond {
 
 const invalidGrant = () => Response.json({ error: 'invalid_grant' }, { status: 400 })
 
+const own = { 'sec-fetch-site': 'same-origin', 'x-genauth': '1' }
+
 const requestWith = ({ cookies }: QuickBrowser) =>
   new Request('https://app.example/orders?secret=1', {
     headers: { cookie: [...cookies].map((pair) => pair.join('=')).join('; ') },
@@ -130,6 +132,19 @@ describe.each(keepings)('the events of %s', (_name, keeping) => {
       ])
     },
   )
+
+  it('S19: a session cookie that occurs twice causes one event session_rejected', async () => {
+    const { app, browser, log } = await startSignedIn({ sessions: keeping() })
+    const [[name = '', value] = []] = browser.cookies
+    const send = (cookie: string) =>
+      app.auth.handle(new Request('https://app.example/auth/user', { headers: { ...own, cookie } }))
+    await send(`${name}=${value}; ${name}=planted`)
+    const path = '/auth/user'
+    const code = 'not_authenticated'
+    expect(log.take()).toEqual([{ type: 'session_rejected', code, reason: 'ambiguous', path }])
+    await send(`of-another-app=a; of-another-app=b`)
+    expect(log.take()).toEqual([{ type: 'request_rejected', code, path }])
+  })
 
   it('S19: the cookie of an ended session causes one event session_rejected', async () => {
     const { browser, log } = await startSignedIn({ sessions: keeping() })
