@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { checkArchitecture } from './docs/check-architecture.mjs'
 import { checkConformance } from './docs/check-conformance.mjs'
 import { checkErrorCodes } from './docs/check-error-codes.mjs'
+import { checkEvents } from './docs/check-events.mjs'
 import { checkMessages } from './docs/check-messages.mjs'
 import { checkWords } from './docs/check-words.mjs'
 import { compileExamples } from './docs/compile-examples.mjs'
@@ -34,6 +35,7 @@ const problems = [
   ...checkArchitecture(),
   ...(await checkConformance({ write })),
   ...checkErrorCodes(),
+  ...checkEvents({ write }),
   ...checkMessages({ write }),
   ...checkWords(),
 ]
