@@ -24,6 +24,7 @@ import { serverRuntime } from './runtime/server-runtime'
 import { createNamer } from './sealing/namer'
 import { createRecordSealer, createSealer, type KeyPurpose } from './sealing/sealer'
 import { createClient, readConfig } from './server-config'
+import { createRejectedTokens } from './sessions/rejected-tokens'
 import { createCompleteLogin } from './sessions/repeated-callbacks'
 import { scopesOf } from './sessions/session-record'
 import type { SessionContext, SessionReading, Sessions } from './sessions/sessions'
@@ -143,6 +144,7 @@ function createContext(options: AuthServerOptions): RouteDependencies {
     apis: readApis(options.apis),
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
     sessions,
+    rejectedTokens: createRejectedTokens(runtime.now, config.lifetimes),
     verifyLogoutToken,
     transactions: createLoginTransactions(jar, sealerOf('transaction', 'login'), runtime),
     completeLogin: createCompleteLogin({

@@ -8,6 +8,7 @@ import type { Emit } from '../events/server-event'
 import type { Api } from '../proxy/apis'
 import type { ServerRuntime } from '../runtime/server-runtime'
 import type { ServerConfig } from '../server-config'
+import type { RejectedTokens } from '../sessions/rejected-tokens'
 import type { CompleteLogin } from '../sessions/repeated-callbacks'
 import type { Sessions } from '../sessions/sessions'
 import type { LogoutToken } from '../verify-logout-token'
@@ -24,6 +25,7 @@ export interface RouteDependencies {
   /** Sends the requests to APIs. */
   readonly fetch: typeof fetch
   readonly sessions: Sessions
+  readonly rejectedTokens: RejectedTokens
   readonly transactions: LoginTransactions
   readonly completeLogin: CompleteLogin
   readonly logoutRedirects: LogoutRedirects

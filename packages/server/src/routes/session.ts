@@ -10,6 +10,7 @@ import type { FailureNotice } from '../cookies/login-cookies'
 import { verifyOrigin, verifyScript } from '../http/csrf'
 import { jsonResponse, unavailableResponse } from '../http/responses'
 import {
+  forcedRenewalAt,
   isDue,
   isJustRefreshed,
   isSealingDue,
@@ -87,11 +88,22 @@ function factsOf(reading: SessionReading, context: RouteDependencies): SessionFa
     answeredAt,
     startedAt: record.startedAt,
     expiresAt: record.expiresAt,
-    renewAt: isBehind ? answeredAt : renewalAt(record, context.config.lifetimes),
+    renewAt: isBehind ? answeredAt : nextRenewalAt(record, context, answeredAt),
     revision: record.revision,
     renewable: record.refreshToken !== undefined,
     scope: scopesOf(record),
   }
+}
+
+/** If GenAuth has rejected the access token, the refresh is due as soon as it can be forced. */
+function nextRenewalAt(
+  record: SessionRecord,
+  { config, rejectedTokens }: RouteDependencies,
+  now: number,
+): number {
+  const planned = renewalAt(record, config.lifetimes)
+  const isRejected = record.refreshToken !== undefined && rejectedTokens.has(record)
+  return isRejected ? Math.min(planned, forcedRenewalAt(record, now)) : planned
 }
 
 /**
@@ -120,8 +132,9 @@ export function authenticated({ id, sub }: SessionRecord): AuthenticatedSession 
 }
 
 /**
- * `POST /renew?force`: refreshes the token if a refresh is due or forced, and returns the session facts. A forced refresh within 10 seconds
- * after the previous refresh gets its result. For the idle limit, the request is also a use of the session.
+ * `POST /renew?force`: refreshes the token if a refresh is due or forced, and returns the session facts. A refresh is also due if GenAuth
+ * has rejected the access token. Within 10 seconds after the previous refresh, a forced refresh, or a refresh after a rejection, gets its
+ * result. For the idle limit, the request is also a use of the session.
  */
 export const renew: Route = {
   methods: ['POST'],
@@ -150,7 +163,8 @@ async function renewSession(
   const { sessions, runtime, config, cookies, query } = context
   const now = runtime.now()
   const canForce = record.refreshToken !== undefined && !isJustRefreshed(record, now)
-  const isForced = query.has('force') && canForce
+  // A refresh after a rejection has the limit of a forced refresh. Otherwise a GenAuth that rejects every token would cause a loop.
+  const isForced = (query.has('force') || context.rejectedTokens.has(record)) && canForce
   // If the browser's cookie is outdated, send the current cookie without a refresh. The browser may have lost the response to the last
   // refresh, and could lose the next response too.
   const mustRenew = !isBehind && (isForced || isDue(record, now))

@@ -18,24 +18,29 @@ export const user: Route = {
 const maxWaitMs = 2000
 
 /**
- * Requests the user's claims from GenAuth, and removes tokens and passwords from them.
+ * Requests the user's claims from GenAuth, and removes tokens and passwords from them. If GenAuth rejects the access token, a refresh becomes
+ * due.
  *
  * @throws {GenAuthError} `renew_required`, `user_mismatch`, and the codes of core's `getUserInfoByAccessToken`
  */
 export async function readClaims(
-  { client, runtime }: Pick<RouteContext, 'client' | 'runtime'>,
+  { client, runtime, rejectedTokens }: Pick<RouteContext, 'client' | 'runtime' | 'rejectedTokens'>,
   record: SessionRecord,
   signal?: AbortSignal,
 ): Promise<UserInfo> {
   assertTokenGood(record, runtime.now())
-  const claims = await client.getUserInfoByAccessToken(record.accessToken, { signal })
+  const request = client.getUserInfoByAccessToken(record.accessToken, { signal })
+  const claims = await request.catch((error: unknown) => {
+    if (isGenAuthError(error) && error.code === 'invalid_token') rejectedTokens.add(record)
+    throw error
+  })
   assertSameUser(record, claims.sub)
   return withoutSecrets(claims, record)
 }
 
 /** Requests the claims for server rendering. Returns `undefined` if GenAuth is slow or fails; the browser then requests the claims. */
 export async function readClaimsInTime(
-  context: Pick<RouteContext, 'client' | 'runtime' | 'report' | 'request'>,
+  context: Pick<RouteContext, 'client' | 'runtime' | 'rejectedTokens' | 'report' | 'request'>,
   record: SessionRecord,
 ): Promise<UserInfo | undefined> {
   const limit = new AbortController()
@@ -98,13 +103,14 @@ function withoutSecrets(claims: UserInfo, record: SessionRecord): UserInfo {
   }
 }
 
-/** `POST /introspect`: returns GenAuth's introspection of the access token. */
+/** `POST /introspect`: returns GenAuth's introspection of the access token. If the token is inactive, a refresh becomes due. */
 export const introspect: Route = {
   methods: ['POST'],
   guard: verifyScript,
   async respond(context) {
-    const { accessToken } = await requireSession(context)
-    const introspection = await context.client.introspectToken(accessToken)
+    const record = await requireSession(context)
+    const introspection = await context.client.introspectToken(record.accessToken)
+    if (!introspection.active) context.rejectedTokens.add(record)
     // Remove the token id: for an opaque token, the id may be the token itself.
     return jsonResponse(
       introspection.active ? { ...introspection, tokenId: undefined } : introspection,

@@ -106,6 +106,11 @@ export function isJustRefreshed({ revision, receivedAt }: SessionRecord, now: nu
   return revision > 1 && Math.abs(now - receivedAt) < forcedIntervalMs
 }
 
+/** Returns when a refresh can be forced at the earliest: now, or 10 seconds after the previous refresh. */
+export function forcedRenewalAt(record: SessionRecord, now: number): number {
+  return isJustRefreshed(record, now) ? record.receivedAt + forcedIntervalMs : now
+}
+
 /** Whether a session in use must be written now, so that the session does not reach the idle limit. */
 export function isSealingDue(
   { sealedAt }: SessionRecord,
