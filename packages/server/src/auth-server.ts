@@ -60,7 +60,8 @@ export interface AuthServer {
    */
   handle(request: Request, options?: HandleOptions): Promise<Response | undefined>
   /**
-   * Reads the session of a request, for server rendering and for your own routes. The method never refreshes a token and sets no cookie.
+   * Reads the session of a request, for server rendering and for your own routes. The method sets no cookie. It refreshes a token only for a
+   * check, if you set `checkAfterSeconds`.
    *
    * @returns The session, or `null` if the user is signed out.
    * @throws {GenAuthError} `storage_unavailable` if the session store or the record of ended sessions fails. In that case, it is unknown

@@ -26,6 +26,7 @@ import { createRecordSealer, createSealer, type KeyPurpose } from './sealing/sea
 import { createClient, readConfig } from './server-config'
 import { createRejectedTokens } from './sessions/rejected-tokens'
 import { createCompleteLogin } from './sessions/repeated-callbacks'
+import { createReadChecked } from './sessions/session-checks'
 import { scopesOf } from './sessions/session-record'
 import type { SessionContext, SessionReading, Sessions } from './sessions/sessions'
 import { createLogoutTokens } from './verify-logout-token'
@@ -134,6 +135,8 @@ function createContext(options: AuthServerOptions): RouteDependencies {
     !verifyLogoutToken || sessions.endAll !== undefined,
     'backchannelLogout cannot find the sessions of a user. Use storedSessions(), or pass revocations with the methods addGroup and groupEndedAt.',
   )
+  const report = createReport(options)
+  const rejectedTokens = createRejectedTokens(runtime.now, config.lifetimes)
   return {
     config,
     client,
@@ -144,7 +147,8 @@ function createContext(options: AuthServerOptions): RouteDependencies {
     apis: readApis(options.apis),
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
     sessions,
-    rejectedTokens: createRejectedTokens(runtime.now, config.lifetimes),
+    rejectedTokens,
+    readChecked: createReadChecked({ client, runtime, sessions, rejectedTokens, report, emit }),
     verifyLogoutToken,
     transactions: createLoginTransactions(jar, sealerOf('transaction', 'login'), runtime),
     completeLogin: createCompleteLogin({
@@ -154,13 +158,17 @@ function createContext(options: AuthServerOptions): RouteDependencies {
       timeoutMs: config.timeoutMs,
     }),
     logoutRedirects: createLogoutRedirects(jar, sealerOf('logout', 'logout'), runtime),
-    report(error, request) {
-      const callOnError = async () => options.onError?.(error, new URL(request.url).pathname)
-      // A failing log must not fail the request.
-      callOnError().catch(() => undefined)
-    },
+    report,
     emit,
     flash: createFlash(jar, sealerOf('flash', 'flash'), runtime),
+  }
+}
+
+function createReport({ onError }: AuthServerOptions): RouteDependencies['report'] {
+  return (error, request) => {
+    const callOnError = async () => onError?.(error, new URL(request.url).pathname)
+    // A failing log must not fail the request.
+    callOnError().catch(() => undefined)
   }
 }
 

@@ -10,6 +10,7 @@ import type { ServerRuntime } from '../runtime/server-runtime'
 import type { ServerConfig } from '../server-config'
 import type { RejectedTokens } from '../sessions/rejected-tokens'
 import type { CompleteLogin } from '../sessions/repeated-callbacks'
+import type { ReadChecked } from '../sessions/session-checks'
 import type { Sessions } from '../sessions/sessions'
 import type { LogoutToken } from '../verify-logout-token'
 
@@ -26,6 +27,8 @@ export interface RouteDependencies {
   readonly fetch: typeof fetch
   readonly sessions: Sessions
   readonly rejectedTokens: RejectedTokens
+  /** Reads the session for every access to it. Routes that end or refresh the session use `sessions.read`, which never checks it. */
+  readonly readChecked: ReadChecked
   readonly transactions: LoginTransactions
   readonly completeLogin: CompleteLogin
   readonly logoutRedirects: LogoutRedirects

@@ -33,18 +33,26 @@ export const session: Route = {
   },
 }
 
+/** The part of the request's context that reads the session. */
+type ReadingContext = Pick<
+  RouteContext,
+  'readChecked' | 'sessions' | 'cookies' | 'events' | 'request'
+>
+
 /**
- * Reads the session of a request, and emits `session_rejected` if the request has a session cookie without a session.
+ * Reads the session of a request, checks it with GenAuth if a check is due, and emits `session_rejected` if the request has a session cookie
+ * without a session.
  *
  * @throws {GenAuthError} `storage_unavailable`
  */
-export async function readSession({
-  sessions,
-  cookies,
-  events,
-  request,
-}: Pick<RouteContext, 'sessions' | 'cookies' | 'events' | 'request'>): Promise<SessionReading> {
-  const reading = await sessions.read(cookies)
+export async function readSession(context: ReadingContext): Promise<SessionReading> {
+  return reportReading(context, await context.readChecked(context.request, context.cookies))
+}
+
+async function reportReading(
+  { sessions, events, request }: ReadingContext,
+  reading: SessionReading,
+): Promise<SessionReading> {
   const { rejected, unclaimed } = reading.record ? {} : reading
   const known = reading.record ?? unclaimed ?? rejected
   if (known) events.identify(known)
@@ -140,7 +148,8 @@ export const renew: Route = {
   methods: ['POST'],
   guard: verifyScript,
   async respond(context) {
-    const reading = withUnclaimed(await readSession(context))
+    const current = await context.sessions.read(context.cookies)
+    const reading = withUnclaimed(await reportReading(context, current))
     if (!reading.record) return jsonResponse(factsOf(reading, context))
     try {
       return await renewSession(context, reading)
@@ -214,6 +223,8 @@ export async function requireSession(context: RouteContext): Promise<SessionReco
       ? new GenAuthError('not_authenticated', 'The user is signed out. Start a login.')
       : new GenAuthError('session_expired', 'The session has ended. Log in again.')
   }
+  // The app then gets the current cookie from the renew route, and repeats the request.
+  if (reading.isUnsent) throw outdatedCookie()
   assertTokenGood(reading.record, context.runtime.now())
   return reading.record
 }

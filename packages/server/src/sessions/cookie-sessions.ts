@@ -10,6 +10,7 @@ import {
 import type { Revocations } from '../stores/revocations'
 import { createRenewals, revokeTokens, sessionEnded } from './renewals'
 import { createMemoryRevocations, createRevocationBook, noteMethods } from './revocation-book'
+import { readCheckAfterMs } from './session-checks'
 import { cookieAgeSeconds, isSessionExpired, lastsUntil } from './session-lifetime'
 import type { SessionRecord } from './session-record'
 import type { SessionContext, SessionKeeping, SessionReading, Sessions } from './sessions'
@@ -23,6 +24,13 @@ export interface CookieSessionsOptions {
    * - A store that all processes share, such as `redisRevocations(client)`: a logout reaches all processes.
    */
   revocations: Revocations | 'process'
+  /**
+   * How long this process accepts a session before it checks with GenAuth whether the session still exists, in seconds. A login and a
+   * refresh count as checks. If the last check is older, the next request of the session introspects the access token (RFC 7662). If the
+   * token is inactive or has expired, the server sends the refresh token. If GenAuth rejects it, the session ends. If GenAuth cannot be
+   * reached, the session continues, and the check is repeated later. Default: sessions are not checked between refreshes.
+   */
+  checkAfterSeconds?: number | undefined
 }
 
 /**
@@ -37,12 +45,14 @@ export interface CookieSessionsOptions {
  * sessions: cookieSessions({ revocations: redisRevocations(client) }) // several processes
  * ```
  *
- * @throws {GenAuthError} `createAuthServer` throws `invalid_options` if `revocations` is missing or lacks methods.
+ * @throws {GenAuthError} `createAuthServer` throws `invalid_options` if `revocations` is missing or lacks methods, or if `checkAfterSeconds`
+ * is not a positive number.
  */
 export function cookieSessions(options: CookieSessionsOptions): SessionKeeping {
   return (context) => {
     // JavaScript apps can omit the argument.
-    const { revocations: given } = (options as CookieSessionsOptions | undefined) ?? {}
+    const { revocations: given, checkAfterSeconds } =
+      (options as CookieSessionsOptions | undefined) ?? {}
     assertOption(
       given !== undefined,
       "cookieSessions() does not say where ended sessions are recorded. For one process, pass { revocations: 'process' }. For several processes, pass { revocations: redisRevocations(client) }.",
@@ -60,7 +70,8 @@ export function cookieSessions(options: CookieSessionsOptions): SessionKeeping {
         'revocations has only some of the methods lock, unlock, addResult and resultOf. Implement all four, or none.',
       )
     }
-    return createCookieSessions(context, revocations)
+    const checkAfterMs = readCheckAfterMs(checkAfterSeconds)
+    return { ...createCookieSessions(context, revocations), checkAfterMs }
   }
 }
 

@@ -17,6 +17,8 @@ export type SessionReading =
       readonly record: SessionRecord
       /** Whether the cookie is older than the last refresh. The server accepts such a cookie only during the grace period. */
       readonly isBehind: boolean
+      /** Whether this request has refreshed the session, so that the browser cannot have the current cookie yet. */
+      readonly isUnsent?: boolean | undefined
     }
   | {
       readonly record: undefined
@@ -83,6 +85,8 @@ export interface Sessions {
    * @throws {GenAuthError} `storage_unavailable`, `timeout`
    */
   readonly endAll?: ((token: LogoutToken) => Promise<boolean>) | undefined
+  /** How long after a check with GenAuth the next check of a session is due, in milliseconds. Absent: sessions are not checked. */
+  readonly checkAfterMs?: number | undefined
   /** Returns the current record of a session. Waits for a running refresh. */
   newestOf(record: SessionRecord): Promise<SessionRecord>
   /**

@@ -2,11 +2,21 @@ import { assertMethods } from '../assert-options'
 import { chunkNames, type RequestCookies } from '../cookies/cookie-jar'
 import { guardStore, notesInStore, type SessionStore, storeMethods } from '../stores/session-store'
 import { applyOnce, type LogoutTokenEffects } from './apply-logout-token'
+import { readCheckAfterMs } from './session-checks'
 import { cookieAgeSeconds, isSealingDue, isSessionExpired } from './session-lifetime'
 import type { CookieHandle, SessionRecord } from './session-record'
 import { createSessionVault, type StoredRecord } from './session-vault'
 import type { SessionContext, SessionKeeping, SessionReading, Sessions } from './sessions'
 import { createStoredRenewals } from './stored-renewals'
+
+/** Options of {@link storedSessions}. */
+export interface StoredSessionsOptions {
+  /**
+   * How long this process accepts a session before it checks with GenAuth whether the session still exists, in seconds. See
+   * `checkAfterSeconds` of `CookieSessionsOptions`. Default: sessions are not checked between refreshes.
+   */
+  checkAfterSeconds?: number | undefined
+}
 
 /**
  * Stores sessions in a store. The browser's cookie contains an id and a key. The store contains the session, encrypted with that key and
@@ -20,16 +30,21 @@ import { createStoredRenewals } from './stored-renewals'
  * ```
  *
  * @param store The result of `memoryStore()` or `redisStore(client)`.
- * @throws {GenAuthError} `createAuthServer` throws `invalid_options` if the store lacks methods.
+ * @throws {GenAuthError} `createAuthServer` throws `invalid_options` if the store lacks methods, or if `checkAfterSeconds` is not a positive
+ * number.
  */
-export function storedSessions(store: SessionStore): SessionKeeping {
+export function storedSessions(
+  store: SessionStore,
+  options: StoredSessionsOptions = {},
+): SessionKeeping {
   return (context) => {
     assertMethods(
       store,
       storeMethods,
       'storedSessions() needs a store. Pass memoryStore() or redisStore(client).',
     )
-    return createStoredSessions(context, guardStore(store))
+    const checkAfterMs = readCheckAfterMs(options.checkAfterSeconds)
+    return { ...createStoredSessions(context, guardStore(store)), checkAfterMs }
   }
 }
 
