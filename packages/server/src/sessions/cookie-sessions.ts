@@ -11,7 +11,7 @@ import type { Revocations } from '../stores/revocations'
 import { createRenewals, revokeTokens, sessionEnded } from './renewals'
 import { createMemoryRevocations, createRevocationBook, noteMethods } from './revocation-book'
 import { readCheckAfterMs } from './session-checks'
-import { cookieAgeSeconds, isSessionExpired, lastsUntil } from './session-lifetime'
+import { cookieAgeSeconds, cookiesEndAt, isSessionExpired } from './session-lifetime'
 import type { SessionRecord } from './session-record'
 import type { SessionContext, SessionKeeping, SessionReading, Sessions } from './sessions'
 
@@ -110,7 +110,7 @@ function createCookieSessions(context: SessionContext, memory: Revocations): Ses
     clear: cookie.clear,
     async renew(record) {
       try {
-        return await renewals.run(record, lastsUntil(record, lifetimes))
+        return await renewals.run(record, cookiesEndAt(record, lifetimes, runtime.now()))
       } catch (error) {
         const isRejected = isGenAuthError(error) && error.endsSession
         // GenAuth may have rejected the token because the user has just logged out.

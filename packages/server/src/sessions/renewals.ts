@@ -30,7 +30,7 @@ export interface Renewals {
   /**
    * Refreshes a session. If a refresh of the session is running or has just ended, returns its result.
    *
-   * @param endsAt When the session ends at the latest, in epoch milliseconds.
+   * @param endsAt When all cookies with the given record have expired, in epoch milliseconds. Until then, the record is superseded.
    * @throws {GenAuthError} `session_expired` if the record is superseded; the codes of `getNewAccessTokenByRefreshToken`
    */
   run(record: SessionRecord, endsAt: number): Promise<SessionRecord>

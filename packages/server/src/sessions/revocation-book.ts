@@ -3,7 +3,7 @@ import type { Revocations } from '../stores/revocations'
 import { guardMethods, type SessionEnd, type SharedNotes } from '../stores/session-store'
 import { applyOnce } from './apply-logout-token'
 import { groupsOf } from './session-groups'
-import { lastsUntil } from './session-lifetime'
+import { cookiesEndAt } from './session-lifetime'
 import type { SessionRecord } from './session-record'
 import type { SessionContext, Sessions } from './sessions'
 
@@ -30,8 +30,8 @@ export function createRevocationBook(context: SessionContext, given: Revocations
   }
   return {
     async add(record, as) {
-      const until = lastsUntil(record, lifetimes)
       const now = runtime.now()
+      const until = cookiesEndAt(record, lifetimes, now)
       // Write the mark for `expired` before the main entry. Otherwise a concurrent request would read the session as revoked instead of
       // expired.
       if (as === 'expired') await revocations.add(expiredMark(record), until, now)
@@ -51,7 +51,7 @@ export function createRevocationBook(context: SessionContext, given: Revocations
       ((token) => {
         const end = async (groups: readonly string[], beganBy: number) => {
           const now = runtime.now()
-          const until = now + lifetimes.maxSessionMs
+          const until = cookiesEndAt({ startedAt: beganBy }, lifetimes, now)
           await Promise.all(groups.map((group) => addGroup(group, beganBy, until, now)))
         }
         return applyOnce(context, token, { locks: notes, used: revocations, end })

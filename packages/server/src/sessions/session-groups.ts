@@ -1,7 +1,7 @@
 import type { Namer } from '../sealing/namer'
 import type { SessionStore } from '../stores/session-store'
 import type { LogoutToken } from '../verify-logout-token'
-import { lastsUntil } from './session-lifetime'
+import { cookiesEndAt, lastsUntil } from './session-lifetime'
 import type { SessionRecord, Subject } from './session-record'
 import type { SessionContext } from './sessions'
 
@@ -41,13 +41,12 @@ export function createSessionIndex(context: SessionContext, store: SessionStore)
   const { runtime, lifetimes, namer, backchannelLogout } = context
   // The key of a session record contains no dot, so it never equals the key of a start entry.
   const beginningOf = (key: string) => `began.${key}`
-  const lifetimeOf = (record: SessionRecord) => ({
-    now: runtime.now(),
-    endsAt: lastsUntil(record, lifetimes),
-  })
   const update = async (record: SessionRecord, key: string) => {
+    const now = runtime.now()
+    // Each write of the session also writes this entry, so the entry does not have to last until the maximum age.
+    const lifetime = { now, endsAt: cookiesEndAt(record, lifetimes, now) }
     const names = await groupsOf(namer, record)
-    await Promise.all(names.map((name) => store.file(name, key, lifetimeOf(record))))
+    await Promise.all(names.map((name) => store.file(name, key, lifetime)))
   }
   const beganBy = async (key: string, instant: number) => {
     const { sealed } = (await store.read(beginningOf(key))) ?? {}
@@ -59,7 +58,8 @@ export function createSessionIndex(context: SessionContext, store: SessionStore)
       // Store the start time before the session is in the index. If the start time is missing, every logout of the group ends the session.
       if (backchannelLogout) {
         const beginning = { version: 1, sealed: String(record.startedAt) }
-        await store.write(beginningOf(key), beginning, lifetimeOf(record))
+        const lifetime = { now: runtime.now(), endsAt: lastsUntil(record, lifetimes) }
+        await store.write(beginningOf(key), beginning, lifetime)
       }
       await update(record, key)
     },

@@ -73,6 +73,21 @@ export function lastsUntil(
   return record.startedAt + maxSessionMs
 }
 
+/** The tolerance for requests that are in progress, and for the clocks of other processes, in milliseconds. */
+const toleranceMs = 5 * 60_000
+
+/**
+ * Returns when no cookie of a session can be valid any more, if no request writes the session after `now`. The session may have a newer
+ * cookie than the given record, so the idle limit counts from `now` and not from `sealedAt`.
+ */
+export function cookiesEndAt(
+  record: Pick<SessionRecord, 'startedAt'>,
+  lifetimes: SessionLifetimes,
+  now: number,
+): number {
+  return Math.min(lastsUntil(record, lifetimes), now + lifetimes.maxIdleMs + toleranceMs)
+}
+
 /** Returns when the browser should post to `/renew`: to refresh the token, or before the session reaches its idle limit. */
 export function renewalAt(record: SessionRecord, lifetimes: SessionLifetimes): number {
   const { expiresAt = Infinity, refreshToken, sealedAt } = record

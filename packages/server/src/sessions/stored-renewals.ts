@@ -2,7 +2,7 @@ import { GenAuthError, isGenAuthError } from '@genauth/core'
 import { createExpiringMap } from '../stores/expiring-map'
 import { type HeldLock, type SessionStore, takeLock } from '../stores/session-store'
 import { refreshRecord, revokeTokens, sessionEnded } from './renewals'
-import { lastsUntil } from './session-lifetime'
+import { endsAt } from './session-lifetime'
 import { type SessionRecord, storeKeyOf } from './session-record'
 import type { SessionVault, StoredRecord } from './session-vault'
 import type { SessionContext } from './sessions'
@@ -115,7 +115,7 @@ function createLockedRenewal(context: SessionContext, vault: SessionVault) {
         return kept
       } catch (error) {
         if (!isGenAuthError(error) || error.code !== 'storage_unavailable') throw error
-        unsaved.set(renewed.handle.id, renewed, lastsUntil(renewed, lifetimes))
+        unsaved.set(renewed.handle.id, renewed, endsAt(renewed, lifetimes))
         if (now() - triedSince >= saveTimeLimitMs) throw error
         await sleep(saveIntervalMs)
       }

@@ -12,7 +12,7 @@ export interface ExpiringMap<V> {
 /** The time in which the calls of `set` check every entry of a map once, in milliseconds. `maxSlice` can increase this time. */
 const sweepPeriodMs = 60_000
 
-/** How many entries each `set` checks. The minimum limits the size of a fast-growing map. The maximum limits the time of each `set`. */
+/** How many entries each `set` visits. The minimum limits the size of a fast-growing map. The maximum limits the time of each `set`. */
 const minSlice = 4
 const maxSlice = 1000
 
@@ -44,9 +44,13 @@ export function createExpiringMap<V>(
       if (entry[1].endsAt <= at) entries.delete(entry[0])
     }
   }
-  const removeOldest = () => {
-    const oldest = entries.keys().next()
-    if (!oldest.done) entries.delete(oldest.value)
+  // A new iterator for each removal would first skip all removed entries, which V8 keeps until it rebuilds the map.
+  let oldestFirst = entries.keys()
+  const removeOldest = (): void => {
+    const { value: key, done } = oldestFirst.next()
+    if (!done) return void entries.delete(key)
+    oldestFirst = entries.keys()
+    if (entries.size > 0) removeOldest()
   }
   const map: ExpiringMap<V> = {
     get(key) {

@@ -28,8 +28,10 @@ export function memoryStore(): SessionStore {
     async file(name, key, lifetime) {
       now = lifetime.now
       const { keys, endsAt } = files.get(name) ?? { keys: new Map<string, number>(), endsAt: 0 }
-      for (const [other, until] of keys) if (until <= now) keys.delete(other)
+      // Move the key to the end, so that the keys that expire first are usually at the start.
+      keys.delete(key)
       keys.set(key, lifetime.endsAt)
+      removeExpired(keys, now)
       const lastsUntil = Math.max(endsAt, lifetime.endsAt)
       files.set(name, { keys, endsAt: lastsUntil }, lastsUntil)
     },
@@ -41,5 +43,17 @@ export function memoryStore(): SessionStore {
     async unlock(name, holder) {
       if (locks.get(name) === holder) locks.delete(name)
     },
+  }
+}
+
+/** How many keys of a group each new key checks, so that a group with many sessions does not block the process. */
+const maxChecks = 10
+
+function removeExpired(keys: Map<string, number>, now: number): void {
+  let checks = 0
+  for (const [key, endsAt] of keys) {
+    if (endsAt > now || checks >= maxChecks) return
+    keys.delete(key)
+    checks += 1
   }
 }
