@@ -3,8 +3,8 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { bin, root, run } from '../workspace.mjs'
 
-// The examples are in a folder of the React package, so that their imports resolve as in an app. `@genauth/server` is not a dependency of
-// the React package, so `paths` resolves it.
+// The examples are in a folder of the React package, so that their imports resolve as in an app. `@genauth/server` and `redis` are not
+// dependencies of the React package, so `paths` resolves them.
 const folder = join(root, 'packages', 'react', '.cache', 'examples')
 
 /**
@@ -45,7 +45,10 @@ export async function compileExamples(paths) {
     noUnusedLocals: false,
     noUncheckedSideEffectImports: false,
     types: ['node'],
-    paths: { '@genauth/server': ['../../../server/src/index.ts'] },
+    paths: {
+      '@genauth/server': ['../../../server/src/index.ts'],
+      redis: ['../../../server/node_modules/redis'],
+    },
   }
   const config = { extends: '../../../../tsconfig.base.json', compilerOptions, include: ['.'] }
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config, null, 2))
