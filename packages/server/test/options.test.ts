@@ -222,8 +222,16 @@ describe('the options of createAuthServer()', () => {
   // @ts-expect-error: the argument is required.
   const withoutArgument = cookieSessions()
   it.each([
-    ['the option sessions', undefined, /sessions is missing.*'process'.*storedSessions/],
-    ['revocations', withoutRevocations, /one process.*'process'.*several.*redisRevocations/],
+    [
+      'the option sessions',
+      undefined,
+      /sessions is missing.*one process.*'process'.*serverless.*storedSessions/,
+    ],
+    [
+      'revocations',
+      withoutRevocations,
+      /one process.*'process'.*several.*redisRevocations.*serverless.*storedSessions/,
+    ],
     ['an argument of cookieSessions()', withoutArgument, /one process.*'process'/],
     [
       'a known value of revocations',

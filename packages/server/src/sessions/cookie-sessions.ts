@@ -55,7 +55,7 @@ export function cookieSessions(options: CookieSessionsOptions): SessionKeeping {
       (options as CookieSessionsOptions | undefined) ?? {}
     assertOption(
       given !== undefined,
-      "cookieSessions() does not say where ended sessions are recorded. For one process, pass { revocations: 'process' }. For several processes, pass { revocations: redisRevocations(client) }.",
+      "cookieSessions() does not say where ended sessions are recorded. For one process, pass { revocations: 'process' }. For several processes, pass { revocations: redisRevocations(client) }. For serverless functions, use storedSessions(redisStore(client)).",
     )
     const revocations = given === 'process' ? createMemoryRevocations(context.runtime.now) : given
     assertMethods(

@@ -51,7 +51,7 @@ it('S13: in a full expiring map of a million entries, a new entry visits at most
 it('S13: revocations in memory with a million ended sessions visit at most 1,000 entries per logout', async () => {
   let now = 0
   const revocations = createMemoryRevocations(() => now)
-  for (let at = 0; at < million; at += 1) revocations.add(`${at}`, hour, now)
+  for (let at = 0; at < million; at += 1) await revocations.add(`${at}`, hour, now)
   now = 2 * hour
   expect(await countVisits(() => revocations.add('later', 3 * hour, now))).toBe(1000)
   expect(await countVisits(() => revocations.has('0'))).toBe(0)
