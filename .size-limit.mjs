@@ -48,7 +48,7 @@ export default [
     gzip: true,
     // oauth4webapi is 7 kB of this bundle. The limit is close to the current size, so that the check reports any growth.
     name: 'Provider, hooks and browser mode, with all that loads later',
-    limit: '35.51 kB',
+    limit: '35.97 kB',
   },
   {
     path: optionalChunks,
@@ -68,6 +68,6 @@ export default [
     path: `${outDir}/server-mode/**/*.js`,
     gzip: true,
     name: 'Provider, hooks and server mode, with all that loads later',
-    limit: '17.96 kB',
+    limit: '18.92 kB',
   },
 ]

@@ -42,6 +42,7 @@ export type GenAuthErrorCode =
   | 'schema_async'
   | 'schema_invalid'
   | 'secret_in_page'
+  | 'session_changed'
   | 'session_expired'
   | 'session_too_large'
   | 'state_mismatch'
@@ -51,6 +52,7 @@ export type GenAuthErrorCode =
   | 'unexpected_error'
   | 'unsupported_protocol'
   | 'user_mismatch'
+  | 'user_switched'
 
 const retryableCodes: ReadonlySet<GenAuthErrorCode> = new Set<GenAuthErrorCode>([
   'login_abandoned',

@@ -209,8 +209,9 @@ export interface GenAuth {
    * With `scope: 'global'` the promise stays pending during the redirect. It resolves if the browser stays on the page, for a reason listed
    * at {@link GenAuth.login}. The user is then signed out of the app, but single sign-on at GenAuth may still be active.
    *
-   * @throws {GenAuthError} `insecure_context`; `network_error` if the code for the logout cannot be loaded; in server mode with
-   * `scope: 'global'`, the failure of the request to the server
+   * @throws {GenAuthError} `insecure_context`; `network_error` if the code for the logout cannot be loaded; in server mode `user_switched` if
+   * another user has logged in since, whose session does not end; in server mode with `scope: 'global'`, the failure of the request to the
+   * server
    */
   logout(options?: LogoutOptions): Promise<void>
   /**
@@ -224,7 +225,8 @@ export interface GenAuth {
   /**
    * Refreshes the token now, e.g. for a button. Shares the request with all other callers that wait for a refresh.
    *
-   * @throws {GenAuthError} `not_authenticated`, `session_expired`, `no_refresh_token`, or why the refresh failed
+   * @throws {GenAuthError} `not_authenticated`, `session_expired`, `no_refresh_token`, or why the refresh failed; in server mode
+   * `user_switched`
    */
   renew(options?: { signal?: AbortSignal | undefined }): Promise<AuthenticatedSession>
   /** Schedules the token refreshes; see {@link Renewal}. */
@@ -232,7 +234,8 @@ export interface GenAuth {
   /**
    * Requests the user's claims from GenAuth.
    *
-   * @throws {GenAuthError} `user_mismatch` if the response is for another user, and the codes of `getToken`
+   * @throws {GenAuthError} `user_mismatch` if the response is for another user, and the codes of `getToken`; in server mode `user_switched`
+   * and `session_changed`
    */
   getUser(options?: { signal?: AbortSignal | undefined }): Promise<UserInfo>
   /**
@@ -250,13 +253,19 @@ export interface GenAuth {
    */
   introspect(): Promise<Introspection>
   /**
-   * Sends a request like `fetch`. Adds the access token if the origin of the URL is listed in `tokenOrigins`. After a response with status
-   * 401, it refreshes the token and repeats the request one time. In server mode the browser has no token. Requests to the app's own origin
-   * have a header for the proxy and the app's routes. If the server requires a refresh, the request is repeated once after the refresh. A
-   * request is only repeated if the size of its body is known and at most 1 MiB.
+   * Sends a request like `fetch`. Adds the access token if the origin of the URL is listed in `tokenOrigins`. In server mode the browser has
+   * no token. Requests to the app's own origin have headers for the proxy and the app's routes. They contain the public id of the session.
+   *
+   * After a 401 of an API, it refreshes the token and repeats the request one time. It sends one refresh per token: if the API rejects the
+   * new token too, the caller gets this 401 and all further ones of the token. It sends no refresh after a step-up challenge (RFC 9470,
+   * section 3, https://www.rfc-editor.org/rfc/rfc9470#section-3). In server mode, it does the same if the server requires a refresh.
+   *
+   * In server mode, another user can log in in another tab before this tab knows. The request then has no effect. If the user is the same, it
+   * is repeated one time with the new session. A request is only repeated if the size of its body is known and at most 1 MiB.
    *
    * @throws {GenAuthError} the codes of `getToken` if the request needs a token; in server mode `not_authenticated` and `session_expired`
-   * from the server, and why a refresh failed
+   * from the server, `user_switched` if another user has logged in, `session_changed` (retryable) if the session could not be requested, and
+   * why a refresh failed
    */
   readonly fetch: typeof fetch
   /** Adds a listener for one type of event. Returns the unsubscribe function. */

@@ -8,9 +8,10 @@ import { createSessionEngine, type SessionDriver } from '../session/engine'
 import { noteReturnWithoutState } from '../session/pending-logout'
 import { createRedirectLoop } from '../session/redirect-loop'
 import { isRenewable, isTokenGood, restoreError } from '../session/refresh-lead-time'
+import { rejectsToken } from '../session/rejects-token'
 import type { Renewer } from '../session/renewer'
-import { withSignal } from '../session/requests'
 import { noRefreshToken, requireSession } from '../session/require-session'
+import { withSignal } from '../session/with-signal'
 import { claimShown, storeUser } from './adopt'
 import type { BrowserEngine, EngineContext, EngineParts, SessionContext } from './context'
 import { dueAt, expireSession, hasSessionEnded } from './end-session'
@@ -97,8 +98,10 @@ function createBrowserDriver(context: EngineContext): SessionDriver<StoredSessio
       assertToken('accessToken', token)
       request.headers.set('authorization', `Bearer ${token}`)
     },
-    readRefusal: ({ status, redirected }) =>
-      status === 401 && !redirected ? 'invalid_token' : undefined,
+    readRefusal: (response) =>
+      !response.redirected && rejectsToken(response) ? 'invalid_token' : undefined,
+    // A request has the token of its own session, so no other session can replace it.
+    sendForUser: (held, { send }) => send(held),
     readUser: ({ accessToken }, signal) => fetchUserInfo(client, accessToken, { signal }),
     storeUser: (user) => storeUser(context, user),
     introspect: ({ accessToken }) => introspectToken(client, accessToken),

@@ -2,6 +2,7 @@ import { GenAuthError, type GenAuthErrorCode } from '../errors'
 import { readRetryAfter } from '../protocol/response-error'
 import { parseJsonObject, rejectOnAbort } from '../protocol/send-request'
 import type { ServerContext } from './context'
+import { sessionHeader } from './engine-wire'
 import { ownInit, type RoutePath, refusalHeader } from './wire'
 
 /** The timeout of a request, in milliseconds. It is longer than two requests from the server to GenAuth with their default timeouts. */
@@ -15,6 +16,11 @@ export interface ServerRequest {
   readonly signal?: AbortSignal | undefined
   /** Whether the browser completes the request even if the page unloads. */
   readonly keepalive?: boolean
+  /**
+   * The session for which the tab sends the request: its id, or `noSession`. If the cookie belongs to another session, the server rejects
+   * the request. `undefined` if the tab does not know its session, or if any session may be the right one.
+   */
+  readonly session?: string | undefined
 }
 
 /**
@@ -25,12 +31,13 @@ export interface ServerRequest {
  */
 export async function callServer(
   { key, runtime }: Pick<ServerContext, 'key' | 'runtime'>,
-  { path, method = 'GET', signal, keepalive = false }: ServerRequest,
+  { path, method = 'GET', signal, keepalive = false, session }: ServerRequest,
   earlyResponse?: Promise<Response>,
 ): Promise<Record<string, unknown>> {
   signal?.throwIfAborted()
   const controller = new AbortController()
-  const init = { ...ownInit, method, keepalive }
+  const headers = { ...ownInit.headers, ...(session !== undefined && { [sessionHeader]: session }) }
+  const init = { ...ownInit, headers, method, keepalive }
   // Use the full URL, because an injected `<base>` element would send a path to another server.
   const base = (runtime.page?.origin ?? '') + key
   let hasTimedOut = false
@@ -80,7 +87,7 @@ function describeError(
   const isMisrouted = status === 404 || status === 405
   if (code !== null && typeof message === 'string' && !isMisrouted) {
     const endsSession = code === 'not_authenticated' || code === 'session_expired'
-    const retryable = status === 503 || status === 429
+    const retryable = [409, 429, 503].includes(status)
     return new GenAuthError(code as GenAuthErrorCode, message, { ...init, retryable, endsSession })
   }
   if (status === 429) {

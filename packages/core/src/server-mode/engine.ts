@@ -1,20 +1,23 @@
 import { GenAuthError, type GenAuthErrorCode } from '../errors'
 import type { Introspection } from '../protocol/introspect-token'
 import type { UserInfo } from '../protocol/user-info'
+import { isOtherUser } from '../session/describe-change'
 import { createSessionEngine, type SessionDriver } from '../session/engine'
 import { createRedirectLoop } from '../session/redirect-loop'
-import { withSignal } from '../session/requests'
 import { requirePage } from '../session/require-page'
 import { noRefreshToken, requireSession } from '../session/require-session'
+import { withSignal } from '../session/with-signal'
 import { createArrival } from './arrival'
 import { callServer } from './call-server'
 import type { ServerContext, ServerEngine, ServerParts } from './context'
 import { createCurrentSnapshot } from './current-snapshot'
+import { noSession, sessionHeader, tokenHeader, tokenRejected } from './engine-wire'
 import { createFollowing } from './follow'
 import { beginPopupLogin, beginRedirectLogin } from './login'
 import { logoutOfServer } from './logout'
 import { createPersistedFlags } from './persisted-flags'
 import { createServerRenewer } from './renewal'
+import { sendForUser } from './session-change'
 import { createSessionRefresh, type SessionRefresh } from './session-request'
 import type { ServerSnapshot } from './snapshot'
 import { createServerTabs, type ServerMessage } from './tabs'
@@ -60,7 +63,7 @@ function createServerDriver(
   refreshSession: SessionRefresh,
 ): SessionDriver<ServerSnapshot, ServerMessage> {
   const { current, ready, view } = context
-  const renewer = createServerRenewer(context)
+  const renewer = createServerRenewer(context, refreshSession)
   return {
     ...context,
     ...createFollowing(context, refreshSession),
@@ -79,10 +82,13 @@ function createServerDriver(
       signal?.throwIfAborted()
       await withSignal(ready(), signal)
       if (!forceRenew) return current.held
-      if (!requireSession(context).renewable) throw noRefreshToken()
+      const before = requireSession(context)
+      if (!before.renewable) throw noRefreshToken()
       const { epoch } = current
       await withSignal(renewer.now(), signal)
-      return requireSession(context, epoch)
+      // The same user may have logged in again, in which case the refresh belongs to that session.
+      const { held } = current
+      return held && !isOtherUser(before, held) ? held : requireSession(context, epoch)
     },
     async getToken({ signal }) {
       signal?.throwIfAborted()
@@ -93,11 +99,12 @@ function createServerDriver(
     },
     hasRefreshToken: ({ renewable }) => renewable,
     isOwn: (request) => new URL(request.url).origin === requirePage(context).origin,
-    authorize: (request) => request.headers.set(pageHeader, '1'),
-    readRefusal: ({ status, redirected, headers }) =>
-      status === 401 && !redirected
-        ? ((headers.get(refusalHeader) ?? undefined) as GenAuthErrorCode | undefined)
-        : undefined,
+    authorize({ headers }, held) {
+      headers.set(pageHeader, '1')
+      headers.set(sessionHeader, held?.id ?? noSession)
+    },
+    readRefusal,
+    sendForUser: (held, sending) => sendForUser(context, refreshSession, { held, ...sending }),
     noteRefusal(code) {
       if (code !== 'not_authenticated' && code !== 'session_expired') return undefined
       // This response does not prove that the user is signed out, so request the session.
@@ -106,8 +113,18 @@ function createServerDriver(
         status: 401,
       })
     },
-    async readUser(_held, signal) {
-      const user = await callServer(context, { path: '/user', signal })
+    ...createUserRequests(context, refreshSession),
+  }
+}
+
+/** Creates the requests for what GenAuth knows about the user and the token. */
+function createUserRequests(
+  context: ServerContext,
+  refreshSession: SessionRefresh,
+): Pick<SessionDriver<ServerSnapshot, ServerMessage>, 'introspect' | 'readUser' | 'storeUser'> {
+  return {
+    async readUser({ id: session }, signal) {
+      const user = await callServer(context, { path: '/user', signal, session })
       const { sub } = user
       if (typeof sub === 'string') return user as UserInfo
       throw new GenAuthError('invalid_response', 'The server returned no user. Check basePath.', {
@@ -116,17 +133,27 @@ function createServerDriver(
     },
     async storeUser({ sub }) {
       try {
-        current.setSub(sub)
+        context.current.setSub(sub)
       } catch (error) {
         // Another user may have logged in without a message to this tab, so request the session.
         void refreshSession.again()
         throw error
       }
     },
-    introspect: async () =>
+    introspect: async ({ id: session }) =>
       (await callServer(context, {
         path: '/introspect',
         method: 'POST',
+        session,
       })) as unknown as Introspection,
   }
+}
+
+/** Reads why the server has rejected a request, or that an API behind the proxy has rejected the token. */
+function readRefusal({ status, redirected, headers }: Response): GenAuthErrorCode | undefined {
+  if (redirected) return undefined
+  if (headers.get(tokenHeader) === tokenRejected) return 'invalid_token'
+  const code = (headers.get(refusalHeader) ?? undefined) as GenAuthErrorCode | undefined
+  // A 409 without this code is a response of an API or of the app.
+  return status === 401 || (status === 409 && code === 'session_changed') ? code : undefined
 }

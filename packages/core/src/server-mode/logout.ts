@@ -1,20 +1,23 @@
 import type { LogoutOptions } from '../call-options'
-import { GenAuthError } from '../errors'
+import type { Session } from '../genauth'
+import { isOtherUser } from '../session/describe-change'
 import { navigateAway } from '../session/leave-page'
 import { forgetPendingLogout, keepPendingLogout, noteLogoutStay } from '../session/pending-logout'
 import { requirePage } from '../session/require-page'
-import { keepOnOrigin } from '../session/return-url'
 import { callServer } from './call-server'
 import type { ServerContext } from './context'
+import { noSession } from './engine-wire'
 import { unknownLogout, unknownLogoutAt, unknownSession } from './persisted-flags'
-import { readServerError } from './snapshot'
-import type { RouteParameters } from './wire'
+import { type LogoutResponse, sendLogout } from './send-logout'
+import { isSessionChange, userSwitched } from './session-change'
+import { applyUnlessLoggedOut } from './session-request'
+import { readSessionResponse } from './snapshot'
 
 /**
  * Logs out: first in this tab and the other tabs, then on the server, then at GenAuth. If the server cannot be reached, the logout stays
  * pending and is repeated later.
  *
- * @throws {GenAuthError} with `scope: 'global'`, why the server could not be reached
+ * @throws {GenAuthError} `user_switched`; with `scope: 'global'`, why the server could not be reached
  */
 export async function logoutOfServer(
   context: ServerContext,
@@ -25,9 +28,10 @@ export async function logoutOfServer(
   const page = requirePage(context)
   view.setPending('logout')
   try {
-    const fired = endHere(context)
+    const before = view.session
+    const { session, fired } = endHere(context)
     const { epoch } = current
-    const request = sendLogout(context, options)
+    const request = logOutOfSession(context, options, { before, session })
     request.catch(() => undefined)
     await fired
     const response = await request.catch((error) => {
@@ -35,7 +39,7 @@ export async function logoutOfServer(
         current.end('logout', error)
         current.fail(error, 'session')
       }
-      if (scope === 'global') throw error
+      if (scope === 'global' || error.code === 'user_switched') throw error
     })
     if (scope === 'global') {
       if (response?.pending) {
@@ -54,59 +58,68 @@ export async function logoutOfServer(
   }
 }
 
-/** Ends the session in this tab and the other tabs, before the request to the server. */
-function endHere(context: ServerContext): Promise<void> | undefined {
-  const { view, current, tabs, flags, loop, runtime } = context
+/**
+ * Ends the session in this tab and the other tabs, before the request to the server.
+ *
+ * @returns The id of the session, {@link noSession} if there is none, or `undefined` if it is unknown.
+ */
+function endHere(context: ServerContext): {
+  readonly session: string | undefined
+  readonly fired: Promise<void> | undefined
+} {
+  const { view, current, flags, loop } = context
   const { session } = view
-  const wasSignedIn = session.status === 'authenticated'
   const pending = flags.pendingLogout.read()
-  // If the tab is signed out and an earlier logout with a session id is pending, send the session id of the earlier logout.
+  // If the tab is signed out and an earlier logout is pending, repeat that logout.
   const earlier = unknownLogoutAt(pending) === undefined ? pending : undefined
-  const id = wasSignedIn ? session.id : earlier
-  flags.pendingLogout.set(id ?? unknownLogout(runtime.now()))
-  if (wasSignedIn) flags.loggedOut.set(session.id)
+  const isKnown = session.status !== 'loading' && pending === undefined
+  const id =
+    session.status === 'authenticated' ? session.id : (earlier ?? (isKnown ? noSession : undefined))
+  if (id !== noSession) announceLogout(context, id)
+  if (session.status === 'authenticated') flags.loggedOut.set(session.id)
   loop.reset()
   current.end('logout')
+  return {
+    session: id,
+    fired: session.status === 'anonymous' ? undefined : current.emit('logout'),
+  }
+}
+
+/** Stores a logout until the server has received it, and notifies the other tabs. */
+function announceLogout({ flags, tabs, runtime }: ServerContext, id: string | undefined): void {
+  flags.pendingLogout.set(id ?? unknownLogout(runtime.now()))
   tabs.post({ type: 'loggedOut', id: id ?? unknownSession })
-  return session.status === 'anonymous' ? undefined : current.emit('logout')
 }
 
-/** The server's response to a logout. */
-export interface LogoutResponse {
-  /** The URL where the browser ends the session at GenAuth. */
-  readonly logoutUrl: string
-  /** The `state` that GenAuth returns to the redirect URI. `undefined` if GenAuth itself redirects to `returnTo`. */
-  readonly pending: { readonly state: string; readonly redirectUri: string } | undefined
-  /** Why the tokens could not be revoked. */
-  readonly error: GenAuthError | undefined
-}
-
-/** Sends a logout to the server, and clears the pending logout. */
-export async function sendLogout(
+/**
+ * Logs out of the session that the tab showed. If the same user has logged in again, logs out of that session. If another user has logged
+ * in, shows that user, and does not end the session.
+ *
+ * @param before The session that the tab showed.
+ * @throws {GenAuthError} `user_switched`, and why the server could not be reached
+ */
+async function logOutOfSession(
   context: ServerContext,
-  { returnTo, revoke = true, scope = 'global' }: LogoutOptions,
+  options: LogoutOptions,
+  { before, session }: { before: Session; session: string | undefined },
 ): Promise<LogoutResponse> {
-  const { origin, isFramed } = requirePage(context)
-  const parameters: Partial<Record<RouteParameters['/logout'], string>> = {
-    ...(returnTo !== undefined && { returnTo: keepOnOrigin(returnTo, origin) }),
-    ...(!revoke && { revoke: 'false' }),
-    // `/logout/continue` needs a navigation, but a local logout does not navigate, and the route rejects navigations of frames.
-    ...((isFramed || scope === 'local') && { universal: 'true' }),
+  const { flags, runtime } = context
+  try {
+    return await sendLogout(context, options, session)
+  } catch (error) {
+    if (!isSessionChange(error)) throw error
+    // The browser no longer has the session of this logout, so do not repeat the logout.
+    flags.pendingLogout.clear()
+    const body = await callServer(context, { path: '/session' })
+    const response = readSessionResponse(body, runtime.now())
+    const { snapshot } = response
+    if (!snapshot) throw error
+    if (before.status === 'authenticated' && !isOtherUser(before, snapshot)) {
+      announceLogout(context, snapshot.id)
+      flags.loggedOut.set(snapshot.id)
+      return sendLogout(context, options, snapshot.id)
+    }
+    await applyUnlessLoggedOut(context, response)
+    throw userSwitched()
   }
-  const path = `/logout?${new URLSearchParams(parameters)}` as const
-  const response = await callServer(context, { path, method: 'POST', keepalive: true })
-  const { logoutUrl, state, postLogoutRedirectUri: redirectUri } = response
-  if (typeof logoutUrl !== 'string' || !/^https?:\/\//.test(logoutUrl)) {
-    throw new GenAuthError(
-      'invalid_response',
-      'The server returned no logout URL. Check basePath, and any proxy in front of the server.',
-      { retryable: true },
-    )
-  }
-  context.flags.pendingLogout.clear()
-  const pending =
-    typeof state === 'string' && typeof redirectUri === 'string'
-      ? { state, redirectUri }
-      : undefined
-  return { logoutUrl, pending, error: readServerError(response['error']) }
 }

@@ -2,10 +2,11 @@ import { GenAuthError, type GenAuthErrorCode, isGenAuthError } from '../errors'
 import { parseJsonObject } from '../protocol/send-request'
 import { decideRenewal } from '../session/decide-renewal'
 import { createRenewer, type RenewalAttempt, type Renewer } from '../session/renewer'
-import { callServer, type ServerRequest } from './call-server'
+import { callServer } from './call-server'
 import type { ServerContext } from './context'
 import type { CurrentSnapshot } from './current-snapshot'
-import { applyUnlessLoggedOut, receiveRenewal } from './session-request'
+import { followSessionChange, isSessionChange } from './session-change'
+import { applyUnlessLoggedOut, receiveRenewal, type SessionRefresh } from './session-request'
 import { readSessionResponse, type ServerSnapshot, type SessionResponse } from './snapshot'
 import type { RenewedMessage } from './tabs'
 
@@ -16,7 +17,10 @@ const lockTimeoutMs = 30_000
  * Creates the renewer of a tab in server mode. While the server's `Retry-After` forbids a refresh, its methods reject with the error of the
  * last refresh.
  */
-export function createServerRenewer(context: ServerContext): Renewer {
+export function createServerRenewer(
+  context: ServerContext,
+  refreshSession: SessionRefresh,
+): Renewer {
   const { key, runtime, current, view } = context
   const renewer = createRenewer<ServerSnapshot>({
     runtime,
@@ -24,8 +28,7 @@ export function createServerRenewer(context: ServerContext): Renewer {
     lockTimeoutMs,
     current,
     findWork: (attempt) => findWork(context, attempt),
-    send: (before, { isForced }) =>
-      renewSession(context, before, isForced ? '/renew?force=1' : '/renew'),
+    send: (before, attempt) => renewSession(context, before, attempt),
     fail: ({ before }, error) => void showFailure(current, before, error),
   })
   const unlessForbidden = async (renew: () => Promise<void>) => {
@@ -37,9 +40,21 @@ export function createServerRenewer(context: ServerContext): Renewer {
     await renew()
     if ((current.dueAt() ?? Infinity) <= runtime.now()) current.startCooldown()
   }
+  /** Refreshes. If another session has replaced the session, adopts that session after the attempt has released its lock. */
+  const followChange = async (renew: () => Promise<void>, again?: () => Promise<void>) => {
+    const { held: before } = current
+    try {
+      await unlessForbidden(renew)
+    } catch (error) {
+      if (!isSessionChange(error)) throw error
+      const next = await followSessionChange(context, refreshSession, before)
+      if (next && again) await unlessForbidden(again)
+    }
+  }
   return {
-    ifDue: () => unlessForbidden(renewer.ifDue),
-    now: () => unlessForbidden(renewer.now),
+    // The session of a new login needs no refresh, unless a caller forces one.
+    ifDue: () => followChange(renewer.ifDue),
+    now: () => followChange(renewer.now, renewer.now),
   }
 }
 
@@ -88,16 +103,18 @@ async function findWork(
 async function renewSession(
   context: ServerContext,
   before: ServerSnapshot,
-  path: ServerRequest['path'],
+  { isForced }: Pick<RenewalAttempt<ServerSnapshot>, 'isForced'>,
 ): Promise<void> {
   const { current, runtime } = context
+  const { id: session } = before
+  const path = isForced ? '/renew?force=1' : '/renew'
   let response: SessionResponse
   try {
     // The response sets the new cookie, so the request must complete even if the page unloads.
-    const body = await callServer(context, { path, method: 'POST', keepalive: true })
+    const body = await callServer(context, { path, method: 'POST', keepalive: true, session })
     response = readSessionResponse(body, runtime.now())
   } catch (error) {
-    if (isGenAuthError(error)) {
+    if (isGenAuthError(error) && !isSessionChange(error)) {
       noteFailedRenewal(context, before, error)
       await showFailure(current, before, error)
     }

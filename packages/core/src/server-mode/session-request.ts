@@ -5,8 +5,8 @@ import { forgetPendingLogout, type LogoutReturn } from '../session/pending-logou
 import { unexpectedError } from '../unexpected-error'
 import { callServer } from './call-server'
 import type { ServerContext } from './context'
-import { sendLogout } from './logout'
 import { unknownLogoutAt } from './persisted-flags'
+import { sendLogout } from './send-logout'
 import { readSessionResponse, type ServerSnapshot, type SessionResponse } from './snapshot'
 import { loggedInMessage, type RenewedMessage } from './tabs'
 
@@ -94,16 +94,16 @@ export async function applyUnlessLoggedOut(
   details: ResponseDetails = {},
 ): Promise<void> {
   const { flags } = context
-  if (!isLoggedOut(context, response.snapshot)) {
+  const { snapshot } = response
+  if (!snapshot || !isLoggedOut(context, snapshot)) {
     flags.pendingLogout.clear()
     return applyResponse(context, response, details)
   }
   await showSignedOut(context)
-  if (flags.pendingLogout.read() !== undefined) await repeatLogout(context)
+  if (flags.pendingLogout.read() !== undefined) await repeatLogout(context, snapshot)
 }
 
-function isLoggedOut({ flags }: ServerContext, snapshot: ServerSnapshot | undefined): boolean {
-  if (!snapshot) return false
+function isLoggedOut({ flags }: ServerContext, snapshot: ServerSnapshot): boolean {
   const pendingLogout = flags.pendingLogout.read()
   // A session that started after the logout belongs to a new login.
   const loggedOutAt = unknownLogoutAt(pendingLogout)
@@ -119,11 +119,11 @@ async function showSignedOut({ current, view }: ServerContext): Promise<void> {
 }
 
 /** Sends a logout that the server has not received. The tab stays signed out. If the request fails, it is retried later. */
-async function repeatLogout(context: ServerContext): Promise<void> {
+async function repeatLogout(context: ServerContext, { id }: ServerSnapshot): Promise<void> {
   const { current } = context
   const { epoch } = current
   try {
-    await sendLogout(context, { scope: 'local' })
+    await sendLogout(context, { scope: 'local' }, id)
     if (current.epoch === epoch) current.end('logout')
   } catch (error) {
     if (current.epoch === epoch && isGenAuthError(error)) current.fail(error, 'session')

@@ -1,32 +1,9 @@
-import type { GetTokenOptions } from '../call-options'
-import { type GenAuthError, type GenAuthErrorCode, isGenAuthError } from '../errors'
-import type { Runtime } from '../runtime/ports'
+import { isGenAuthError } from '../errors'
 import type { SessionSnapshot } from './current-session'
-import type { Renewer } from './renewer'
-import { requireSession, type SessionHolder } from './require-session'
-
-/** The part of a request that differs between the modes. */
-export interface RequestDriver<Held extends SessionSnapshot> extends SessionHolder<Held> {
-  readonly runtime: Runtime
-  readonly renewer: Renewer
-  /**
-   * Waits until the session is known. In browser mode, also refreshes a token that has expired.
-   *
-   * @throws {GenAuthError} with `forceRenew`, why the session could not be refreshed
-   */
-  prepare(options: GetTokenOptions): Promise<Held | undefined>
-  hasRefreshToken(held: Held): boolean
-  /** Returns whether `fetch` adds something to this request. */
-  isOwn(request: Request): boolean
-  authorize(request: Request, held: Held | undefined): void
-  /** Returns the error code of a response that rejects the session's token. */
-  readRefusal(response: Response): GenAuthErrorCode | undefined
-  /**
-   * Called with the error code of a response that the caller gets. If the response means that no user is signed in, checks the session, and
-   * returns the error for the caller of `fetch`.
-   */
-  noteRefusal?(code: GenAuthErrorCode | undefined): GenAuthError | undefined
-}
+import type { RequestDriver, Sent } from './request-driver'
+import { requireSession } from './require-session'
+import { createTokenRejections, type TokenRejections } from './token-rejections'
+import { withSignal } from './with-signal'
 
 /** Sends requests that need the session's token. A rejected token is refreshed, and the request is repeated one time. */
 export interface SessionRequests<Held> {
@@ -39,98 +16,95 @@ export interface SessionRequests<Held> {
   ): Promise<Result>
 }
 
-/** If a new token is rejected within this time after its refresh, do not refresh again. In milliseconds. */
-const cooldownMs = 10_000
-
-/** Creates the requests of a document. All requests share the cooldown. */
+/** Creates the requests of a document. All requests share what is known about rejected tokens. */
 export function createRequests<Held extends SessionSnapshot>(
   driver: RequestDriver<Held>,
 ): SessionRequests<Held> {
-  const { current, runtime } = driver
-  const renewFor = createRenewFor(driver)
-  /** Returns the epoch of a session. A login can replace the session between the end of `prepare()` and this call. */
-  const epochOf = (held: Held | undefined) =>
-    held?.id === current.held?.id ? current.epoch : Number.NaN
-  const accept = (response: Response): Response => {
-    const error = driver.noteRefusal?.(driver.readRefusal(response))
-    if (!error) return response
-    void response.body?.cancel()
+  const rejections = createTokenRejections(driver)
+  return { fetch: createFetch(driver, rejections), run: createRun(driver, rejections) }
+}
+
+/** Returns the epoch of a session. A login can replace the session between the end of `prepare()` and this call. */
+function epochOf<Held extends SessionSnapshot>(
+  { current }: RequestDriver<Held>,
+  held: Held | undefined,
+): number {
+  return held?.id === current.held?.id ? current.epoch : Number.NaN
+}
+
+function createFetch<Held extends SessionSnapshot>(
+  driver: RequestDriver<Held>,
+  { renewFor, noteRepeat }: TokenRejections<Held>,
+): typeof fetch {
+  const sendAs = (request: Request) => async (held: Held | undefined) => {
+    const epoch = epochOf(driver, held)
+    driver.authorize(request, held)
+    const response = await driver.runtime.fetch(request)
+    return { held, epoch, code: driver.readRefusal(response), response }
+  }
+  const accept = (sent: Sent<Held> & { readonly response: Response }): Response => {
+    const error = driver.noteRefusal?.(sent.code)
+    if (!error) return sent.response
+    void sent.response.body?.cancel()
     throw error
   }
-  return {
-    async fetch(input, init) {
-      const request = new Request(input, init)
-      if (!driver.isOwn(request)) return runtime.fetch(request)
-      const { signal } = request
-      const copy = canRepeat(input, init, request) ? request.clone() : undefined
-      const held = await driver.prepare({ signal })
-      const epoch = epochOf(held)
-      driver.authorize(request, held)
-      const response = await runtime.fetch(request)
-      const code = driver.readRefusal(response)
-      try {
-        if (!copy || !(await withSignal(renewFor(code, held, epoch), signal)))
-          return accept(response)
-      } catch (error) {
-        // The caller gets the API's own response. The token status contains the error of the refresh.
-        if (code === 'invalid_token' && !signal.aborted) return response
-        void response.body?.cancel()
-        throw error
-      }
-      await response.body?.cancel()
-      driver.authorize(copy, requireSession(driver, epoch))
-      return accept(await runtime.fetch(copy))
-    },
-    async run(send, signal) {
-      const held = (await driver.prepare({ signal })) ?? requireSession(driver)
-      const epoch = epochOf(held)
-      requireSession(driver, epoch)
-      try {
-        return await send(held)
-      } catch (error) {
-        if (!isGenAuthError(error)) throw error
-        driver.noteRefusal?.(error.code)
-        const isRenewed = await withSignal(renewFor(error.code, held, epoch), signal)
-        // A logout revokes the token, and a refresh can end the session. In these cases, throw the error about the end of the session.
-        if (error.code === 'invalid_token') requireSession(driver, epoch)
-        if (!isRenewed) throw error
-      }
-      return send(requireSession(driver, epoch))
-    },
+  return async (input, init) => {
+    const request = new Request(input, init)
+    if (!driver.isOwn(request)) return driver.runtime.fetch(request)
+    const { signal } = request
+    const copy = canRepeat(input, init, request) ? request.clone() : undefined
+    const first = await driver.sendForUser(await driver.prepare({ signal }), {
+      send: sendAs(request),
+      repeat: copy && ((held) => sendAs(copy.clone())(held)),
+      signal,
+    })
+    const { code, held, epoch, response } = first
+    try {
+      if (!copy || !(await withSignal(renewFor(code, held, epoch), signal))) return accept(first)
+    } catch (error) {
+      // The caller gets the API's own response. The token status contains the error of the refresh.
+      if (code === 'invalid_token' && !signal.aborted) return response
+      void response.body?.cancel()
+      throw error
+    }
+    await response.body?.cancel()
+    const repeated = { send: sendAs(copy), signal }
+    const second = await driver.sendForUser(requireSession(driver, epoch), repeated)
+    noteRepeat(second)
+    return accept(second)
   }
 }
 
-/**
- * Refreshes the token after its rejection.
- *
- * @returns Whether the request may be repeated: there is a newer token of the same session.
- * @throws {GenAuthError} the refresh error
- */
-type RenewFor<Held> = (
-  code: string | undefined,
-  used: Held | undefined,
-  epoch: number,
-) => Promise<boolean>
-
-function createRenewFor<Held extends SessionSnapshot>(driver: RequestDriver<Held>): RenewFor<Held> {
-  const { current, view, runtime, renewer } = driver
-  let renewedAt = -Infinity
-  return async (code, used, epoch) => {
-    if (code === 'renew_required') {
-      await renewer.ifDue()
-      return true
+function createRun<Held extends SessionSnapshot>(
+  driver: RequestDriver<Held>,
+  { renewFor, noteRepeat }: TokenRejections<Held>,
+): SessionRequests<Held>['run'] {
+  return async (send, signal) => {
+    const attempt = async (by: Held | undefined) => {
+      const held = by ?? requireSession(driver)
+      const epoch = epochOf(driver, held)
+      requireSession(driver, epoch)
+      try {
+        return { held, epoch, code: undefined, value: await send(held) }
+      } catch (error) {
+        if (!isGenAuthError(error)) throw error
+        return { held, epoch, code: error.code, error }
+      }
     }
-    if (code !== 'invalid_token') return false
-    const { held } = current
-    const isNewer = () =>
-      current.epoch === epoch && (current.held?.revision ?? 0) > (used?.revision ?? 0)
-    if (isNewer()) return true
-    const isTooSoon = runtime.uptime() - renewedAt < cooldownMs && !view.tokenStatus.isRenewing
-    // Do not use another user's token.
-    if (isTooSoon || !held || current.epoch !== epoch || !driver.hasRefreshToken(held)) return false
-    renewedAt = runtime.uptime()
-    await renewer.now()
-    return isNewer()
+    const sent = { send: attempt, repeat: attempt, signal }
+    const first = await driver.sendForUser(await driver.prepare({ signal }), sent)
+    if (!first.error) return first.value
+    const { error, held, epoch } = first
+    driver.noteRefusal?.(error.code)
+    const isRenewed = await withSignal(renewFor(error.code, held, epoch), signal)
+    // A logout revokes the token, and a refresh can end the session. In these cases, throw the error about the end of the session.
+    if (error.code === 'invalid_token') requireSession(driver, epoch)
+    if (!isRenewed) throw error
+    const repeated = { send: attempt, signal }
+    const second = await driver.sendForUser(requireSession(driver, epoch), repeated)
+    noteRepeat(second)
+    if (second.error) throw second.error
+    return second.value
   }
 }
 
@@ -164,15 +138,4 @@ function sizeOf(body: BodyInit): number {
   const text = String(body)
   // UTF-8 uses at least one byte per UTF-16 code unit.
   return text.length > maxBytes ? Infinity : new Blob([text]).size
-}
-
-/** Returns the result of a promise, or rejects when the signal aborts. An abort does not stop the work behind the promise. */
-export function withSignal<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return promise
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason as Error)
-    if (signal.aborted) abort()
-    signal.addEventListener('abort', abort, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })
 }

@@ -152,6 +152,7 @@ function kindOf(url: string, body: string): string {
   const { pathname } = new URL(url)
   if (pathname.endsWith('/token')) return body.includes('refresh_token') ? 'refresh' : 'login'
   if (pathname.endsWith('/revocation')) return 'logout'
+  if (pathname === '/api') return 'api'
   return pathname.endsWith('/me') ? 'user' : 'other'
 }
 
@@ -189,16 +190,19 @@ function createBackend(
   const { server } = world
   const isRefresh = ({ form }: SeenRequest) => form.get('grant_type') === 'refresh_token'
   let rejections = 0
+  let challenges: Record<string, string> = {}
   server.on('/api', () => {
     rejections -= 1
-    return rejections < 0 ? json({}) : json({}, 401)
+    return rejections < 0 ? json({}) : json({}, 401, challenges)
   })
   return {
     apiUrl: 'https://api.example/api',
     credentialsAt: (path) => server.to(path).map(({ authorization }) => authorization),
-    rejectAtApi(times) {
+    rejectAtApi(times, challenge) {
       rejections = times
+      challenges = challenge === undefined ? {} : { 'www-authenticate': challenge }
     },
+    logInUnnoticed: () => undefined,
     requests: () => server.requests.length,
     refreshes: () => server.refreshes().length,
     userRequests: () => server.to('/me').length,

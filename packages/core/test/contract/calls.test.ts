@@ -123,6 +123,56 @@ runTopic('calls', {
     expect(tab.status()).toBe('authenticated')
   },
 
+  async 'S29: fetch sends no second refresh for a token that the API rejects right after its refresh'(
+    subject,
+  ) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    const { apiUrl } = subject.backend
+    subject.backend.rejectAtApi(Number.POSITIVE_INFINITY)
+    for (let call = 0; call < 3; call += 1) {
+      expect((await genauth.fetch(apiUrl)).status).toBe(401)
+      await subject.advance(60_000)
+    }
+    expect([subject.backend.refreshes(), requestsAtApi(subject)]).toEqual([1, 4])
+    await genauth.renew()
+    expect((await genauth.fetch(apiUrl)).status).toBe(401)
+    expect([subject.backend.refreshes(), requestsAtApi(subject)]).toEqual([3, 6])
+  },
+
+  async 'S29: fetch sends a second refresh if the API first accepts the new token and rejects it later'(
+    subject,
+  ) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    for (const refreshes of [1, 2]) {
+      subject.backend.rejectAtApi(1)
+      expect((await genauth.fetch(subject.backend.apiUrl)).status).toBe(200)
+      expect(subject.backend.refreshes()).toBe(refreshes)
+      await subject.advance(60_000)
+    }
+  },
+
+  async 'S29: fetch returns the step-up challenge of an API without a refresh'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    const challenge = 'Bearer error="insufficient_user_authentication", acr_values="myACR"'
+    subject.backend.rejectAtApi(1, challenge)
+    expect((await genauth.fetch(subject.backend.apiUrl)).status).toBe(401)
+    expect([subject.backend.refreshes(), requestsAtApi(subject)]).toEqual([0, 1])
+  },
+
+  async 'R18: fetch repeats a rejected request without a refresh if another call has refreshed the token'(
+    subject,
+  ) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    subject.backend.rejectAtApi(1)
+    const release = subject.backend.hold('api')
+    const call = genauth.fetch(subject.backend.apiUrl)
+    await subject.settle()
+    await genauth.renew()
+    release()
+    expect((await call).status).toBe(200)
+    expect(subject.backend.refreshes()).toBe(1)
+  },
+
   async 'R1: 200 parallel fetch calls send one refresh if the API rejects all of them'(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     subject.backend.rejectAtApi(200)

@@ -138,6 +138,16 @@ runTopic('errors', {
   secret_in_page: fromOptions('secret_in_page', { secret: 'a secret' }),
   server_error: fromRefresh('server_error'),
 
+  async session_changed(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    subject.backend.failUser('session_changed')
+    expect(await failure(genauth.getUser())).toMatchObject({
+      code: 'session_changed',
+      retryable: true,
+      endsSession: false,
+    })
+  },
+
   async session_expired(subject) {
     const { genauth } = await subject.expired()
     expect(await failure(genauth.renew())).toMatchObject({ code: 'session_expired' })
@@ -187,5 +197,17 @@ runTopic('errors', {
     const { genauth } = await subject.ready({ user: 'user-1' })
     subject.backend.returnOtherUser('user-2')
     expect(await failure(genauth.getUser())).toMatchObject({ code: 'user_mismatch' })
+  },
+
+  async user_switched(subject) {
+    const tab = await subject.ready({ user: 'user-1' })
+    subject.backend.logInUnnoticed('user-2')
+    expect(await failure(tab.genauth.getUser())).toMatchObject({
+      code: 'user_switched',
+      retryable: false,
+      endsSession: false,
+    })
+    expect(tab.genauth.getSession()).toMatchObject({ sub: 'user-2' })
+    expect(tab.eventTypes()).toEqual(['userSwitched'])
   },
 })

@@ -67,6 +67,7 @@ export function createFakeSubject(): Subject {
       hold: () => () => undefined,
       returnOtherUser: (sub) => fake.setUser({ sub }),
       breakNetwork: () => undefined,
+      logInUnnoticed: () => undefined,
       revoke: () => fake.setSession({ status: 'anonymous', reason: 'revoked' }),
     },
     now: clock.now,

@@ -46,7 +46,10 @@ export async function createServerSubject({ hasSub }: SubjectOptions): Promise<S
   }
   return {
     mode: 'server',
-    backend: createBackend(world, gate.hold),
+    backend: {
+      ...createBackend(world, gate.hold),
+      logInUnnoticed: (user) => signIn({ user }),
+    },
     now: clock.now,
     open,
     ready,
@@ -80,6 +83,7 @@ export async function createServerSubject({ hasSub }: SubjectOptions): Promise<S
 }
 
 const kinds: Readonly<Record<string, string>> = {
+  '/api': 'api',
   '/auth/renew': 'refresh',
   '/auth/session': 'session',
   '/auth/user': 'user',
@@ -89,19 +93,25 @@ const kinds: Readonly<Record<string, string>> = {
 function createBackend(
   { server, clock }: ServerWorld,
   hold: (kind: string) => () => void,
-): Backend {
+): Omit<Backend, 'logInUnnoticed'> {
   let rejections = 0
+  let isStepUp = false
   server.on('/api', () => {
     rejections -= 1
     const isExpired = (server.session?.expiresAt ?? 0) <= clock.now()
     if (!server.session) return errorFor('not_authenticated')
-    return isExpired || rejections >= 0 ? errorFor('renew_required') : json({})
+    if (isExpired) return errorFor('renew_required')
+    // The proxy marks the API's own 401, unless it is a step-up challenge.
+    return rejections < 0
+      ? json({})
+      : json({}, 401, isStepUp ? {} : { 'x-genauth-token': 'rejected' })
   })
   return {
     apiUrl: `${home}/api`,
     credentialsAt: (path) => server.to(path).map(({ headers }) => headers.get('x-genauth')),
-    rejectAtApi(times) {
+    rejectAtApi(times, challenge) {
       rejections = times
+      isStepUp = challenge?.includes('insufficient_user_authentication') === true
     },
     requests: () => server.requests.length,
     refreshes: () => server.to('/auth/renew').length,
@@ -179,6 +189,7 @@ const statuses: Readonly<Partial<Record<GenAuthErrorCode, number>>> = {
   invalid_token: 401,
   not_authenticated: 401,
   renew_required: 401,
+  session_changed: 409,
 }
 
 /** The objects that all tabs of a browser share. */

@@ -70,8 +70,12 @@ export interface Backend {
    * shows that the app's own page sent the request.
    */
   credentialsAt(path: string): (string | null)[]
-  /** Makes the API reject the next `times` requests with status 401. */
-  rejectAtApi(times: number): void
+  /**
+   * Makes the API itself reject the next `times` requests with status 401.
+   *
+   * @param challenge The `WWW-Authenticate` header of the API's responses.
+   */
+  rejectAtApi(times: number, challenge?: string): void
   /** Returns the number of all requests that the backend has received. */
   requests(): number
   /** Returns the number of refresh requests that the backend has received. */
@@ -91,11 +95,13 @@ export interface Backend {
   /** Makes every token revocation fail with a code. */
   failRevocation(code: GenAuthErrorCode): void
   /** Delays all later responses of a kind. Returns a function that releases them. */
-  hold(kind: 'refresh' | 'user' | 'session' | 'logout'): () => void
+  hold(kind: 'api' | 'refresh' | 'user' | 'session' | 'logout'): () => void
   /** Makes userinfo return the given `sub`, which differs from the `sub` of the session. */
   returnOtherUser(sub: string): void
   /** Makes every later request fail with a network error. */
   breakNetwork(): void
+  /** Signs another user in, without a message to the tabs. Only for server mode, in which all tabs share one cookie. */
+  logInUnnoticed(user: string): void
   /** Revokes the session at GenAuth. */
   revoke(): void
 }

@@ -24,7 +24,10 @@ export interface SeenRequest {
 /** Returns the response to a request. To simulate a network failure, the function throws. */
 export type Handler = (request: SeenRequest) => Response | Promise<Response>
 
-/** A fake of `createAuthServer` for one browser. It has the same routes, but no network, no GenAuth and no cookie. */
+/**
+ * A fake of `createAuthServer` for one browser. It has the same routes, but no network, no GenAuth and no cookie. Like the real server, it
+ * rejects a request whose page shows another session.
+ */
 export interface FakeAuthServer {
   readonly fetch: typeof fetch
   readonly requests: SeenRequest[]
@@ -77,6 +80,12 @@ export function createFakeAuthServer(now: () => number): FakeAuthServer {
   const requireToken = (respond: () => Response) => {
     if (!server.session) return errorResponse('not_authenticated', 401)
     return isDueWithin(0) ? errorResponse('renew_required', 401) : respond()
+  }
+  /** Returns whether the page of a request shows another session. As on the real server, `/auth/session` ignores this. */
+  const isOfOtherSession = ({ url, headers }: SeenRequest) => {
+    const shown = headers.get('x-genauth-session')
+    const isChecked = url.pathname.startsWith('/auth/') && url.pathname !== '/auth/session'
+    return isChecked && shown !== null && server.session && server.session.id !== shown
   }
   const rejectRefresh = (code: GenAuthErrorCode) => {
     if (!isDueWithin(0)) return errorResponse(code, 503, { 'retry-after': '2' })
@@ -135,6 +144,7 @@ export function createFakeAuthServer(now: () => number): FakeAuthServer {
       const seen = { method, url, headers, keepalive, body: request.clone().text() }
       server.requests.push(seen)
       if (server.isDown) throw new TypeError('Failed to fetch')
+      if (isOfOtherSession(seen)) return errorResponse('session_changed', 409)
       const handler = handlers.get(url.pathname) ?? defaults[url.pathname]
       return handler ? handler(seen) : json({ path: url.pathname })
     },

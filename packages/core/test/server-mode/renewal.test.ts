@@ -234,9 +234,11 @@ describe('the response to a refresh', () => {
     const tab = await openLoggedIn(world)
     const mine = { ...world.server.facts(), revision: 2 }
     const response = later<Response>()
-    world.server.logIn({ sub: 'user-2' })
     world.server.on('/auth/session', () => response.promise)
-    world.server.on('/auth/renew', () => json(mine))
+    world.server.on('/auth/renew', () => {
+      world.server.logIn({ sub: 'user-2' })
+      return json(mine)
+    })
     tab.page.fire('pageshow', true)
     await tab.genauth.renew()
     response.resolve(json(world.server.facts()))

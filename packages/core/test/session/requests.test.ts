@@ -1,6 +1,5 @@
-import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import { canRepeat, withSignal } from '../../src/session/requests'
+import { canRepeat } from '../../src/session/requests'
 
 const url = 'https://api.example/upload'
 const limit = 1024 * 1024
@@ -48,23 +47,3 @@ describe('a request whose body has an unknown size', () => {
     expect(isRepeated(parts as unknown as BodyInit)).toBe(false)
   })
 })
-
-const never = new Promise<never>(() => undefined)
-
-it('R19: `withSignal()` rejects immediately if the signal is aborted, even if the promise is pending', async () => {
-  const reason = new Error('gone')
-  await expect(withSignal(never, AbortSignal.abort(reason))).rejects.toBe(reason)
-})
-
-it.each([
-  ['resolves', () => Promise.resolve()],
-  ['rejects', () => Promise.reject(new Error('failed'))],
-])(
-  'R19: `withSignal()` leaves no listener on the signal if the promise %s',
-  async (_name, begin) => {
-    const { signal } = new AbortController()
-    await withSignal(begin(), signal).catch(() => undefined)
-    await new Promise(setImmediate)
-    expect(getEventListeners(signal, 'abort')).toEqual([])
-  },
-)

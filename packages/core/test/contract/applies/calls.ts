@@ -21,6 +21,13 @@ export const calls = {
   'R15: fetch sends credentials to the API, but not to another origin': fetchRow,
   'R13: after a rejected token, fetch sends one refresh and repeats the request one time': fetchRow,
   'R13: fetch resolves to the second 401 response if the API also rejects the new token': fetchRow,
+  'S29: fetch sends no second refresh for a token that the API rejects right after its refresh':
+    fetchRow,
+  'S29: fetch sends a second refresh if the API first accepts the new token and rejects it later':
+    fetchRow,
+  'S29: fetch returns the step-up challenge of an API without a refresh': fetchRow,
+  'R18: fetch repeats a rejected request without a refresh if another call has refreshed the token':
+    fetchRow,
   'R1: 200 parallel fetch calls send one refresh if the API rejects all of them': fetchRow,
   'fetch rejects with the error of the refresh if the token expired and the refresh fails':
     fetchRow,

@@ -87,6 +87,13 @@ export const errors = {
     statement: 'secret_in_page: createGenAuth rejects the option secret',
   },
   server_error: real('server_error: a refresh fails if the response is 503'),
+  session_changed: {
+    browser: noSuchRequest,
+    server: true,
+    fake,
+    statement:
+      'S27, session_changed: getUser rejects if the session changes a second time during the call',
+  },
   session_expired: {
     ...everywhere,
     statement: 'session_expired: renew rejects after the session has expired',
@@ -131,4 +138,11 @@ export const errors = {
     'unsupported_token_type: the session has this error after a logout if GenAuth cannot revoke the token',
   ),
   user_mismatch: real('user_mismatch: getUser rejects if the response has the sub of another user'),
+  user_switched: {
+    browser: 'In browser mode, a request has the token of its own user.',
+    server: true,
+    fake,
+    statement:
+      'S27, user_switched: getUser rejects if another user has logged in and the tab got no message about it',
+  },
 } as const satisfies Readonly<Record<GenAuthErrorCode, Row>>
