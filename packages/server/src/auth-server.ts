@@ -85,5 +85,18 @@ export interface AuthServer {
    *
    * @throws {GenAuthError} `cross_origin_request`. Respond with 403 and change nothing.
    */
-  verifyRequest(request: Request): void
+  verifyRequest(request: Request, options?: { readonly session?: false | undefined }): void
+  /**
+   * Also rejects a request of a page that shows another session than that of the request's cookie. This happens if another user has logged
+   * in in another tab, and the page has not noticed it yet. `genauth.fetch` sends the id of its session in the header `X-GenAuth-Session`, or
+   * `none` if its user is signed out.
+   *
+   * With this option, the method returns a promise, and rejects instead of throwing. It reads the session, so it can be as slow as
+   * `getSession`.
+   *
+   * @throws {GenAuthError} `cross_origin_request`: respond with 403. `invalid_request` if the header is missing or invalid: respond with 400.
+   * `session_changed`: respond with 409 and the header `X-GenAuth-Error: session_changed`, so that `genauth.fetch` requests the session again.
+   * `storage_unavailable`: respond with 503.
+   */
+  verifyRequest(request: Request, options: { readonly session: true }): Promise<void>
 }

@@ -19,6 +19,7 @@ import {
   outdatedCookie,
   readSession,
 } from './routes/session'
+import { requireShownSession } from './routes/shown-session'
 import { readClaims, readClaimsInTime, withUser } from './routes/user'
 import { serverRuntime } from './runtime/server-runtime'
 import { createNamer } from './sealing/namer'
@@ -68,7 +69,7 @@ export function createAuthServer(options: AuthServerOptions): AuthServer {
       const facts = factsWithNotice(reading, context, await context.flash.read(cookies))
       return claims ? withUser(facts, claims) : facts
     },
-    verifyRequest: (request) => verifyOwnRequest(context, request),
+    verifyRequest: createVerifyRequest(context),
   }
 }
 
@@ -76,10 +77,14 @@ export function createAuthServer(options: AuthServerOptions): AuthServer {
 async function readOwnRequest(
   context: RouteDependencies,
   request: Request,
+  check: (request: Request, reading: SessionReading) => void = () => undefined,
 ): Promise<SessionReading> {
   const events = createRequestEvents(context.emit, request)
   try {
-    return await readSession({ ...context, request, events, cookies: readCookies(request) })
+    const cookies = readCookies(request)
+    const reading = await readSession({ ...context, request, events, cookies })
+    check(request, reading)
+    return reading
   } catch (error) {
     if (isGenAuthError(error)) events.reject('request_rejected', error.code)
     throw error
@@ -95,6 +100,19 @@ function verifyOwnRequest({ config, emit }: RouteDependencies, request: Request)
     }
     throw error
   }
+}
+
+function createVerifyRequest(context: RouteDependencies): AuthServer['verifyRequest'] {
+  const verifySession = async (request: Request) => {
+    verifyOwnRequest(context, request)
+    await readOwnRequest(context, request, requireShownSession)
+  }
+  function verify(request: Request, options?: { session?: false | undefined }): void
+  function verify(request: Request, options: { session: true }): Promise<void>
+  function verify(request: Request, { session = false } = {}): Promise<void> | undefined {
+    return session ? verifySession(request) : void verifyOwnRequest(context, request)
+  }
+  return verify
 }
 
 function createContext(options: AuthServerOptions): RouteDependencies {

@@ -1,5 +1,5 @@
 import { GenAuthError } from '@genauth/core'
-import { pageHeader } from '@genauth/core/internal'
+import { noSession, pageHeader, sessionHeader } from '@genauth/core/internal'
 
 /** Whether a request has the header `X-GenAuth: 1`. A page of another origin cannot send this header without a CORS preflight. */
 function hasPageHeader(request: Request): boolean {
@@ -53,6 +53,22 @@ function crossOriginError(why: string, origin: string): GenAuthError {
   return new GenAuthError(
     'cross_origin_request',
     `The request ${why}. Send it from a page of ${origin}, the origin of redirectUri, with the header X-GenAuth: 1.`,
+  )
+}
+
+/**
+ * Returns the session that the sender of a request shows: its public id, or `none` for a signed-out user.
+ *
+ * @returns `undefined` without the header `X-GenAuth-Session`. The sender is then your own code, or a page that does not know its session yet.
+ * @throws {GenAuthError} `invalid_request` if the value is no id
+ */
+export function shownSessionOf({ headers }: Request): string | undefined {
+  const value = headers.get(sessionHeader)
+  if (value === null) return undefined
+  if (/^[\w-]{1,128}$/.test(value)) return value
+  throw new GenAuthError(
+    'invalid_request',
+    `The header X-GenAuth-Session is invalid. Send the id of the session that the page shows, or ${noSession}.`,
   )
 }
 

@@ -63,6 +63,7 @@ const statuses: Partial<Record<GenAuthErrorCode, number>> = {
   invalid_token: 401,
   not_authenticated: 401,
   renew_required: 401,
+  session_changed: 409,
   session_expired: 401,
 }
 

@@ -86,7 +86,7 @@ function toPage(forwarded: Forwarded, exchange: Exchange, apiResponse: Response)
     isRedirect(apiResponse) && location !== null && proxyLocation === undefined
   if (isForbiddenRedirect) throw forbiddenRedirect()
   if (hasBody && announcedBytes(apiResponse.headers) > api.maxBodyBytes) throw responseTooLarge()
-  const headers = headersToPage(apiResponse.headers)
+  const headers = headersToPage(apiResponse)
   if (proxyLocation !== undefined) headers.set('location', proxyLocation)
   const { end, rest, touch } = exchange
   const count = countBytes(api, exchange)

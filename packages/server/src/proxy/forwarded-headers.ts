@@ -1,3 +1,5 @@
+import { rejectsToken, tokenHeader, tokenRejected } from '@genauth/core/internal'
+
 /** The request headers that the proxy forwards. The browser must not set headers that identify the user, the client or a proxy. */
 const requestHeaders = [
   'accept',
@@ -44,9 +46,14 @@ export function headersToApi(headers: Headers, accessToken: string): Headers {
   return result
 }
 
-/** Creates the headers of the response to the browser. */
-export function headersToPage(headers: Headers): Headers {
+/**
+ * Creates the headers of the response to the browser. If the API has rejected the access token, adds a header of our own, because the browser
+ * refreshes the token only then. The API's `WWW-Authenticate` is not forwarded: for some schemes, browsers show a login dialog.
+ */
+export function headersToPage(response: Response): Headers {
+  const { headers } = response
   const result = pick(headers, responseHeaders)
+  if (rejectsToken(response)) result.set(tokenHeader, tokenRejected)
   // If the API has compressed the body anyway, `fetch` has decoded the body, so Content-Length is wrong.
   if (headers.has('content-encoding')) result.delete('content-length')
   return result

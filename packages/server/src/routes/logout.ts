@@ -1,12 +1,20 @@
 import type { GenAuthError } from '@genauth/core'
-import { planLogout, type RoutePath } from '@genauth/core/internal'
+import { noSession, planLogout, type RoutePath } from '@genauth/core/internal'
 import { separateDuplicates } from '../cookies/cookie-jar'
 import type { SessionTrace } from '../cookies/login-cookies'
-import { assertNavigation, assertOwnStart, isPrefetch, isTypedIn, verifyScript } from '../http/csrf'
+import {
+  assertNavigation,
+  assertOwnStart,
+  isPrefetch,
+  isTypedIn,
+  shownSessionOf,
+  verifyScript,
+} from '../http/csrf'
 import { lateJsonResponse, redirectResponse } from '../http/responses'
 import { revokeTokens } from '../sessions/renewals'
 import type { SessionRecord } from '../sessions/session-record'
 import type { Route, RouteContext } from './route'
+import { assertShownSession, sessionChanged } from './shown-session'
 
 /** How long the response body waits for GenAuth to revoke the tokens, in milliseconds. The revocation continues after this time. */
 const maxWaitMs = 2000
@@ -28,6 +36,7 @@ export const logout: Route = {
     const { sessions, cookies, query } = context
     const mustRevoke = query.get('revoke') !== 'false'
     const reading = await sessions.read(cookies)
+    assertShownSession(context.request, reading)
     const record = reading.record ?? reading.remains
     if (!record) await endDuplicates(context, 'logout')
     // End the session on this server before the browser goes to GenAuth.
@@ -132,14 +141,16 @@ export const continueLogout: Route = {
 
 /**
  * If a request contains several session cookies with the same name, ends the sessions of all these cookies. An attacker may have planted
- * one of the cookies, and a logout must end the user's own session too.
+ * one of the cookies, and a logout must end the user's own session too. If the page shows a session, one of these sessions must be it.
  *
- * @throws {GenAuthError} `storage_unavailable`
+ * @throws {GenAuthError} `session_changed`, `storage_unavailable`
  */
 async function endDuplicates(context: RouteContext, reason: EndReason): Promise<void> {
   const readings = await Promise.all(separateDuplicates(context.request).map(context.sessions.read))
   const records = readings.flatMap((reading) => reading.record ?? reading.remains ?? [])
   const byId = new Map(records.map((record) => [record.id, record]))
+  const shown = shownSessionOf(context.request) ?? noSession
+  if (byId.size > 0 && shown !== noSession && !byId.has(shown)) throw sessionChanged()
   await Promise.all([...byId.values()].map((record) => endReplaced(context, record, reason)))
 }
 

@@ -2,9 +2,9 @@ import { GenAuthError } from '@genauth/core'
 import { verifyScript } from '../http/csrf'
 import { refusal } from '../http/responses'
 import type { Api } from '../proxy/apis'
-import { type Forwarded, forward } from '../proxy/forward'
+import { forward } from '../proxy/forward'
 import { matchesPath, splitPath } from '../proxy/paths'
-import type { Route, RouteContext, RouteDependencies } from './route'
+import type { Route, RouteDependencies } from './route'
 import { requireSession } from './session'
 
 /** The path of the proxy under `basePath`. */
@@ -42,23 +42,9 @@ function createProxy(api: Api, { path, at }: { path: string; at: string }): Rout
           'The request body was read before auth.handle(). Call auth.handle() before your code reads the body.',
         )
       const url = urlOf(api, path, new URL(request.url).search)
-      const forwarded = { request, api, url, at, accessToken }
-      const response = await forward(context, forwarded)
-      const isRetryable = response.status === 401 && request.body === null
-      return isRetryable ? retryWithCurrentToken(context, { forwarded, response }) : response
+      return forward(context, { request, api, url, at, accessToken })
     },
   }
-}
-
-/** If another request has refreshed the token in the meantime, retries one time, because the refresh may have invalidated the old token. */
-async function retryWithCurrentToken(
-  context: RouteContext,
-  { forwarded, response }: { forwarded: Forwarded; response: Response },
-): Promise<Response> {
-  const { record } = await context.sessions.read(context.cookies)
-  if (!record || record.accessToken === forwarded.accessToken) return response
-  await response.body?.cancel()
-  return forward(context, { ...forwarded, accessToken: record.accessToken })
 }
 
 /**

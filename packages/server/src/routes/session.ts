@@ -20,6 +20,7 @@ import {
 import { type SessionRecord, scopesOf } from '../sessions/session-record'
 import type { SessionReading } from '../sessions/sessions'
 import type { Route, RouteContext, RouteDependencies } from './route'
+import { assertShownSession } from './shown-session'
 
 /** `GET /session`: returns the session facts. The first response after a failed login also contains the error. */
 export const session: Route = {
@@ -60,6 +61,18 @@ async function reportReading(
   if (reading.isUnreadable) events.rejectSession('unreadable')
   else if (reading.reason !== 'none') events.rejectSession(reading.reason)
   else if (await hasDuplicates(sessions, request)) events.rejectSession('ambiguous')
+  return reading
+}
+
+/**
+ * Reads the session of a request, and rejects the request if its page shows another session. Every route that a page calls must do so before
+ * it has any effect, except `GET /session`, with which the page learns its session.
+ *
+ * @throws {GenAuthError} `session_changed`, `invalid_request`, `storage_unavailable`
+ */
+async function readShownSession(context: RouteContext): Promise<SessionReading> {
+  const reading = await readSession(context)
+  assertShownSession(context.request, reading)
   return reading
 }
 
@@ -148,8 +161,9 @@ export const renew: Route = {
   methods: ['POST'],
   guard: verifyScript,
   async respond(context) {
-    const current = await context.sessions.read(context.cookies)
-    const reading = withUnclaimed(await reportReading(context, current))
+    const current = await reportReading(context, await context.sessions.read(context.cookies))
+    assertShownSession(context.request, current)
+    const reading = withUnclaimed(current)
     if (!reading.record) return jsonResponse(factsOf(reading, context))
     try {
       return await renewSession(context, reading)
@@ -213,10 +227,10 @@ async function endSession(
 /**
  * Returns the session of a request if its token is valid.
  *
- * @throws {GenAuthError} `not_authenticated`, `session_expired`, `renew_required`, `storage_unavailable`
+ * @throws {GenAuthError} `session_changed`, `not_authenticated`, `session_expired`, `renew_required`, `storage_unavailable`
  */
 export async function requireSession(context: RouteContext): Promise<SessionRecord> {
-  const reading = await readSession(context)
+  const reading = await readShownSession(context)
   if (!reading.record) {
     if (reading.unclaimed) throw outdatedCookie()
     throw reading.reason === 'none'

@@ -31,6 +31,11 @@ type Send = (browser: Browser) => Promise<unknown>
 
 const foreign = { 'sec-fetch-site': 'cross-site', 'x-genauth': '1' }
 const upgrade = { 'sec-fetch-site': 'same-origin', 'x-genauth': '1', upgrade: 'websocket' }
+const otherSession = {
+  'sec-fetch-site': 'same-origin',
+  'x-genauth': '1',
+  'x-genauth-session': 'none',
+}
 const frame = { 'sec-fetch-dest': 'iframe', 'sec-fetch-site': 'cross-site' }
 
 /** Requests of a signed-in browser, each with the only event that the request causes. */
@@ -143,6 +148,20 @@ const refusals: [what: string, send: Send, type: string, code: string, path: str
     'proxy_rejected',
     'network_error',
     '/auth/api/orders/list',
+  ],
+  [
+    'an API request of a page that shows another session',
+    (browser) => browser.call('/auth/api/orders/list', { headers: otherSession }),
+    'proxy_rejected',
+    'session_changed',
+    '/auth/api/orders/list',
+  ],
+  [
+    'a logout of a page that shows another session',
+    (browser) => browser.call('/auth/logout', { method: 'POST', headers: otherSession }),
+    'request_rejected',
+    'session_changed',
+    '/auth/logout',
   ],
   [
     'a route that does not exist',

@@ -28,6 +28,9 @@ async function openPage(changes: Partial<ApiOptions> = {}): Promise<Browser> {
 
 const list = '/auth/api/orders/list'
 
+/** The challenge of an API that requires a stronger login (RFC 9470, section 3). */
+const stepUp = 'Bearer error="insufficient_user_authentication", acr_values="myACR"'
+
 /** The time-out of `expect.poll`. The limit is shorter than the test's time-out, so that the assertion reports the failure. */
 const soon = { timeout: 10_000 }
 
@@ -143,20 +146,44 @@ describe('a request through the proxy', () => {
     expect([api.received.length, app.renewals()]).toEqual([1, 0])
   })
 
-  it('R18: the proxy repeats a request after a 401 if a refresh replaced its token during the request', async () => {
+  it.each([
+    ['401 without a challenge', 401, undefined, 'rejected'],
+    ['401 with invalid_token', 401, 'Bearer realm="a", error="invalid_token"', 'rejected'],
+    ['401 with a step-up challenge', 401, stepUp, null],
+    ['401 with two challenges, one of them a step-up', 401, `DPoP algs="ES256", ${stepUp}`, null],
+    ['403 with insufficient_scope', 403, 'Bearer error="insufficient_scope"', null],
+    ['200', 200, undefined, null],
+  ])(
+    'S29: the proxy shows the browser whether the API rejected the token, with %s',
+    async (_name, status, challenge, expected) => {
+      const browser = await openPage()
+      api.respondWith((_request, response) => {
+        if (challenge !== undefined) response.setHeader('www-authenticate', challenge)
+        response.setHeader('x-genauth-token', 'a value of the API')
+        response.writeHead(status).end()
+      })
+      const response = await browser.call(list)
+      expect([response.status, response.headers.get('x-genauth-token')]).toEqual([status, expected])
+      expect(response.headers.has('www-authenticate')).toBe(false)
+    },
+  )
+
+  it('S29: the proxy’s own 401 does not show that an API rejected the token', async () => {
+    await openPage()
+    const response = await app.openBrowser().call(list)
+    expect([response.status, response.headers.get('x-genauth-token')]).toEqual([401, null])
+  })
+
+  it('S29: the proxy itself does not repeat a rejected request, even if a refresh replaced its token meanwhile', async () => {
     const browser = await openPage()
     app.pass(3590)
-    let ended: string | undefined
-    api.respondWith((request, response) => {
-      const { authorization } = request.headers
-      const isFirst = ended === undefined
-      ended ??= authorization
-      const respond = () => response.writeHead(authorization === ended ? 401 : 200).end()
-      if (isFirst) void browser.copy().call('/auth/renew', { method: 'POST' }).then(respond)
-      else respond()
+    api.respondWith((_request, response) => {
+      const renew = browser.copy().call('/auth/renew', { method: 'POST' })
+      void renew.then(() => response.writeHead(401).end())
     })
-    expect((await browser.call(list)).status).toBe(200)
-    expect([api.received.length, app.renewals()]).toEqual([2, 1])
+    const response = await browser.call(list)
+    expect([response.status, response.headers.get('x-genauth-token')]).toEqual([401, 'rejected'])
+    expect([api.received.length, app.renewals()]).toEqual([1, 1])
   })
 })
 

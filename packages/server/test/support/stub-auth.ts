@@ -11,6 +11,6 @@ export function stubAuth(handle: AuthServer['handle']): AuthServer {
       session: { status: 'anonymous', reason: 'none' },
       answeredAt: 0,
     }),
-    verifyRequest: () => undefined,
+    verifyRequest: () => Promise.resolve(),
   }
 }

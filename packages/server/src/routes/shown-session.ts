@@ -1,0 +1,54 @@
+import { GenAuthError } from '@genauth/core'
+import { noSession } from '@genauth/core/internal'
+import { shownSessionOf } from '../http/csrf'
+import type { SessionReading } from '../sessions/sessions'
+
+/**
+ * Rejects a request if its page shows another session than that of the cookie, because another user may have logged in since. Accepts a
+ * request without the header `X-GenAuth-Session`.
+ *
+ * @param reading The session of the request's cookie.
+ * @throws {GenAuthError} `session_changed`, `invalid_request`
+ */
+export function assertShownSession(request: Request, reading: SessionReading): void {
+  const shown = shownSessionOf(request)
+  if (shown !== undefined && isOtherSession(shown, reading)) throw sessionChanged()
+}
+
+/**
+ * Whether a request belongs to another session than its page shows. A cookie without a session is no other session: the page may show a
+ * session that has ended, and the route then responds that the session has ended.
+ *
+ * @param shown The id of the session that the page shows, or `none`.
+ */
+function isOtherSession(shown: string, reading: SessionReading): boolean {
+  const visible = reading.record ?? reading.unclaimed
+  if (shown === noSession) return visible !== undefined
+  const owner = reading.record ?? reading.unclaimed ?? reading.remains
+  return owner !== undefined && owner.id !== shown
+}
+
+/**
+ * Rejects a request unless its page shows exactly the session of the cookie. Rejects a request without the header `X-GenAuth-Session`.
+ *
+ * @throws {GenAuthError} `session_changed`, `invalid_request`
+ */
+export function requireShownSession(request: Request, reading: SessionReading): void {
+  const shown = shownSessionOf(request)
+  if (shown === undefined) {
+    throw new GenAuthError(
+      'invalid_request',
+      'The header X-GenAuth-Session is missing. Send the request with genauth.fetch, and reload the page if it is old.',
+    )
+  }
+  const { id } = reading.record ?? reading.unclaimed ?? { id: noSession }
+  if (shown !== id) throw sessionChanged()
+}
+
+/** Creates the error for a request whose page shows another session than that of the cookie. */
+export function sessionChanged(): GenAuthError {
+  return new GenAuthError(
+    'session_changed',
+    'The browser has another session than the page shows. Request GET /auth/session, and repeat this request only for the same user.',
+  )
+}
