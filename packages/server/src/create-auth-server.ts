@@ -77,14 +77,12 @@ export function createAuthServer(options: AuthServerOptions): AuthServer {
 async function readOwnRequest(
   context: RouteDependencies,
   request: Request,
-  check: (request: Request, reading: SessionReading) => void = () => undefined,
+  assert?: (request: Request, reading: SessionReading) => void,
 ): Promise<SessionReading> {
   const events = createRequestEvents(context.emit, request)
   try {
     const cookies = readCookies(request)
-    const reading = await readSession({ ...context, request, events, cookies })
-    check(request, reading)
-    return reading
+    return await readSession({ ...context, request, events, cookies }, assert)
   } catch (error) {
     if (isGenAuthError(error)) events.reject('request_rejected', error.code)
     throw error

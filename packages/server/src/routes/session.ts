@@ -44,35 +44,38 @@ type ReadingContext = Pick<
  * Reads the session of a request, checks it with GenAuth if a check is due, and emits `session_rejected` if the request has a session cookie
  * without a session.
  *
- * @throws {GenAuthError} `storage_unavailable`
+ * @param assert Throws if the request must not use the session. Called before the check with GenAuth, which can refresh the session.
+ * @throws {GenAuthError} `storage_unavailable`, and what `assert` throws
  */
-export async function readSession(context: ReadingContext): Promise<SessionReading> {
-  return reportReading(context, await context.readChecked(context.request, context.cookies))
+export async function readSession(
+  context: ReadingContext,
+  assert?: (request: Request, reading: SessionReading) => void,
+): Promise<SessionReading> {
+  const { request, cookies } = context
+  const accept = (reading: SessionReading) => {
+    identify(context, reading)
+    assert?.(request, reading)
+  }
+  return reportReading(context, await context.readChecked(request, cookies, accept))
 }
 
-async function reportReading(
-  { sessions, events, request }: ReadingContext,
-  reading: SessionReading,
-): Promise<SessionReading> {
+/** Adds the session of a request to the events of the request. */
+function identify({ events }: ReadingContext, reading: SessionReading): void {
   const { rejected, unclaimed } = reading.record ? {} : reading
   const known = reading.record ?? unclaimed ?? rejected
   if (known) events.identify(known)
-  if (reading.record || unclaimed) return reading
+}
+
+async function reportReading(
+  context: ReadingContext,
+  reading: SessionReading,
+): Promise<SessionReading> {
+  const { sessions, events, request } = context
+  identify(context, reading)
+  if (reading.record || reading.unclaimed) return reading
   if (reading.isUnreadable) events.rejectSession('unreadable')
   else if (reading.reason !== 'none') events.rejectSession(reading.reason)
   else if (await hasDuplicates(sessions, request)) events.rejectSession('ambiguous')
-  return reading
-}
-
-/**
- * Reads the session of a request, and rejects the request if its page shows another session. Every route that a page calls must do so before
- * it has any effect, except `GET /session`, with which the page learns its session.
- *
- * @throws {GenAuthError} `session_changed`, `invalid_request`, `storage_unavailable`
- */
-async function readShownSession(context: RouteContext): Promise<SessionReading> {
-  const reading = await readSession(context)
-  assertShownSession(context.request, reading)
   return reading
 }
 
@@ -161,9 +164,9 @@ export const renew: Route = {
   methods: ['POST'],
   guard: verifyScript,
   async respond(context) {
-    const current = await reportReading(context, await context.sessions.read(context.cookies))
+    const current = await context.sessions.read(context.cookies)
+    const reading = withUnclaimed(await reportReading(context, current))
     assertShownSession(context.request, current)
-    const reading = withUnclaimed(current)
     if (!reading.record) return jsonResponse(factsOf(reading, context))
     try {
       return await renewSession(context, reading)
@@ -230,7 +233,7 @@ async function endSession(
  * @throws {GenAuthError} `session_changed`, `not_authenticated`, `session_expired`, `renew_required`, `storage_unavailable`
  */
 export async function requireSession(context: RouteContext): Promise<SessionRecord> {
-  const reading = await readShownSession(context)
+  const reading = await readSession(context, assertShownSession)
   if (!reading.record) {
     if (reading.unclaimed) throw outdatedCookie()
     throw reading.reason === 'none'

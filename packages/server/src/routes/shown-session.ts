@@ -5,7 +5,8 @@ import type { SessionReading } from '../sessions/sessions'
 
 /**
  * Rejects a request if its page shows another session than that of the cookie, because another user may have logged in since. Accepts a
- * request without the header `X-GenAuth-Session`.
+ * request without the header `X-GenAuth-Session`. Every route that a page calls must call this function before it has any effect, except
+ * `GET /session`, with which the page learns its session.
  *
  * @param reading The session of the request's cookie.
  * @throws {GenAuthError} `session_changed`, `invalid_request`

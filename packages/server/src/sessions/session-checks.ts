@@ -27,9 +27,14 @@ export function readCheckAfterMs(checkAfterSeconds: number | undefined): number 
  * Reads the session of a request. If the last check of the session is older than `checkAfterSeconds`, checks with GenAuth whether the
  * session still exists.
  *
- * @throws {GenAuthError} `storage_unavailable`
+ * @param accept Called before the check. If it throws, the session is not checked.
+ * @throws {GenAuthError} `storage_unavailable`, and what `accept` throws
  */
-export type ReadChecked = (request: Request, cookies: RequestCookies) => Promise<SessionReading>
+export type ReadChecked = (
+  request: Request,
+  cookies: RequestCookies,
+  accept?: (reading: SessionReading) => void,
+) => Promise<SessionReading>
 
 /** The dependencies of `createReadChecked`. */
 export interface CheckContext {
@@ -54,7 +59,12 @@ const retryMs = 10_000
 export function createReadChecked(context: CheckContext): ReadChecked {
   const { sessions, runtime, report, emit } = context
   const { checkAfterMs } = sessions
-  if (checkAfterMs === undefined) return (_request, cookies) => sessions.read(cookies)
+  const readAccepted: ReadChecked = async (_request, cookies, accept) => {
+    const reading = await sessions.read(cookies)
+    accept?.(reading)
+    return reading
+  }
+  if (checkAfterMs === undefined) return readAccepted
   const { now } = runtime
   /** When the next check of a session is due, by the session's id. */
   const nextChecks = createExpiringMap<number>(now, { maxEntries: maxSessions })
@@ -78,8 +88,8 @@ export function createReadChecked(context: CheckContext): ReadChecked {
     nextChecks.set(record.id, now() + waitMs, now() + waitMs)
     return isChanged
   }
-  return async (request, cookies) => {
-    const reading = await sessions.read(cookies)
+  return async (request, cookies, accept) => {
+    const reading = await readAccepted(request, cookies, accept)
     const { record } = reading
     if (!record || !isDue(record)) return reading
     const { id } = record

@@ -125,6 +125,21 @@ describe.each(storages)(
   },
 )
 
+it('S26: a rejected request does not check the session of the other user with GenAuth', async () => {
+  const app = start(() => cookieSessions({ revocations: 'process', checkAfterSeconds: 60 }))
+  const [browser, shown] = await openAfterLogin(app)
+  app.pass(120_000)
+  const before = app.requests.length
+  for (const call of calls) {
+    expect((await send(app, browser, { call, shown })).status).toBe(409)
+  }
+  const request = requestOf(browser, ['POST', '/orders'], { 'x-genauth-session': shown })
+  await failure(() => app.auth.verifyRequest(request, { session: true }))
+  expect(app.requests.length).toBe(before)
+  await browser.facts()
+  expect(app.requests.length).toBe(before + 1)
+})
+
 describe('a request of a page whose session has ended', () => {
   it('S26: a page that shows a session gets 401 if the browser has no session, and a logout succeeds', async () => {
     const app = start()
