@@ -2,13 +2,15 @@ import { isGenAuthError } from '@genauth/core'
 import { assertMethods, assertOption } from './assert-options'
 import type { AuthServer, ServerSession } from './auth-server'
 import type { AuthServerOptions } from './auth-server-options'
-import { type CookieKind, createCookieJar, readCookies } from './cookies/cookie-jar'
-import { createFlash, createLoginTransactions } from './cookies/login-cookies'
+import { type CookieJar, type CookieKind, createCookieJar, readCookies } from './cookies/cookie-jar'
+import { createCookieRoom } from './cookies/cookie-room'
+import { createFlash } from './cookies/flash'
+import { createLoginTransactions } from './cookies/login-cookies'
 import { createLogoutRedirects } from './cookies/logout-redirects'
 import { createDiscovery, DiscoveredClient } from './discovered-client'
 import { createEmit } from './events/emit'
 import { createRequestEvents } from './events/request-events'
-import { verifyOrigin } from './http/csrf'
+import { isOwnStart, verifyOrigin } from './http/csrf'
 import { readApis } from './proxy/apis'
 import { createHandler } from './routes/handle-request'
 import type { RouteDependencies } from './routes/route'
@@ -21,10 +23,11 @@ import {
 } from './routes/session'
 import { requireShownSession } from './routes/shown-session'
 import { readClaims, readClaimsInTime, withUser } from './routes/user'
-import { serverRuntime } from './runtime/server-runtime'
+import { type ServerRuntime, serverRuntime } from './runtime/server-runtime'
 import { createNamer } from './sealing/namer'
-import { createRecordSealer, createSealer, type KeyPurpose } from './sealing/sealer'
-import { createClient, readConfig } from './server-config'
+import { createRecordSealer, createSealer, type KeyPurpose, type Sealer } from './sealing/sealer'
+import { createClient, readConfig, type ServerConfig } from './server-config'
+import { createPendingLogins } from './sessions/pending-logins'
 import { createRejectedTokens } from './sessions/rejected-tokens'
 import { createCompleteLogin } from './sessions/repeated-callbacks'
 import { createReadChecked } from './sessions/session-checks'
@@ -166,17 +169,45 @@ function createContext(options: AuthServerOptions): RouteDependencies {
     rejectedTokens,
     readChecked: createReadChecked({ client, runtime, sessions, rejectedTokens, report, emit }),
     verifyLogoutToken,
-    transactions: createLoginTransactions(jar, sealerOf('transaction', 'login'), runtime),
-    completeLogin: createCompleteLogin({
-      runtime,
-      notes: sessions.notes,
-      sealerOf: recordSealerOf('login', 'login'),
-      timeoutMs: config.timeoutMs,
-    }),
-    logoutRedirects: createLogoutRedirects(jar, sealerOf('logout', 'logout'), runtime),
+    ...createOneTimeCookies({ config, runtime, jar, sessions, sealerOf, recordSealerOf }),
     report,
     emit,
+  }
+}
+
+/** The dependencies of the cookies of logins and logouts. */
+interface OneTimeCookiesContext {
+  readonly config: ServerConfig
+  readonly runtime: ServerRuntime
+  readonly jar: CookieJar
+  readonly sessions: Sessions
+  sealerOf(purpose: 'transaction' | 'flash' | 'logout', cookie: CookieKind): Sealer
+  recordSealerOf(purpose: 'login', cookie: CookieKind): ReturnType<typeof createRecordSealer>
+}
+
+function createOneTimeCookies(context: OneTimeCookiesContext) {
+  const { config, runtime, jar, sessions, sealerOf, recordSealerOf } = context
+  const loginNotes = { runtime, notes: sessions.notes, sealerOf: recordSealerOf('login', 'login') }
+  const transactions = createLoginTransactions({
+    jar,
+    sealer: sealerOf('transaction', 'login'),
+    runtime,
+    store: sessions.storesLogins ? createPendingLogins(loginNotes) : undefined,
+  })
+  const logoutRedirects = createLogoutRedirects(jar, sealerOf('logout', 'logout'), runtime)
+  return {
+    transactions,
+    completeLogin: createCompleteLogin({ ...loginNotes, timeoutMs: config.timeoutMs }),
+    logoutRedirects,
     flash: createFlash(jar, sealerOf('flash', 'flash'), runtime),
+    cookieRoom: createCookieRoom({
+      jar,
+      transactions,
+      logoutRedirects,
+      maxSessionBytes: sessions.maxCookieBytes,
+      isSessionStrict: config.sameSite === 'Strict',
+      isOwnStart: (request) => isOwnStart(request, config.origin),
+    }),
   }
 }
 

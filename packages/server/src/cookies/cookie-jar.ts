@@ -54,6 +54,8 @@ export type CookieKind = 'session' | 'login' | 'flash' | 'logout'
 export interface CookieJar {
   /** Returns the full name of a cookie. Cookies with other names are never read. */
   nameOf(cookie: CookieKind): string
+  /** Whether a cookie has one of the names of this server. */
+  owns(name: string): boolean
   /** Returns a `Set-Cookie` line. */
   set(name: string, value: string, attributes: CookieAttributes): string
   /** Returns a `Set-Cookie` line that removes a cookie. */
@@ -74,12 +76,38 @@ export function createCookieJar({ origin, appId, basePath }: CookieOwner): Cooki
   const prefix = isSecure ? '__Host-Http-genauth' : 'genauth'
   const suffix = hash(JSON.stringify([origin, appId, basePath]))
   const fixed = `Path=/; HttpOnly${isSecure ? '; Secure' : ''}`
+  const nameOf = (cookie: CookieKind) => `${prefix}-${cookie}-${suffix}`
+  const bases = (['session', 'login', 'flash', 'logout'] as const).map(nameOf)
   return {
-    nameOf: (cookie) => `${prefix}-${cookie}-${suffix}`,
+    nameOf,
+    owns: (name) => bases.some((base) => name === base || /^[.-]/.test(afterOf(base, name))),
     set: (name, value, { maxAgeSeconds, sameSite }) =>
       `${name}=${value}; Max-Age=${maxAgeSeconds}; ${fixed}; SameSite=${sameSite}`,
     clear: (name) => `${name}=; Max-Age=0; ${fixed}; SameSite=Lax`,
   }
+}
+
+/** Returns the part of a name after its base, or an empty text if the name does not start with the base. */
+function afterOf(base: string, name: string): string {
+  return name.startsWith(base) ? name.slice(base.length) : ''
+}
+
+/** Returns the size of a cookie in the header `Cookie`, with its separators. */
+export function cookieBytes(name: string, value: string): number {
+  return name.length + value.length + '=; '.length
+}
+
+/** A `Set-Cookie` line without its attributes. */
+export interface SetCookie {
+  readonly name: string
+  /** `undefined` if the line removes the cookie. */
+  readonly value: string | undefined
+}
+
+/** Reads a line that {@link CookieJar} has created. */
+export function parseSetCookie(line: string): SetCookie {
+  const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+  return { name, value: line.includes('; Max-Age=0;') ? undefined : value }
 }
 
 /**
@@ -99,7 +127,7 @@ export function readCookies(request: Request): RequestCookies {
  * Reads all values of each cookie. A name with characters outside of printable ASCII is omitted: `trim()` removes characters such as
  * U+00A0, which a browser keeps when it checks the prefix.
  */
-function readAllCookies(request: Request): ReadonlyMap<string, readonly string[]> {
+export function readAllCookies(request: Request): ReadonlyMap<string, readonly string[]> {
   const cookies = new Map<string, string[]>()
   for (const pair of (request.headers.get('cookie') ?? '').split(';')) {
     const at = pair.indexOf('=')
@@ -123,8 +151,11 @@ function hash(text: string): string {
 /** Browsers store at least 4096 bytes per cookie, name and attributes included (RFC 6265, section 6.1). */
 const chunkLength = 3800
 
-/** Proxies often limit all request headers to 8 kB. */
+/** Proxies often limit the header `Cookie` to 8 kB. */
 const maxLength = 6000
+
+/** The maximum size in the header `Cookie` of a value that {@link splitIntoChunks} has split. */
+export const maxSplitBytes: number = maxLength + Math.ceil(maxLength / chunkLength) * '=; '.length
 
 /** A chunk contains the mark that all chunks of one value share, the chunk's index, the number of chunks, and a part of the value. */
 const chunkPattern = /^([\w-]+)\.(\d)\.(\d)\.(.+)$/

@@ -1,7 +1,6 @@
-import type { GenAuthError, GenAuthErrorCode } from '@genauth/core'
 import type { ServerRuntime } from '../runtime/server-runtime'
 import type { Sealer } from '../sealing/sealer'
-import type { CookieJar, RequestCookies, Taken } from './cookie-jar'
+import type { CookieJar, RequestCookies } from './cookie-jar'
 
 /** A pending login: the data that its callback needs. */
 export interface LoginTransaction {
@@ -17,87 +16,8 @@ export interface LoginTransaction {
   readonly replaces?: SessionTrace | undefined
   /** Whether the login replaces a login that was lost because a server process stopped. */
   readonly isRestarted?: boolean | undefined
-}
-
-/** The pending logins of a browser, each in its own cookie. */
-export interface LoginTransactions {
-  /** Creates a random `state`. Its first half is part of the name of the login's cookie. */
-  createState(): string
-  /** Returns the `Set-Cookie` lines that store the login. The lines also remove older logins that exceed the limits. */
-  save(transaction: LoginTransaction, cookies: RequestCookies): Promise<string[]>
-  /** Returns the pending login that this browser started with this state, and the `Set-Cookie` lines that remove its cookie. */
-  take(state: string | null, cookies: RequestCookies): Promise<Taken<LoginTransaction>>
-}
-
-/** The maximum duration of a login, in milliseconds. */
-export const loginLifeMs = 3_600_000
-
-/** The maximum number of pending logins per browser. A new login removes the oldest login. */
-const maxTransactions = 5
-
-/** The maximum length of all login cookies together. Proxies often limit all request headers to 8 kB, the session cookie included. */
-const maxLength = 3000
-
-/** The length of the separators around each cookie in the `Cookie` header. */
-const separatorLength = '=; '.length
-
-/** Always `Lax`, even if the session cookie is `Strict`: GenAuth's site starts the navigation to the callback. */
-const attributes = { maxAgeSeconds: loginLifeMs / 1000, sameSite: 'Lax' } as const
-
-export function createLoginTransactions(
-  jar: CookieJar,
-  sealer: Sealer,
-  { now, randomId }: ServerRuntime,
-): LoginTransactions {
-  const prefix = `${jar.nameOf('login')}-`
-  const nameFor = (state: string) => prefix + (state.split('.')[0] ?? '')
-  const open = async (value: string | undefined) => {
-    const transaction = await sealer.open<LoginTransaction>(value)
-    const age = now() - (transaction?.startedAt ?? 0)
-    return age <= loginLifeMs ? transaction : undefined
-  }
-  const listPending = async (cookies: RequestCookies) => {
-    const logins = [...cookies].filter(([name]) => name.startsWith(prefix))
-    return Promise.all(
-      logins.map(async ([name, value]) => ({
-        name,
-        length: lengthOf(name, value),
-        startedAt: (await open(value))?.startedAt ?? 0,
-      })),
-    )
-  }
-  /** Returns the most recent logins that fit into the limits together with a new login of the given length. */
-  const chooseKept = (pending: Awaited<ReturnType<typeof listPending>>, length: number) => {
-    let room = maxLength - length
-    const newestFirst = [...pending].sort((a, b) => b.startedAt - a.startedAt)
-    return newestFirst.slice(0, maxTransactions - 1).filter((one) => {
-      room -= one.length
-      return one.startedAt > 0 && room >= 0
-    })
-  }
-  return {
-    createState: () => `${randomId()}.${randomId()}`,
-    async save(transaction, cookies) {
-      const [name, value] = [nameFor(transaction.state), await sealer.seal(transaction)]
-      const pending = await listPending(cookies)
-      const kept = chooseKept(pending, lengthOf(name, value))
-      const dropped = pending.filter((one) => !kept.includes(one))
-      return [...dropped.map((one) => jar.clear(one.name)), jar.set(name, value, attributes)]
-    },
-    async take(state, cookies) {
-      const name = nameFor(state ?? '')
-      const value = cookies.get(name)
-      const found = await open(value)
-      return {
-        value: found?.state === state ? found : undefined,
-        setCookies: value === undefined ? [] : [jar.clear(name)],
-      }
-    },
-  }
-}
-
-function lengthOf(name: string, value: string): number {
-  return name.length + value.length + separatorLength
+  /** Whether another site may have started the login. */
+  readonly isForeign?: boolean | undefined
 }
 
 /**
@@ -108,51 +28,135 @@ export type SessionTrace =
   | { readonly id: string; readonly startedAt: number }
   | { readonly id: string; readonly key: string }
 
-/** A login failure for the browser. The failure contains no text from GenAuth or from the callback URL. */
-export interface FailureNotice {
-  readonly code: GenAuthErrorCode
-  readonly message: string
-  /** Identifies the login that failed. */
-  readonly loginMark: string
+/** The pending logins of a browser, each in its own cookie. All logins that other sites start share one cookie. */
+export interface LoginTransactions {
+  /** Creates a random `state`. Its first half is part of the name of the login's cookie. */
+  createState(): string
+  /** Returns the `Set-Cookie` line that stores the login. */
+  save(transaction: LoginTransaction): Promise<string>
+  /** Finds the cookie of the pending login that this browser started with this state. */
+  find(state: string | null, cookies: RequestCookies): Promise<FoundLogin>
+  /** Returns when a login started, in epoch milliseconds. Returns `undefined` if its cookie is invalid or has expired. */
+  startOf(
+    name: string,
+    value: string | undefined,
+  ): Promise<{ readonly startedAt: number; readonly isForeign: boolean } | undefined>
 }
 
-/**
- * Passes a login failure to the app across a redirect. The failure is in a cookie, which is removed when the app reads the failure.
- */
-export interface Flash {
-  /** Returns the `Set-Cookie` line that stores the failure. */
-  set(error: GenAuthError, loginMark: string): Promise<string>
-  /** Returns the `Set-Cookie` lines that remove the failure, because a later login succeeded. */
-  clear(cookies: RequestCookies): string[]
-  /** Reads the failure without removing it. */
-  read(cookies: RequestCookies): Promise<FailureNotice | undefined>
-  /** Reads the failure, and returns the `Set-Cookie` lines that remove it. */
-  take(cookies: RequestCookies): Promise<Taken<FailureNotice>>
+/** The cookie of a pending login. */
+export interface FoundLogin {
+  /** The `Set-Cookie` lines that remove the cookie. Empty if there is no cookie for this state. */
+  readonly setCookies: readonly string[]
+  /** The popup's name, if the login runs in a popup. */
+  readonly popup?: string | undefined
+  /**
+   * Reads the pending login. Returns `undefined` if this browser has no such login, or if the login has expired.
+   *
+   * @throws {GenAuthError} `storage_unavailable`
+   */
+  load(): Promise<LoginTransaction | undefined>
 }
 
-/** Five minutes are enough, because the app requests the failure as soon as the app has loaded. */
-const lifetimeSeconds = 5 * 60
+/** Stores pending logins outside of the browser, so that their cookies are small. */
+export interface LoginStore {
+  /** Returns the key with which `read` finds the login. Returns `undefined` if the store fails or has no room. */
+  add(transaction: LoginTransaction): Promise<string | undefined>
+  /** @throws {GenAuthError} `storage_unavailable` */
+  read(key: string): Promise<LoginTransaction | undefined>
+}
 
-export function createFlash(
-  jar: CookieJar,
-  sealer: Sealer,
-  { now }: Pick<ServerRuntime, 'now'>,
-): Flash {
-  const name = jar.nameOf('flash')
-  const read = async (cookies: RequestCookies) => {
-    const flash = await sealer.open<FailureNotice & { at: number }>(cookies.get(name))
-    if (!flash || now() - flash.at > lifetimeSeconds * 1000) return undefined
-    return { code: flash.code, message: flash.message, loginMark: flash.loginMark }
+/** The maximum duration of a login, in milliseconds. */
+export const loginLifeMs = 3_600_000
+
+/** Always `Lax`, even if the session cookie is `Strict`: GenAuth's site starts the navigation to the callback. */
+const attributes = { maxAgeSeconds: loginLifeMs / 1000, sameSite: 'Lax' } as const
+
+/** The cookie of a login whose data is in a store. */
+interface StoredLogin {
+  readonly startedAt: number
+  readonly key: string
+  /** The first half of the `state`, if it is not part of the cookie's name. */
+  readonly id?: string | undefined
+  /** Also in the cookie, so that a callback can close its popup while the store cannot be reached. */
+  readonly popup?: string | undefined
+}
+
+/** The end of the cookie name of logins that other sites start. The first half of a `state` has 22 characters. */
+const foreignId = 'other'
+
+type CookieContent = LoginTransaction | StoredLogin
+
+/** The dependencies of the pending logins. */
+export interface LoginTransactionsContext {
+  readonly jar: CookieJar
+  readonly sealer: Sealer
+  readonly runtime: Pick<ServerRuntime, 'now' | 'randomId'>
+  /** Absent if the cookies contain the pending logins. */
+  readonly store?: LoginStore | undefined
+}
+
+export function createLoginTransactions({
+  jar,
+  sealer,
+  runtime: { now, randomId },
+  store,
+}: LoginTransactionsContext): LoginTransactions {
+  const prefix = `${jar.nameOf('login')}-`
+  const foreignName = prefix + foreignId
+  const nameFor = ({ state, isForeign }: LoginTransaction) =>
+    isForeign ? foreignName : prefix + idOf(state)
+  const open = async (value: string | undefined) => {
+    const content = await sealer.open<CookieContent>(value)
+    const age = now() - (content?.startedAt ?? 0)
+    return age <= loginLifeMs ? content : undefined
   }
-  const clear = (cookies: RequestCookies) =>
-    cookies.get(name) === undefined ? [] : [jar.clear(name)]
-  return {
-    async set({ code, message }, loginMark) {
-      const value = await sealer.seal({ code, message, loginMark, at: now() })
-      return jar.set(name, value, { maxAgeSeconds: lifetimeSeconds, sameSite: 'Lax' })
+  const foundLogin = (
+    name: string,
+    content: CookieContent | undefined,
+    state: string | null,
+  ): FoundLogin => ({
+    setCookies: [jar.clear(name)],
+    popup: content?.popup,
+    async load() {
+      if (content === undefined) return undefined
+      const transaction = 'key' in content ? await store?.read(content.key) : content
+      return transaction?.state === state ? transaction : undefined
     },
-    clear,
-    read,
-    take: async (cookies) => ({ value: await read(cookies), setCookies: clear(cookies) }),
+  })
+  return {
+    createState: () => `${randomId()}.${randomId()}`,
+    async save(transaction) {
+      const { startedAt, state, popup, isForeign } = transaction
+      const key = await store?.add(transaction)
+      const content: CookieContent =
+        key === undefined
+          ? transaction
+          : { startedAt, key, id: isForeign ? idOf(state) : undefined, popup }
+      return jar.set(nameFor(transaction), await sealer.seal(content), attributes)
+    },
+    async find(state, cookies) {
+      const id = idOf(state ?? '')
+      const ownName = prefix + id
+      if (id !== foreignId && cookies.has(ownName)) {
+        return foundLogin(ownName, await open(cookies.get(ownName)), state)
+      }
+      const foreign = await open(cookies.get(foreignName))
+      return foreign && idIn(foreign) === id
+        ? foundLogin(foreignName, foreign, state)
+        : { setCookies: [], load: async () => undefined }
+    },
+    async startOf(name, value) {
+      const content = await open(value)
+      return content && { startedAt: content.startedAt, isForeign: name === foreignName }
+    },
   }
+}
+
+/** Returns the first half of a `state`, which identifies the login's cookie. */
+function idOf(state: string): string {
+  return state.split('.')[0] ?? ''
+}
+
+function idIn(content: CookieContent): string | undefined {
+  return 'key' in content ? content.id : idOf(content.state)
 }

@@ -11,13 +11,18 @@ export interface LogoutRedirects {
   save(url: string, cookies: RequestCookies): Promise<{ id: string; setCookies: string[] }>
   /** Returns the URL of a redirect, and the `Set-Cookie` lines that remove its cookie. A wrong id removes no cookie. */
   take(id: string | null, cookies: RequestCookies): Promise<Taken<string>>
+  /** Returns when a logout started, in epoch milliseconds. Returns `undefined` if its cookie is invalid or has expired. */
+  startOf(name: string, value: string | undefined): Promise<number | undefined>
 }
 
 /** The lifetime can be short, because the app follows the redirect immediately. */
 const lifetimeSeconds = 60
 
-/** `Strict`, so that the browser does not send the cookie with a navigation that another site starts. */
-const attributes = { maxAgeSeconds: lifetimeSeconds, sameSite: 'Strict' } as const
+/**
+ * `Lax`, so that the browser also sends the cookie with the callback of a login, which GenAuth's site starts. The callback sets a session
+ * cookie, and removes this cookie if both are too large for a request. Another site cannot use the cookie, because it does not know the id.
+ */
+const attributes = { maxAgeSeconds: lifetimeSeconds, sameSite: 'Lax' } as const
 
 /** The maximum size of two cookies together, in bytes: proxies often limit all request headers to 8 kB. */
 const maxPairBytes = 5500
@@ -71,5 +76,6 @@ export function createLogoutRedirects(
         setCookies: value === undefined ? [] : [jar.clear(name)],
       }
     },
+    startOf: async (name, value) => (await open(name, value))?.at,
   }
 }

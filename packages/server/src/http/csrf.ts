@@ -105,6 +105,17 @@ export function isForeignStart({ headers }: Request, origin: string): boolean {
 }
 
 /**
+ * Whether the app, or the user in the address bar, certainly started the request. Without the headers `Sec-Fetch-Site` and `Referer`, another
+ * site may have started it. The browser sends `SameSite=Strict` cookies with each request that the app started.
+ */
+export function isOwnStart({ headers }: Request, origin: string): boolean {
+  const site = headers.get('sec-fetch-site')
+  if (site !== null) return site === 'same-origin' || site === 'none'
+  const startedBy = headers.get('origin') ?? headers.get('referer')
+  return startedBy !== null && URL.canParse(startedBy) && new URL(startedBy).origin === origin
+}
+
+/**
  * Rejects a navigation that another site, or another origin of this site, started.
  *
  * @throws {GenAuthError} `cross_origin_request`

@@ -28,6 +28,24 @@ export function addCookies(response: Response, setCookies: readonly string[]): R
   return response
 }
 
+/**
+ * The maximum size of the headers that this server sets in a response, except the session cookie of `cookieSessions`, in bytes. The rest of
+ * nginx's default `proxy_buffer_size` of 4 kB is for the status line and for the headers of the HTTP server.
+ */
+export const maxHeaderBytes = 3800
+
+/** Returns the size of headers in a response, in bytes. */
+export function headerBytes(headers: Iterable<readonly [string, string]>): number {
+  let sum = 0
+  for (const [name, value] of headers) sum += `${name}: ${value}\r\n`.length
+  return sum
+}
+
+/** Returns the size of `Set-Cookie` lines in a response, in bytes. */
+export function setCookieBytes(setCookies: readonly string[]): number {
+  return headerBytes(setCookies.map((line) => ['set-cookie', line] as const))
+}
+
 /** Creates an error response. The code is also in the header `X-GenAuth-Error`. */
 export function refusal(code: GenAuthErrorCode, message: string, init: JsonResponseInit): Response {
   const headers = { ...init.headers, [refusalHeader]: code }

@@ -1,6 +1,6 @@
 import { GenAuthError, type GenAuthErrorCode, isGenAuthError } from '@genauth/core'
 import { resendIfLost } from '@genauth/core/internal'
-import type { LoginTransaction } from '../cookies/login-cookies'
+import type { FoundLogin, LoginTransaction } from '../cookies/login-cookies'
 import { assertNavigation, isPrefetch } from '../http/csrf'
 import { redirectResponse } from '../http/responses'
 import type { LoginCallback, LoginEnding } from '../sessions/repeated-callbacks'
@@ -23,27 +23,50 @@ export const callback: Route = {
     const { config, cookies, query, request } = context
     // Do not redeem the code for a prefetch: the code can be used only once, and the browser may discard the response.
     if (isPrefetch(request)) return new Response(null, { status: 204 })
-    const taken = await context.transactions.take(query.get('state'), cookies)
-    const ending = await endLogin(context, taken.value)
+    const found = await context.transactions.find(query.get('state'), cookies)
+    const login = await loadLogin(found)
+    const ending = await endLogin(context, login)
     if ('restart' in ending) {
-      return beginLogin(context, ending.restart, { setCookies: taken.setCookies })
+      return beginLogin(context, ending.restart, { setCookies: found.setCookies })
     }
-    const { returnTo = '/', popup } = taken.value ?? {}
-    const setCookies = [...taken.setCookies, ...ending.setCookies]
+    const { popup, transaction: { returnTo } = { returnTo: '/' } } = login
+    const setCookies = [...found.setCookies, ...ending.setCookies]
     if (popup === undefined) return redirectResponse(303, config.origin + returnTo, setCookies)
     const { basePath } = config
     return popupPage(popup, { isLoggedIn: ending.isLoggedIn, basePath }, setCookies)
   },
 }
 
+/** The pending login of a callback. */
+interface LoadedLogin {
+  readonly transaction?: LoginTransaction | undefined
+  readonly popup?: string | undefined
+  /** The error of the store, if the store failed. */
+  readonly error?: unknown
+  /** The `Set-Cookie` lines that remove the login's cookie. */
+  readonly setCookies: readonly string[]
+}
+
+async function loadLogin(found: FoundLogin): Promise<LoadedLogin> {
+  const { setCookies } = found
+  try {
+    const transaction = await found.load()
+    return { transaction, popup: transaction?.popup, setCookies }
+  } catch (error) {
+    return { error, popup: found.popup, setCookies }
+  }
+}
+
 /** Returns the result of a login, or the parameters of the login that replaces it. */
 async function endLogin(
   context: RouteContext,
-  transaction: LoginTransaction | undefined,
+  loaded: LoadedLogin,
 ): Promise<LoginEnding | { readonly restart: LoginParameters }> {
   const { client, config, completeLogin, query, request } = context
-  const fail = (error: unknown) => failLogin(context, error)
+  const { transaction } = loaded
+  const fail = (error: unknown) => failLogin(context, error, loaded)
   try {
+    if (loaded.error !== undefined) throw loaded.error
     if (!transaction) throw unknownLogin(config.origin)
     const code = client.readCallback(query, transaction.state)
     const login = { transaction, code }
@@ -56,8 +79,8 @@ async function endLogin(
     if (transaction.isRestarted) throw error
     context.report(error, request)
     // The user most likely has a session at GenAuth, so the new login needs no click.
-    const { returnTo, prompt, popup, replaces } = transaction
-    return { restart: { returnTo, prompt, popup, replaces, isRestarted: true } }
+    const { returnTo, prompt, popup, replaces, isForeign } = transaction
+    return { restart: { returnTo, prompt, popup, replaces, isForeign, isRestarted: true } }
   } catch (error) {
     return await fail(error)
   }
@@ -78,7 +101,11 @@ const forgedCallbackCodes: ReadonlySet<GenAuthErrorCode> = new Set<GenAuthErrorC
  * Reports the error to `onError` and to the app. If an earlier callback of the login has signed in this browser, the repeated callback is
  * not an error.
  */
-async function failLogin(context: RouteContext, error: unknown): Promise<LoginEnding> {
+async function failLogin(
+  context: RouteContext,
+  error: unknown,
+  login: LoadedLogin,
+): Promise<LoginEnding> {
   if (!isGenAuthError(error)) throw error
   const loginMark = await loginMarkOf(context.query.get('state') ?? '')
   if (error.code === 'state_mismatch' && (await isSignedInBy(loginMark, context))) {
@@ -87,7 +114,27 @@ async function failLogin(context: RouteContext, error: unknown): Promise<LoginEn
   context.report(error, context.request)
   const type = forgedCallbackCodes.has(error.code) ? 'callback_rejected' : 'login_refused'
   context.events.reject(type, error.code)
-  return { isLoggedIn: false, setCookies: [await context.flash.set(error, loginMark)] }
+  const lines = await context.flash.set(error, loginMark)
+  return { isLoggedIn: false, setCookies: await chooseFlash(context, lines, login) }
+}
+
+/**
+ * Chooses the longest of the flash cookies that leaves room for all pending logins. If there is none, the error of the app's own login
+ * replaces older logins. Another site can start logins and forge callbacks, so their errors are then not stored.
+ */
+async function chooseFlash(
+  { cookieRoom, request }: RouteContext,
+  [long, short]: readonly [string, string],
+  { setCookies, transaction }: LoadedLogin,
+): Promise<readonly string[]> {
+  for (const line of [long, short]) {
+    const changes = { setCookies: [...setCookies, line], isForeign: true }
+    if ((await cookieRoom.plan(request, changes)).fits) return [line]
+  }
+  if (!transaction || transaction.isForeign) return []
+  const changes = { setCookies: [...setCookies, short], isForeign: false }
+  const { removals } = await cookieRoom.plan(request, changes)
+  return [short, ...removals]
 }
 
 async function isSignedInBy(

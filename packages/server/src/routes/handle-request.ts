@@ -3,7 +3,14 @@ import { type RoutePath, refusalHeader } from '@genauth/core/internal'
 import type { AuthServer } from '../auth-server'
 import { readCookies } from '../cookies/cookie-jar'
 import { createRequestEvents, type RefusalType } from '../events/request-events'
-import { errorResponse, refusal } from '../http/responses'
+import {
+  addCookies,
+  errorResponse,
+  headerBytes,
+  maxHeaderBytes,
+  refusal,
+  setCookieBytes,
+} from '../http/responses'
 import { isUnder } from '../server-config'
 import { backchannelLogout } from './backchannel-logout'
 import { callback } from './callback'
@@ -93,13 +100,36 @@ async function respond(context: RouteContext, path: string): Promise<Response> {
       })
     }
     route.guard(request, context.config.origin)
-    return await route.respond(context)
+    return await limitCookies(context, await route.respond(context))
   } catch (error) {
     if (!isGenAuthError(error)) throw error
     const errorReply = errorResponse(error)
     if (errorReply.status >= 500) context.report(error, request)
     return errorReply
   }
+}
+
+/** The minimum size of the removals in a response, in bytes. A browser may have nine valid cookies that can be removed. */
+const minRemovalBytes = 1300
+
+/**
+ * Adds lines that remove cookies, if all cookies would otherwise be too long for a proxy. The lines are limited too, because the response
+ * headers must not be too long for a proxy either. A later response removes the rest.
+ */
+async function limitCookies(
+  { cookieRoom, request }: RouteContext,
+  response: Response,
+): Promise<Response> {
+  const setCookies = response.headers.getSetCookie()
+  const { removals } = await cookieRoom.plan(request, { setCookies })
+  if (removals.length === 0) return response
+  const others = headerBytes(response.headers) + headerBytes(Object.entries(commonHeaders))
+  let room = Math.max(maxHeaderBytes - others, minRemovalBytes)
+  const added = removals.filter((line) => {
+    room -= setCookieBytes([line])
+    return room >= 0
+  })
+  return addCookies(response, added)
 }
 
 function unknownPath(path: string): Response {

@@ -1,6 +1,6 @@
 import { keepOnOrigin } from '@genauth/core/internal'
 import type { LoginTransaction } from '../cookies/login-cookies'
-import { assertNavigation, isForeignStart, isPrefetch } from '../http/csrf'
+import { assertNavigation, isForeignStart, isOwnStart, isPrefetch } from '../http/csrf'
 import { redirectResponse, refusal } from '../http/responses'
 import { isUnder } from '../server-config'
 import type { Route, RouteContext, RouteQuery } from './route'
@@ -9,7 +9,7 @@ import { readThirdPartyLogin } from './third-party-login'
 /** The parameters of a new login. */
 export type LoginParameters = Pick<
   LoginTransaction,
-  'returnTo' | 'prompt' | 'popup' | 'replaces' | 'isRestarted'
+  'returnTo' | 'prompt' | 'popup' | 'replaces' | 'isRestarted' | 'isForeign'
 >
 
 /** Parts of a login's response that are not stored with the login. */
@@ -20,12 +20,17 @@ interface LoginExtras {
   readonly params?: Record<string, string> | undefined
 }
 
-/** Starts a login: redirects the browser to GenAuth and sets the login cookie. */
+/**
+ * Starts a login: redirects the browser to GenAuth and sets the login cookie. If the cookie does not fit into a request together with the
+ * session, the login returns to `/`. If another site starts a login whose cookie does not fit, no login starts, and the browser is
+ * redirected to `/`: another site must not end the logins of the app.
+ */
 export async function beginLogin(
-  { client, config, runtime, transactions, cookies }: RouteContext,
+  context: RouteContext,
   parameters: LoginParameters,
   { setCookies = [], params = {} }: LoginExtras = {},
 ): Promise<Response> {
+  const { client, config, runtime, transactions } = context
   const { url, ...kept } = await client.createAuthorizationRequest({
     state: transactions.createState(),
     scope: config.scope,
@@ -33,10 +38,35 @@ export async function beginLogin(
     params,
   })
   const transaction = { ...kept, ...parameters, startedAt: runtime.now() }
-  return redirectResponse(302, url, [
-    ...setCookies,
-    ...(await transactions.save(transaction, cookies)),
-  ])
+  const cookie = await saveInRoom(context, transaction, setCookies)
+  return cookie === undefined
+    ? redirectResponse(303, `${config.origin}/`, setCookies)
+    : redirectResponse(302, url, [...setCookies, cookie])
+}
+
+/** Returns the `Set-Cookie` line of the login. Returns `undefined` if there is no room for the login of another site. */
+async function saveInRoom(
+  {
+    cookieRoom,
+    request,
+    transactions,
+  }: Pick<RouteContext, 'cookieRoom' | 'request' | 'transactions'>,
+  transaction: LoginTransaction,
+  otherLines: readonly string[],
+): Promise<string | undefined> {
+  const { isForeign = false } = transaction
+  const cookie = await transactions.save(transaction)
+  const { fits } = await cookieRoom.plan(request, {
+    setCookies: [...otherLines, cookie],
+    isForeign,
+  })
+  if (fits) return cookie
+  if (transaction.returnTo === '/') return isForeign ? undefined : cookie
+  return saveInRoom(
+    { cookieRoom, request, transactions },
+    { ...transaction, returnTo: '/' },
+    otherLines,
+  )
 }
 
 /** The values of `prompt` in OpenID Connect Core, section 3.1.2.1. */
@@ -59,6 +89,7 @@ export const login: Route = {
     // A prefetch starts no login, because the user has not clicked yet.
     if (isPrefetchOrHead(request)) return new Response(null, { status: 204 })
     const thirdParty = readThirdPartyLogin(context.config, query)
+    const isForeign = thirdParty !== undefined || !isOwnStart(request, context.config.origin)
     const wanted = query.get('prompt')?.split(' ')
     if (wanted?.some((value) => !prompts.includes(value))) {
       const message = `The parameter prompt has an unknown value. Use one of these: ${prompts.join(', ')}.`
@@ -72,7 +103,8 @@ export const login: Route = {
     // to the callback.
     const isStrict = context.config.sameSite === 'Strict'
     const replaces = isStrict ? await context.sessions.trace(cookies) : undefined
-    return beginLogin(context, { returnTo, prompt, popup, replaces }, { params: thirdParty })
+    const parameters = { returnTo, prompt, popup, replaces, ...(isForeign && { isForeign }) }
+    return beginLogin(context, parameters, { params: thirdParty })
   },
 }
 

@@ -10,7 +10,12 @@ import {
   shownSessionOf,
   verifyScript,
 } from '../http/csrf'
-import { lateJsonResponse, redirectResponse } from '../http/responses'
+import {
+  lateJsonResponse,
+  maxHeaderBytes,
+  redirectResponse,
+  setCookieBytes,
+} from '../http/responses'
 import { revokeTokens } from '../sessions/renewals'
 import type { SessionRecord } from '../sessions/session-record'
 import type { Route, RouteContext } from './route'
@@ -19,8 +24,8 @@ import { assertShownSession, sessionChanged } from './shown-session'
 /** How long the response body waits for GenAuth to revoke the tokens, in milliseconds. The revocation continues after this time. */
 const maxWaitMs = 2000
 
-/** The maximum size of all `Set-Cookie` lines, in bytes. The response headers must fit into nginx's default `proxy_buffer_size` of 4 kB. */
-const maxHeaderBytes = 3800
+/** The size of the other headers in the response, in bytes. */
+const otherHeaderBytes = 150
 
 /**
  * `POST /logout?returnTo&revoke=false&universal=true`: ends the session, revokes its tokens, and returns the URL of GenAuth's logout.
@@ -80,11 +85,12 @@ function revokeInTime(
  * Returns the response body and its cookies. No script may see a URL with an ID token, so `/logout/continue` redirects to that URL.
  */
 async function chooseLogoutUrl(
-  { client, config, runtime, logoutRedirects, prepareLogout, cookies, query }: RouteContext,
+  context: RouteContext,
   ended: SessionRecord | undefined,
   cleared: readonly string[],
 ): Promise<{ facts: Record<string, string>; setCookies: readonly string[] }> {
-  await prepareLogout()
+  const { client, config, runtime, logoutRedirects, cookies, query } = context
+  await context.prepareLogout()
   const { origin, basePath, postLogoutRedirectUri } = config
   const plan = (idToken: string | undefined) =>
     planLogout((options) => client.buildLogoutUrl(options), {
@@ -100,15 +106,12 @@ async function chooseLogoutUrl(
   if (!new URL(url).searchParams.has('id_token_hint')) return { facts, setCookies: cleared }
   const saved = await logoutRedirects.save(url, cookies)
   const setCookies = [...cleared, ...saved.setCookies]
-  if (headerLength(setCookies) > maxHeaderBytes) {
+  const { removals } = await context.cookieRoom.plan(context.request, { setCookies })
+  if (setCookieBytes([...setCookies, ...removals]) > maxHeaderBytes - otherHeaderBytes) {
     return { facts: { logoutUrl: plan(undefined).url }, setCookies: cleared }
   }
   const logoutUrl = `${origin}${basePath}${continueLogoutPath}?id=${saved.id}`
   return { facts: { ...facts, logoutUrl }, setCookies }
-}
-
-function headerLength(setCookies: readonly string[]): number {
-  return setCookies.reduce((sum, line) => sum + 'set-cookie: \r\n'.length + line.length, 0)
 }
 
 /** The path of this route under `basePath`. */

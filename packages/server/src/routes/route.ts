@@ -1,7 +1,9 @@
 import type { AuthenticationClient, GenAuthError } from '@genauth/core'
 import type { RouteParameters, RoutePath } from '@genauth/core/internal'
 import type { RequestCookies } from '../cookies/cookie-jar'
-import type { Flash, LoginTransactions } from '../cookies/login-cookies'
+import type { CookieRoom } from '../cookies/cookie-room'
+import type { Flash } from '../cookies/flash'
+import type { LoginTransactions } from '../cookies/login-cookies'
 import type { LogoutRedirects } from '../cookies/logout-redirects'
 import type { RequestEvents } from '../events/request-events'
 import type { Emit } from '../events/server-event'
@@ -33,6 +35,7 @@ export interface RouteDependencies {
   readonly completeLogin: CompleteLogin
   readonly logoutRedirects: LogoutRedirects
   readonly flash: Flash
+  readonly cookieRoom: CookieRoom
   /** Calls `onError`. Never throws. */
   readonly report: (error: GenAuthError, request: Request) => void
   /** Calls `onEvent`. Never throws. Routes use `events`. */

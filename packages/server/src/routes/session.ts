@@ -6,7 +6,7 @@ import {
   type SessionFacts,
 } from '@genauth/core'
 import { separateDuplicates } from '../cookies/cookie-jar'
-import type { FailureNotice } from '../cookies/login-cookies'
+import type { FailureNotice } from '../cookies/flash'
 import { verifyOrigin, verifyScript } from '../http/csrf'
 import { jsonResponse, unavailableResponse } from '../http/responses'
 import {

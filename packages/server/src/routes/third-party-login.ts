@@ -2,6 +2,9 @@ import { GenAuthError } from '@genauth/core'
 import type { ServerConfig } from '../server-config'
 import type { RouteQuery } from './route'
 
+/** The maximum length of an encoded `login_hint`. With a longer hint, the redirect to GenAuth could be too long for a proxy. */
+const maxHintLength = 500
+
 /**
  * Reads a login that another site started (OpenID Connect Core, section 4). Such a login has the parameter `iss`. Its parameter
  * `target_link_uri` is ignored, so that no other site can choose where the user continues.
@@ -22,5 +25,5 @@ export function readThirdPartyLogin(
     )
   }
   const hint = query.get('login_hint')
-  return hint ? { login_hint: hint } : {}
+  return hint && encodeURIComponent(hint).length <= maxHintLength ? { login_hint: hint } : {}
 }

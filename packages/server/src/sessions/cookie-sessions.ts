@@ -4,6 +4,7 @@ import {
   chunkNames,
   fitsIntoChunks,
   joinChunks,
+  maxSplitBytes,
   type RequestCookies,
   splitIntoChunks,
 } from '../cookies/cookie-jar'
@@ -132,6 +133,8 @@ function createCookieSessions(context: SessionContext, memory: Revocations): Ses
     },
     endAll: revocations.endAll,
     notes: revocations.notes,
+    storesLogins: false,
+    maxCookieBytes: maxSplitBytes,
     newestOf: renewals.newestOf,
   }
 }

@@ -93,6 +93,10 @@ export interface Sessions {
    * Locks and notes of all processes that share these sessions. If the processes share no store, each process has its own locks and notes.
    */
   readonly notes: SharedNotes
+  /** Whether `notes` also stores pending logins. */
+  readonly storesLogins: boolean
+  /** The maximum size of the session's cookies in the header `Cookie`, with names and separators. */
+  readonly maxCookieBytes: number
 }
 
 /** The dependencies of the sessions. */

@@ -48,6 +48,9 @@ export function storedSessions(
   }
 }
 
+/** The maximum size of the cookie in the header `Cookie`. Its id and its key have a fixed length. */
+const maxHandleBytes = 400
+
 function createStoredSessions(context: SessionContext, store: SessionStore): Sessions {
   const { runtime, lifetimes } = context
   const cookie = createHandleCookie(context)
@@ -89,6 +92,8 @@ function createStoredSessions(context: SessionContext, store: SessionStore): Ses
     },
     endAll: (token) => applyOnce(context, token, effects),
     notes: notesInStore(store),
+    storesLogins: true,
+    maxCookieBytes: maxHandleBytes,
     // Do not wait for a running refresh. A refresh that finishes after the end of the session revokes its own tokens.
     newestOf: async (record) => record,
   }

@@ -83,6 +83,8 @@ export type LoginNoteKind = keyof typeof maxNotes
  * without a user account. Separate limits protect the notes of successful logins.
  */
 const maxNotes = {
+  /** Stores a pending login, if the sessions are in a store. If the login is removed, it fails. Each server adds 10,000 at most. */
+  'login-start': 10_000,
   /**
    * Stores that a code was sent to GenAuth. After the note of a failed login is removed, the server can send another code of that login.
    * The other code ends no session.

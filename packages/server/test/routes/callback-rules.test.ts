@@ -4,6 +4,7 @@ import { createCookieJar } from '../../src/cookies/cookie-jar'
 import type { LoginTransaction } from '../../src/cookies/login-cookies'
 import { serverRuntime } from '../../src/runtime/server-runtime'
 import { createRecordSealer, createSealer } from '../../src/sealing/sealer'
+import { createPendingLogins } from '../../src/sessions/pending-logins'
 import { openLoginNotes } from '../../src/sessions/repeated-callbacks'
 import { notesInStore } from '../../src/stores/session-store'
 import { startQuickApp } from '../support/quick-app'
@@ -36,7 +37,7 @@ async function stopDuringLogin(changes: Partial<LoginTransaction> = {}) {
   }
   await (await openLoginNotes(deps, { transaction, code: 'a-code' })).begin()
   app.pass(25_000)
-  return { app, browser: app.openBrowser(app.auth, cookies) }
+  return { app, store, browser: app.openBrowser(app.auth, cookies) }
 }
 
 it('B13: if a process stops during a callback, the repeated callback restarts the login with the same prompt and returnTo', async () => {
@@ -66,13 +67,18 @@ it('B13: a login ends with an error if a process stops in two of its callbacks',
 })
 
 it('B13: a login that was restarted because a process stopped is marked, so that it is not restarted again', async () => {
-  const { app, browser } = await stopDuringLogin()
+  const { app, browser, store } = await stopDuringLogin()
   const url = new URL((await browser.goTo(callback)).headers.get('location') ?? '')
   const state = url.searchParams.get('state') ?? ''
   const name = `${jar.nameOf('login')}-${state.split('.')[0]}`
   const sealer = createSealer(secrets, { purpose: 'transaction', ...context })
-  const kept = await sealer.open<LoginTransaction>(browser.cookies.get(name) ?? '')
-  expect(kept).toMatchObject({ isRestarted: true, returnTo: '/reports', startedAt: app.now() })
+  const kept = await sealer.open<{ key: string }>(browser.cookies.get(name))
+  const sealerOf = createRecordSealer(secrets, { purpose: 'login', ...context })
+  const notes = notesInStore(store)
+  const stored = await createPendingLogins({ runtime: serverRuntime, notes, sealerOf }).read(
+    kept?.key ?? '',
+  )
+  expect(stored).toMatchObject({ isRestarted: true, returnTo: '/reports', startedAt: app.now() })
 })
 
 it('B8: a repeated callback in the signed-in browser sets no cookie and does not call onError', async () => {
