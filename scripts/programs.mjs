@@ -1,4 +1,4 @@
-// Finds and installs the browsers and Redis for the tests. Playwright installs patched browsers, but the tests need the released browsers.
+// Finds and installs the browsers, Redis and nginx for the tests. Playwright installs patched browsers, but the tests need the released browsers.
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { argv, env, getuid } from 'node:process'
@@ -62,6 +62,19 @@ const programs = [
       },
     ],
     macOS: 'macOS: brew install redis',
+  },
+  {
+    name: 'nginx',
+    purpose: 'the tests behind nginx',
+    parts: [
+      {
+        names: ['nginx'],
+        elsewhere: ['/usr/sbin/nginx', '/opt/homebrew/bin/nginx'],
+        variable: 'NGINX_PATH',
+        package: 'nginx-light',
+      },
+    ],
+    macOS: 'macOS: brew install nginx',
   },
 ]
 

@@ -6,7 +6,7 @@ export default defineProject({
   test: {
     name: 'server',
     include: ['test/**/*.test.ts'],
-    exclude: ['test/{chromium,examples,redis}/**', ...slowTests],
+    exclude: ['test/{chromium,examples,nginx,redis}/**', ...slowTests],
     ...nodeProcess,
     // The limit is high, because many complete logins over HTTP run at the same time, perhaps on a busy machine.
     testTimeout: 30_000,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { findPrograms } from '../programs.mjs'
 
-const everything = ['chromium', 'firefox-esr', 'WebKitWebDriver', 'Xvfb', 'redis-server']
+const everything = ['chromium', 'firefox-esr', 'WebKitWebDriver', 'Xvfb', 'redis-server', 'nginx']
 
 /** Creates a simulated Debian machine on which this process is root. An installation adds the executables in `brings`. */
 function debian({ installed = [], env = {}, brings = everything, isDebianRoot = true } = {}) {
@@ -28,8 +28,9 @@ describe('findPrograms', () => {
       'Installing these Debian packages with apt-get:',
       '  webkit2gtk-driver, for the tests in WebKit',
       '  redis-server, for the tests with Redis',
+      '  nginx-light, for the tests behind nginx',
       'Set INSTALL_PROGRAMS=0 to skip these tests instead.',
-      'apt-get webkit2gtk-driver redis-server',
+      'apt-get webkit2gtk-driver redis-server nginx-light',
     ])
     expect([warnings, isComplete]).toEqual([[], true])
     expect(env).toMatchObject({ REDIS_SERVER_PATH: '/usr/bin/redis-server', TESTS_LEFT_OUT: '' })
@@ -54,8 +55,9 @@ describe('findPrograms', () => {
         'SKIPPED the tests in Firefox',
         'SKIPPED the tests in WebKit',
         'SKIPPED the tests with Redis',
+        'SKIPPED the tests behind nginx',
       ])
-      expect(env.TESTS_LEFT_OUT).toBe('firefox,webkit,redis')
+      expect(env.TESTS_LEFT_OUT).toBe('firefox,webkit,redis,nginx')
       expect(isComplete).toBe(true)
     },
   )
