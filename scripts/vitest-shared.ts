@@ -27,6 +27,9 @@ export const nodeProcess: { readonly environment: 'node'; readonly isolate: fals
 
 const leftOut = process.env['TESTS_LEFT_OUT']?.split(',') ?? []
 
+/** Whether nginx is missing on this machine. A test file of another project then leaves out its tests behind nginx. */
+export const isNginxLeftOut: boolean = leftOut.includes('nginx')
+
 /** The slowest tests that need only Node. `npm run test:quick` leaves them out, `npm test` runs them. */
 export const slowTests: string[] = leftOut.includes('slow')
   ? ['test/{faults,memory,properties}/**']

@@ -14,6 +14,8 @@ app.get('/', (_request, response) => {
 // A route of the app for signed-in users only.
 app.get('/me', async (request, response) => {
   const session = await auth.getSession(toWebRequest(auth, request))
+  // No cache may store a response that depends on the session.
+  response.set('cache-control', 'no-store')
   if (session) response.json(session.session)
   else response.status(401).json({ error: 'not_authenticated' })
 })

@@ -8,6 +8,12 @@ const app = new Hono()
 
 app.use(toHonoHandler(auth))
 
+// All pages of this app depend on the session, so no cache may store them.
+app.use(async (c, next) => {
+  await next()
+  c.header('cache-control', 'no-store')
+})
+
 app.get('/', async (c) => {
   const session = await auth.getSession(c.req.raw)
   return c.html(session ? welcome(session.session.sub) : signedOut())

@@ -12,7 +12,9 @@ async function handleApp(request, response) {
   if (pathname !== '/me') return response.writeHead(404).end()
   // This route is for signed-in users only.
   const session = await auth.getSession(toWebRequest(auth, request))
-  response.writeHead(session ? 200 : 401, { 'content-type': 'application/json' })
+  // No cache may store a response that depends on the session.
+  const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' }
+  response.writeHead(session ? 200 : 401, headers)
   response.end(JSON.stringify(session ? session.session : { error: 'not_authenticated' }))
 }
 

@@ -1,9 +1,11 @@
 import { request as sendRequest } from 'node:http'
 import { describe, expect, it, vi } from 'vitest'
+import { isNginxLeftOut } from '../../../../scripts/vitest-shared'
 import type { Browser } from '../support/browser'
 import { json, readStatus } from '../support/read-facts'
 import { sendInParts } from '../support/send-in-parts'
 import { statusOf } from '../support/send-raw'
+import { describeCaches } from './describe-caches'
 import type { ExampleApp } from './example'
 import { type Example, useExample } from './use-example'
 
@@ -29,6 +31,7 @@ export function describeExample(app: ExampleApp, { targets, html = '' }: Example
     describeProxy(example)
     describeStreams(example)
     describeTargets(example, targets)
+    if (!isNginxLeftOut) describeCaches(example)
   })
 }
 

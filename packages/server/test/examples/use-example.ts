@@ -1,6 +1,6 @@
 import { createEmulator, type Emulator } from '@genauth/emulator'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
-import { type Browser, createBrowser } from '../support/browser'
+import { type Browser, createBrowser, type Transport } from '../support/browser'
 import { sendHttp } from '../support/send-http'
 import { sendRaw } from '../support/send-raw'
 import { type Api, useApi } from '../support/use-api'
@@ -19,7 +19,8 @@ export interface Example {
   readonly port: number
   readonly emulator: Emulator
   readonly api: Api
-  openBrowser(): Browser
+  /** @param transport Sends the browser's requests to the app. Default: directly. */
+  openBrowser(transport?: Transport): Browser
   /** Opens a browser in which Ada is signed in. */
   openLoggedIn(): Promise<Browser>
   /** Sends a request exactly as written, with the headers of a script of the app and the cookies of a browser. */
@@ -61,8 +62,8 @@ export function useExample(app: ExampleApp): Example {
     await running?.stop()
     await emulator?.close()
   })
-  const openBrowser = () => {
-    const browser = createBrowser(running.origin, sendHttp)
+  const openBrowser = (transport: Transport = sendHttp) => {
+    const browser = createBrowser(running.origin, transport)
     browsers.push(browser)
     return browser
   }
