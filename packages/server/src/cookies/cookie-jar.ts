@@ -157,23 +157,22 @@ const maxLength = 6000
 /** The maximum size in the header `Cookie` of a value that {@link splitIntoChunks} has split. */
 export const maxSplitBytes: number = maxLength + Math.ceil(maxLength / chunkLength) * '=; '.length
 
-/** A chunk contains the mark that all chunks of one value share, the chunk's index, the number of chunks, and a part of the value. */
-const chunkPattern = /^([\w-]+)\.(\d)\.(\d)\.(.+)$/
+/** A chunk contains the mark of its value, the chunk's index, the number of chunks, and a part of the value. */
+const chunkPattern = /^[\w-]+\.\d\.(\d)\.(.+)$/
 
 /** Whether {@link splitIntoChunks} accepts a value. */
-export function fitsIntoChunks(name: string, value: string, mark: string): boolean {
-  return lengthOf(cut(name, value, mark)) <= maxLength
+export function fitsIntoChunks(name: string, value: string): boolean {
+  return lengthOf(cut(name, value)) <= maxLength
 }
 
 /**
- * Splits a value into as many cookies as it needs.
+ * Splits an encrypted value into as many cookies as it needs.
  *
- * @param mark A new random text for each value, so that chunks of two values are never joined.
  * @returns The names and values of the cookies.
  * @throws {GenAuthError} `session_too_large` if the cookies would have more than 6 kB
  */
-export function splitIntoChunks(name: string, value: string, mark: string): [string, string][] {
-  const chunks = cut(name, value, mark)
+export function splitIntoChunks(name: string, value: string): [string, string][] {
+  const chunks = cut(name, value)
   if (lengthOf(chunks) > maxLength) {
     throw new GenAuthError(
       'session_too_large',
@@ -185,26 +184,36 @@ export function splitIntoChunks(name: string, value: string, mark: string): [str
   return chunks
 }
 
-function cut(name: string, value: string, mark: string): [string, string][] {
+function cut(name: string, value: string): [string, string][] {
   const count = Math.ceil(value.length / chunkLength)
   return Array.from({ length: count }, (_, at): [string, string] => [
     nameOfChunk(name, at),
-    `${mark}.${at}.${count}.${value.slice(at * chunkLength, (at + 1) * chunkLength)}`,
+    `${markOf(value)}.${at}.${count}.${value.slice(at * chunkLength, (at + 1) * chunkLength)}`,
   ])
+}
+
+/**
+ * Returns the mark of an encrypted value. All its chunks have the same mark. The mark is the end of the value, which is a part of its
+ * authentication tag. So two values have different marks, and the tag also authenticates the mark.
+ */
+function markOf(value: string): string {
+  return value.slice(-8)
 }
 
 function lengthOf(chunks: [string, string][]): number {
   return chunks.flat().join('').length
 }
 
-/** Joins the chunks of a value. Returns `undefined` if a chunk is missing, is damaged, or belongs to another value. */
+/**
+ * Joins the chunks of a value. Returns `undefined` unless the chunks are exactly those that {@link splitIntoChunks} returns for the value.
+ * Each value has only one valid form, so every change of a mark, an index or a count is rejected.
+ */
 export function joinChunks(name: string, cookies: RequestCookies): string | undefined {
-  const [, mark, , count] = chunkPattern.exec(cookies.get(name) ?? '') ?? []
-  const parts = Array.from({ length: Number(count ?? 0) }, (_, at) => {
-    const chunk = chunkPattern.exec(cookies.get(nameOfChunk(name, at)) ?? '')
-    return chunk?.[1] === mark && chunk?.[2] === String(at) ? chunk[4] : undefined
-  })
-  return parts.length === 0 || parts.includes(undefined) ? undefined : parts.join('')
+  const read = (at: number) => chunkPattern.exec(cookies.get(nameOfChunk(name, at)) ?? '')
+  const count = Number(read(0)?.[1] ?? 0)
+  const value = Array.from({ length: count }, (_, at) => read(at)?.[2] ?? '').join('')
+  const isExact = cut(name, value).every(([chunk, text]) => cookies.get(chunk) === text)
+  return value !== '' && isExact ? value : undefined
 }
 
 /**

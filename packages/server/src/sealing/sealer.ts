@@ -37,6 +37,7 @@ async function openWith<T extends object>(
   keys: readonly DerivedKey<CryptoKey>[],
   text: string,
 ): Promise<T | undefined> {
+  if (!text.split('.').every(isCanonical)) return undefined
   try {
     const findKey = ({ kid }: { kid?: string }) => {
       const found = keys.find(({ id }) => id === kid)
@@ -51,6 +52,14 @@ async function openWith<T extends object>(
   } catch {
     return undefined
   }
+}
+
+/**
+ * Whether a text is the only base64url encoding of its bytes (RFC 4648, section 3.5). Decoders ignore unused bits and accept the characters
+ * of base64, so an attacker could change such a text without changing its bytes.
+ */
+function isCanonical(text: string): boolean {
+  return /^(?:[\w-]{4})*(?:[\w-][AQgw]|[\w-]{2}[AEIMQUYcgkosw048])?$/.test(text)
 }
 
 /**

@@ -145,12 +145,11 @@ function createSessionCookie(context: SessionContext) {
   const name = jar.nameOf('session')
   /** Omits the ID token if the cookie would be too large. A logout works without an ID token. */
   const split = async ({ idToken, ...rest }: SessionRecord) => {
-    const mark = runtime.randomId().slice(0, 8)
     if (keepsIdToken) {
       const whole = await sealer.seal({ ...rest, idToken })
-      if (fitsIntoChunks(name, whole, mark)) return splitIntoChunks(name, whole, mark)
+      if (fitsIntoChunks(name, whole)) return splitIntoChunks(name, whole)
     }
-    return splitIntoChunks(name, await sealer.seal(rest), mark)
+    return splitIntoChunks(name, await sealer.seal(rest))
   }
   return {
     /** Whether a request has the cookie. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AuthServerOptions } from '../../src'
 import { createCookieJar } from '../../src/cookies/cookie-jar'
+import { asChunk } from '../support/as-chunk'
 import type { Browser } from '../support/browser'
 import { factsIn, readStatus } from '../support/read-facts'
 import { cookieSecret, useApp } from '../support/use-app'
@@ -53,8 +54,8 @@ describe('the session cookie', () => {
     ['cut at its end', (browser) => cookieOf(browser).slice(0, -3)],
     ['without its revision mark', encryptedPartOf],
     ['empty', () => ''],
-    ['replaced by plain JSON', () => 'mark.0.1.{"id":"x","accessToken":"y"}'],
-    ['encrypted with the algorithm none', () => `mark.0.1.${btoa('{"alg":"none"}')}....`],
+    ['replaced by plain JSON', () => asChunk('{"id":"x","accessToken":"y"}')],
+    ['encrypted with the algorithm none', () => asChunk(`${btoa('{"alg":"none"}')}....`)],
   ]
   it.each(damaged)(
     'B3: the user is signed out if the session cookie is %s',
@@ -76,7 +77,7 @@ describe('the session cookie', () => {
     const [login = '', transaction = ''] =
       [...browser.cookies].find(([other]) => other.includes('login')) ?? []
     const session = cookieOf(browser)
-    browser.cookies.set(name, `mark.0.1.${transaction}`)
+    browser.cookies.set(name, asChunk(transaction))
     expect(await readStatus(browser)).toBe('anonymous:none')
     browser.cookies.set(login, session.replace(/^[\w-]+\.0\.1\./, ''))
     browser.cookies.set(jar.nameOf('flash'), session.replace(/^[\w-]+\.0\.1\./, ''))

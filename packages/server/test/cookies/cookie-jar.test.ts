@@ -85,21 +85,21 @@ describe('a value that is split into several cookies', () => {
   it.each([1, 3799, 3800, 3801, 5900])(
     'B3: joinChunks() restores a value of %d characters',
     (length) => {
-      const chunks = splitIntoChunks('name', value(length), 'mark')
+      const chunks = splitIntoChunks('name', value(length))
       expect(joinChunks('name', jarOf(...chunks))).toBe(value(length))
       for (const [name, part] of chunks) expect(name.length + part.length).toBeLessThan(4000)
     },
   )
 
   it('B3: splitIntoChunks() rejects a value over 6 kB', async () => {
-    const error = await failure(() => splitIntoChunks('name', value(6000), 'mark'))
+    const error = await failure(() => splitIntoChunks('name', value(6000)))
     expect(error).toMatchObject({ code: 'session_too_large', endsSession: true })
-    expect(fitsIntoChunks('name', value(6000), 'mark')).toBe(false)
-    expect(fitsIntoChunks('name', value(5900), 'mark')).toBe(true)
+    expect(fitsIntoChunks('name', value(6000))).toBe(false)
+    expect(fitsIntoChunks('name', value(5900))).toBe(true)
   })
 
-  const [first = ['', ''], second = ['', '']] = splitIntoChunks('name', value(5000), 'older')
-  const [newFirst = ['', '']] = splitIntoChunks('name', value(5000), 'newer')
+  const [first = ['', ''], second = ['', '']] = splitIntoChunks('name', `${value(5000)}-older`)
+  const [newFirst = ['', '']] = splitIntoChunks('name', `${value(5000)}-newer`)
 
   it.each([
     ['without its first part', jarOf(second)],
@@ -107,14 +107,37 @@ describe('a value that is split into several cookies', () => {
     ['with parts of two values', jarOf(newFirst, second)],
     ['with its parts in the wrong order', jarOf(['name', second[1]], ['name.1', first[1]])],
     ['with the same part twice', jarOf(first, ['name.1', first[1]])],
-    ['with a part count of 0', jarOf(['name', 'mark.0.0.value'])],
+    ['with a part count of 0', jarOf(['name', '12345678.0.0.12345678'])],
     [
       'with a part count that is too high',
       jarOf(['name', first[1].replace('.0.2.', '.0.3.')], second),
     ],
+    [
+      'with a part count that is too low',
+      jarOf(['name', first[1].replace('.0.2.', '.0.1.')], second),
+    ],
+    [
+      'with another mark in all parts',
+      jarOf(
+        ['name', first[1].replace(/^[^.]+/, 'another1')],
+        ['name.1', second[1].replace(/^[^.]+/, 'another1')],
+      ),
+    ],
+    [
+      'with a character moved from one part to the next part',
+      jarOf(
+        ['name', first[1].slice(0, -1)],
+        ['name.1', second[1].replace('.1.2.', `.1.2.${first[1].slice(-1)}`)],
+      ),
+    ],
     ['without a mark', jarOf(['name', value(10)])],
   ])('B3: joinChunks() returns undefined for a value %s', (_what, cookies) => {
     expect(joinChunks('name', cookies)).toBeUndefined()
+  })
+
+  it('S30: joinChunks() ignores a leftover part of a previous, longer value', () => {
+    const [only = ['', '']] = splitIntoChunks('name', value(10))
+    expect(joinChunks('name', jarOf(only, second))).toBe(value(10))
   })
 
   it('chunkNames() includes the names of cookies that an earlier, longer value needed', () => {

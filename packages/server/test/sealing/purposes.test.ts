@@ -7,6 +7,7 @@ import { createRecordSealer, createSealer, type KeyPurpose } from '../../src/sea
 import { openLoginNotes } from '../../src/sessions/repeated-callbacks'
 import { type SessionRecord, storeKeyOf } from '../../src/sessions/session-record'
 import { notesInStore } from '../../src/stores/session-store'
+import { asChunk } from '../support/as-chunk'
 import { type QuickApp, startQuickApp } from '../support/quick-app'
 
 const jar = createCookieJar({ origin: 'https://app.example', appId: 'an-app', basePath: '/auth' })
@@ -34,7 +35,7 @@ const recordOf = (app: QuickApp): SessionRecord => ({
 it('B3: the encryption key of a session cookie depends on its purpose, the application and the cookie name', async () => {
   const app = startQuickApp()
   const sealed = await sealAs('session', 'session', recordOf(app))
-  const cookies = new Map([[jar.nameOf('session'), `mark.0.1.${sealed}`]])
+  const cookies = new Map([[jar.nameOf('session'), asChunk(sealed)]])
   expect(await app.openBrowser(app.auth, cookies).facts()).toMatchObject({
     session: { status: 'authenticated', id: 'a-session' },
     revision: 7,

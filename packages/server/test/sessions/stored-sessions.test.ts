@@ -7,6 +7,7 @@ import {
   type StoreLifetime,
   storedSessions,
 } from '../../src'
+import { asChunk } from '../support/as-chunk'
 import type { Browser } from '../support/browser'
 import { statusAt } from '../support/call-at'
 import { json, readId, readStatus } from '../support/read-facts'
@@ -73,7 +74,7 @@ describe('a session in a store', () => {
   it('B3: cookieSessions() rejects the cookie of a stored session', async () => {
     start()
     const browser = await app.openLoggedIn()
-    for (const [name, value] of browser.cookies) browser.cookies.set(name, `mark.0.1.${value}`)
+    for (const [name, value] of browser.cookies) browser.cookies.set(name, asChunk(value))
     app.start()
     expect(await readStatus(browser)).toBe('anonymous:none')
     expect((await browser.call('/auth/user')).status).toBe(401)
