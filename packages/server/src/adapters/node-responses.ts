@@ -66,7 +66,8 @@ async function sendBody(response: NodeResponse, body: ReadableStream<Uint8Array>
     if (done) return
     if (response.write(value)) continue
     const drained = new Promise<void>((resolve) => response.once('drain', () => resolve()))
-    await Promise.race([drained, closed])
+    // `reader.closed` rejects if the body fails while the client does not read.
+    await Promise.race([drained, closed, reader.closed])
   }
 }
 

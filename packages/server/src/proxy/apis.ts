@@ -1,6 +1,7 @@
 import { isSecureAddress } from '@genauth/core/internal'
 import { assertOption, isRecord } from '../assert-options'
 import { splitPath } from './paths'
+import { createSlots, type Slots } from './slots'
 
 export const apiMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
@@ -28,6 +29,19 @@ export interface ApiOptions {
    * paused while the browser does not read the response. Default: 30 000.
    */
   timeoutMs?: number | undefined
+  /**
+   * The time limit of a whole request in milliseconds: the maximum time from the last byte of the request to the last byte of the response.
+   * After this time, the proxy aborts the request to the API and the response to the browser, even if the browser reads slowly. The limit
+   * does not apply while the browser uploads a request body, and it does not apply to responses with the type `text/event-stream`. Default:
+   * 600 000 (10 minutes).
+   */
+  maxExchangeMs?: number | undefined
+  /**
+   * The maximum number of requests of one session to this API that run at the same time in one process. A request runs until its response
+   * has ended, has failed or was cancelled. The proxy does not forward further requests, and responds with 429 `rate_limited`. Default: 100,
+   * which is as many as browsers send over one HTTP/2 connection.
+   */
+  maxConcurrentPerSession?: number | undefined
 }
 
 /** An API with checked options. */
@@ -42,10 +56,16 @@ export interface Api {
   readonly patterns: readonly (readonly string[])[]
   readonly maxBodyBytes: number
   readonly timeoutMs: number
+  readonly maxExchangeMs: number
+  readonly maxConcurrentPerSession: number
+  /** The running exchanges of each session. */
+  readonly slots: Slots
 }
 
 const defaultMaxBodyBytes = 10 * 1024 * 1024
 const defaultTimeoutMs = 30_000
+const defaultMaxExchangeMs = 10 * 60_000
+const defaultMaxConcurrentPerSession = 100
 
 /**
  * Checks the option `apis` and adds defaults.
@@ -73,7 +93,12 @@ function readApi(name: string, options: unknown): Api {
     `apis['${name}'] must be an object. Pass { target, methods, paths }.`,
   )
   const assert: Assert = (isValid, message) => assertOption(isValid, `apis['${name}']: ${message}`)
-  const { maxBodyBytes = defaultMaxBodyBytes, timeoutMs = defaultTimeoutMs } = options
+  const {
+    maxBodyBytes = defaultMaxBodyBytes,
+    timeoutMs = defaultTimeoutMs,
+    maxExchangeMs = defaultMaxExchangeMs,
+    maxConcurrentPerSession = defaultMaxConcurrentPerSession,
+  } = options
   assert(
     isPositive(maxBodyBytes),
     'maxBodyBytes is invalid. Pass a number of bytes greater than 0.',
@@ -82,6 +107,14 @@ function readApi(name: string, options: unknown): Api {
     isPositive(timeoutMs) && timeoutMs < 2 ** 31,
     'timeoutMs is invalid. Pass a number of milliseconds greater than 0 and less than 2^31.',
   )
+  assert(
+    isPositive(maxExchangeMs) && maxExchangeMs < 2 ** 31,
+    'maxExchangeMs is invalid. Pass a number of milliseconds greater than 0 and less than 2^31.',
+  )
+  assert(
+    isPositive(maxConcurrentPerSession) && Number.isInteger(maxConcurrentPerSession),
+    'maxConcurrentPerSession is invalid. Pass a whole number of requests greater than 0.',
+  )
   return {
     name,
     ...readTarget(options['target'], assert),
@@ -89,6 +122,9 @@ function readApi(name: string, options: unknown): Api {
     patterns: readPatterns(options['paths'], assert),
     maxBodyBytes,
     timeoutMs,
+    maxExchangeMs,
+    maxConcurrentPerSession,
+    slots: createSlots(maxConcurrentPerSession),
   }
 }
 

@@ -69,16 +69,24 @@ export interface BodyMeter {
   onEnd?(): void
   /** Called with the error if the body cannot be read completely. */
   onFail?(error: unknown): void
+  /** Makes the body fail when it is aborted, even if the reader does not request the next chunk. */
+  readonly signal?: AbortSignal
 }
 
 /** Returns a body with the same chunks. This body reads one chunk at a time and buffers nothing, so a slow reader slows down the sender. */
 export function meterBody(
   body: ReadableStream<Uint8Array>,
-  { onWait, onChunk, onEnd, onFail }: BodyMeter,
+  { onWait, onChunk, onEnd, onFail, signal }: BodyMeter,
 ): ReadableStream<Uint8Array> {
   const reader = body.getReader()
   return new ReadableStream<Uint8Array>(
     {
+      start(controller) {
+        signal?.addEventListener('abort', () => {
+          controller.error(signal.reason)
+          reader.cancel(signal.reason).catch(() => undefined)
+        })
+      },
       async pull(controller) {
         try {
           onWait?.()

@@ -15,6 +15,8 @@ export interface Forwarded {
   /** The path under which this server exposes the API. */
   readonly at: string
   readonly accessToken: string
+  /** Identifies the session for `maxConcurrentPerSession`. */
+  readonly sessionId: string
 }
 
 /** The dependencies of `forward`. */
@@ -29,14 +31,20 @@ export interface ForwardPorts {
 export async function forward(ports: ForwardPorts, forwarded: Forwarded): Promise<Response> {
   const { request, api } = forwarded
   if (announcedBytes(request.headers) > api.maxBodyBytes) return refuse(describe('too_large', api))
-  const exchange = beginExchange(ports.runtime.after, request.signal, api.timeoutMs)
+  const release = api.slots.take(forwarded.sessionId)
+  if (!release) return refuse(tooManyRequests(api))
+  const limits = { ...api, onEnd: release }
+  const exchange = beginExchange(ports.runtime.after, request.signal, limits)
+  const count = countBytes(api, exchange)
+  const onChunk = (bytes: number) => {
+    exchange.extend()
+    count(bytes)
+  }
   let unreadable: unknown
   const onFail = (error: unknown) => {
     unreadable = error
   }
-  const body =
-    request.body &&
-    boundTee(meterBody(request.body, { onChunk: countBytes(api, exchange), onFail }))
+  const body = request.body && boundTee(meterBody(request.body, { onChunk, onFail }))
   try {
     return toPage(forwarded, exchange, await send(ports.fetch, forwarded, { exchange, body }))
   } catch (error) {
@@ -55,7 +63,11 @@ function refuse({ code, message }: GenAuthError): Response {
   return refusal(code, message, { status: statuses[code] ?? 502 })
 }
 
-const statuses: Partial<Record<GenAuthErrorCode, number>> = { invalid_request: 413, timeout: 504 }
+const statuses: Partial<Record<GenAuthErrorCode, number>> = {
+  invalid_request: 413,
+  rate_limited: 429,
+  timeout: 504,
+}
 
 function send(
   fetch: ForwardPorts['fetch'],
@@ -88,7 +100,8 @@ function toPage(forwarded: Forwarded, exchange: Exchange, apiResponse: Response)
   if (hasBody && announcedBytes(apiResponse.headers) > api.maxBodyBytes) throw responseTooLarge()
   const headers = headersToPage(apiResponse)
   if (proxyLocation !== undefined) headers.set('location', proxyLocation)
-  const { end, rest, touch } = exchange
+  const { end, rest, touch, signal } = exchange
+  if (isEventStream(apiResponse.headers)) exchange.unlimit()
   const count = countBytes(api, exchange)
   const onChunk = (bytes: number) => {
     count(bytes)
@@ -97,7 +110,7 @@ function toPage(forwarded: Forwarded, exchange: Exchange, apiResponse: Response)
   // Pause the idle timeout until the browser reads the response, so that a slow browser causes no timeout.
   rest()
   const body =
-    apiResponse.body && meterBody(apiResponse.body, { onWait: touch, onChunk, onEnd: end })
+    apiResponse.body && meterBody(apiResponse.body, { onWait: touch, onChunk, onEnd: end, signal })
   if (!body) end()
   return new Response(body, { status: apiResponse.status, headers })
 }
@@ -139,12 +152,20 @@ function announcedBytes(headers: Headers): number {
   return Number(headers.get('content-length') ?? 0)
 }
 
+/** Whether a response is an event stream, which stays open as long as the page is open. */
+function isEventStream(headers: Headers): boolean {
+  return /^text\/event-stream\s*(?:;|$)/i.test(headers.get('content-type') ?? '')
+}
+
 /** Whether a response is a redirect. 304 means that the content has not changed. */
 function isRedirect({ status }: Response): boolean {
   return status >= 300 && status < 400 && status !== 304
 }
 
-function describe(reason: EndReason | undefined, { name, maxBodyBytes }: Api): GenAuthError {
+function describe(
+  reason: EndReason | undefined,
+  { name, maxBodyBytes, maxExchangeMs }: Api,
+): GenAuthError {
   if (reason === 'too_large') {
     return new GenAuthError(
       'invalid_request',
@@ -157,9 +178,22 @@ function describe(reason: EndReason | undefined, { name, maxBodyBytes }: Api): G
       `No data arrived in time from the API ${name} or from the request body. Try again, or raise timeoutMs.`,
     )
   }
+  if (reason === 'too_long') {
+    return new GenAuthError(
+      'timeout',
+      `The request to the API ${name} took longer than ${maxExchangeMs} ms. Try again, or raise maxExchangeMs.`,
+    )
+  }
   return new GenAuthError(
     'network_error',
     `The API ${name} cannot be reached. Try again, and check that its target is correct and running.`,
+  )
+}
+
+function tooManyRequests({ name, maxConcurrentPerSession }: Api): GenAuthError {
+  return new GenAuthError(
+    'rate_limited',
+    `This session has ${maxConcurrentPerSession} running requests to the API ${name}. Wait until one of them ends, or raise maxConcurrentPerSession.`,
   )
 }
 

@@ -36,13 +36,13 @@ function createProxy(api: Api, { path, at }: { path: string; at: string }): Rout
     async respond(context) {
       const { request } = context
       if (isUpgrade(request)) return noUpgrade()
-      const { accessToken } = await requireSession(context)
+      const { accessToken, id: sessionId } = await requireSession(context)
       if (request.bodyUsed)
         throw new Error(
           'The request body was read before auth.handle(). Call auth.handle() before your code reads the body.',
         )
       const url = urlOf(api, path, new URL(request.url).search)
-      return forward(context, { request, api, url, at, accessToken })
+      return forward(context, { request, api, url, at, accessToken, sessionId })
     },
   }
 }

@@ -21,6 +21,9 @@ it('readApis() sets the default options of an API and splits the paths of the AP
         patterns: [['list'], ['items', '*'], ['files', '**'], ['']],
         maxBodyBytes: 10 * 1024 * 1024,
         timeoutMs: 30_000,
+        maxExchangeMs: 600_000,
+        maxConcurrentPerSession: 100,
+        slots: { take: expect.any(Function), size: expect.any(Function) },
       },
     ],
   ])
@@ -41,6 +44,7 @@ it.each(['a', '/', '/-', '/..', '/a/', '/a/b', '/a b', '/ä', 'x/a', '/a\n'])(
 it.each([
   { maxBodyBytes: 1, timeoutMs: 1 },
   { timeoutMs: 2 ** 31 - 1 },
+  { maxExchangeMs: 2 ** 31 - 1, maxConcurrentPerSession: 1 },
   { target: 'https://orders.internal' },
   { target: 'HTTPS://orders.internal/v1' },
   { target: 'http://localhost:3000/' },
@@ -72,6 +76,14 @@ it.each([
   { maxBodyBytes: Number.NaN },
   { timeoutMs: '10' },
   { timeoutMs: null },
+  { maxExchangeMs: 0 },
+  { maxExchangeMs: '1000' },
+  { maxExchangeMs: 2 ** 31 },
+  { maxExchangeMs: Infinity },
+  { maxConcurrentPerSession: 0 },
+  { maxConcurrentPerSession: 1.5 },
+  { maxConcurrentPerSession: '10' },
+  { maxConcurrentPerSession: Infinity },
 ])('an API cannot have the options %j', async (changes) => {
   const apis = { '/orders': { ...orders, ...changes } as ApiOptions }
   expect((await failure(() => readApis(apis))).code).toBe('invalid_options')

@@ -1,79 +1,8 @@
 import { GenAuthError } from '@genauth/core'
 import { describe, expect, it } from 'vitest'
 import type { Api } from '../../src/proxy/apis'
-import { forward, pageLocation } from '../../src/proxy/forward'
-import { serverRuntime } from '../../src/runtime/server-runtime'
-
-const api: Api = {
-  name: '/orders',
-  origin: 'https://orders.internal',
-  prefix: '/v1',
-  methods: ['GET', 'POST'],
-  patterns: [['list']],
-  maxBodyBytes: 10,
-  timeoutMs: 1000,
-}
-
-interface Sent {
-  readonly url: string
-  readonly init: RequestInit
-}
-
-/** Creates a function that forwards a request. `respond` replaces the API, and the test fires the timers. */
-function useForward(
-  respond: (sent: Sent) => Response | Promise<Response>,
-  changes: Partial<Api> = {},
-) {
-  const sent: Sent[] = []
-  const reports: string[] = []
-  const timers = new Set<() => void>()
-  const ports = {
-    fetch: async (url: unknown, init: RequestInit = {}) => {
-      const one = { url: String(url), init }
-      sent.push(one)
-      return respond(one)
-    },
-    runtime: {
-      ...serverRuntime,
-      after(_ms: number, run: () => void) {
-        timers.add(run)
-        return () => void timers.delete(run)
-      },
-    },
-    report: (error: GenAuthError) => reports.push(error.code),
-  }
-  const send = (init: RequestInit & { duplex?: 'half' } = {}) =>
-    forward(ports as Parameters<typeof forward>[0], {
-      request: new Request('https://app.example/auth/api/orders/list', init),
-      api: { ...api, ...changes },
-      url: new URL('https://orders.internal/v1/list'),
-      at: '/auth/api/orders',
-      accessToken: 'a-token',
-    })
-  const fire = () => {
-    for (const run of timers) run()
-  }
-  return { send, sent, reports, timers, fire }
-}
-
-const bodyOf = (...parts: string[]) =>
-  new ReadableStream<Uint8Array>({
-    start(controller) {
-      for (const part of parts) controller.enqueue(new TextEncoder().encode(part))
-      controller.close()
-    },
-  })
-
-const errorOf = async (response: Response) => [
-  response.status,
-  ((await response.json()) as { error: string }).error,
-]
-
-/** Waits until the request's signal is aborted, and then rejects as `fetch` does. */
-const untilAborted = ({ init }: Sent) =>
-  new Promise<never>((_, reject) => {
-    init.signal?.addEventListener('abort', () => reject(new TypeError('aborted')))
-  })
+import { pageLocation } from '../../src/proxy/forward'
+import { api, bodyOf, errorOf, type Sent, untilAborted, useForward } from '../support/use-forward'
 
 describe('forwarding a request', () => {
   it("B5: the proxy adds the session's token to a request, and neither follows redirects nor caches", async () => {
@@ -133,7 +62,7 @@ describe('forwarding a request', () => {
     const { send, reports, fire, timers } = useForward(untilAborted)
     const response = send()
     await Promise.resolve()
-    fire()
+    fire(1000)
     expect(await errorOf(await response)).toEqual([504, 'timeout'])
     expect([reports, timers.size]).toEqual([['timeout'], 0])
   })
@@ -260,21 +189,20 @@ describe('forwarding a response', () => {
     expect([response.status, response.headers.get('location')]).toEqual([303, null])
   })
 
-  it('B9: the proxy runs a timer only while the browser waits for the next chunk of the API', async () => {
-    const { send, timers, sent, fire } = useForward(
+  it('B9: the proxy runs an idle timer only while the browser waits for the next chunk of the API', async () => {
+    const { send, lengths, sent, fire } = useForward(
       () => new Response(new ReadableStream({ start: (c) => c.enqueue(new Uint8Array(1)) })),
     )
     const reader = (await send()).body?.getReader()
-    expect(timers.size).toBe(0)
+    expect(lengths()).toEqual([9000])
     await reader?.read()
-    expect(timers.size).toBe(0)
+    expect(lengths()).toEqual([9000])
     const next = reader?.read()
     await new Promise((resolve) => setImmediate(resolve))
-    expect(timers.size).toBe(1)
-    fire()
+    expect(lengths()).toEqual([1000, 9000])
+    fire(1000)
     expect(sent[0]?.init.signal?.aborted).toBe(true)
-    await reader?.cancel()
-    await next
+    await expect(next).rejects.toThrow()
   })
 
   it('B9: the proxy removes its timer and listener after a response with or without a body', async () => {
