@@ -206,7 +206,7 @@ const insideServer = [
     serverRuntime,
     ...coreEntries,
   ]),
-  onlyImports('server-sealing', serverFolder('sealing'), [serverFolder('sealing')]),
+  onlyImports('server-sealing', serverFolder('sealing'), ['sealing', 'runtime'].map(serverFolder)),
   onlyImports('server-http', serverFolder('http'), [serverFolder('http'), ...coreEntries]),
   onlyImports('server-events', serverFolder('events'), [
     ...['events', 'stores'].map(serverFolder),

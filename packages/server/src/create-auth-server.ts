@@ -24,8 +24,10 @@ import {
 import { requireShownSession } from './routes/shown-session'
 import { readClaims, readClaimsInTime, withUser } from './routes/user'
 import { type ServerRuntime, serverRuntime } from './runtime/server-runtime'
+import type { KeyPurpose } from './sealing/keys'
 import { createNamer } from './sealing/namer'
-import { createRecordSealer, createSealer, type KeyPurpose, type Sealer } from './sealing/sealer'
+import { createOpenedValues } from './sealing/opened-values'
+import { createRecordSealer, createSealer, type Sealer, type SealerOptions } from './sealing/sealer'
 import { createClient, readConfig, type ServerConfig } from './server-config'
 import { createPendingLogins } from './sessions/pending-logins'
 import { createRejectedTokens } from './sessions/rejected-tokens'
@@ -124,21 +126,16 @@ function createContext(options: AuthServerOptions): RouteDependencies {
   const emit = createEmit(options.onEvent, runtime.now)
   const { appId } = options
   const jar = createCookieJar({ ...config, appId })
-  const keysFor = (cookie: CookieKind) => ({ appId, cookieName: jar.nameOf(cookie) })
-  const sealerOf = (
-    purpose: Exclude<KeyPurpose, 'record' | 'index' | 'login'>,
-    cookie: CookieKind,
-  ) => createSealer(config.secrets, { purpose, ...keysFor(cookie) })
-  const recordSealerOf = (purpose: 'record' | 'login', cookie: CookieKind) =>
-    createRecordSealer(config.secrets, { purpose, ...keysFor(cookie) })
+  const { sealerOf, recordSealerOf, namer } = createSealers(config.secrets, { appId, jar })
   const sessions = createSessions(options, {
     client,
     runtime,
     emit,
     jar,
-    sealer: sealerOf('session', 'session'),
-    recordSealer: recordSealerOf('record', 'session'),
-    namer: createNamer(config.secrets, keysFor('session')),
+    // Each purpose has its own memory, which ends with this AuthServer and its secrets.
+    sealer: sealerOf('session', 'session', { opened: createOpenedValues() }),
+    recordSealer: recordSealerOf('record', 'session', { opened: createOpenedValues() }),
+    namer,
     backchannelLogout: options.backchannelLogout === true,
     timeoutMs: config.timeoutMs,
     sameSite: config.sameSite,
@@ -216,6 +213,24 @@ function createReport({ onError }: AuthServerOptions): RouteDependencies['report
     const callOnError = async () => onError?.(error, new URL(request.url).pathname)
     // A failing log must not fail the request.
     callOnError().catch(() => undefined)
+  }
+}
+
+/** Creates the functions that encrypt the cookies and the stored values of an app. Each cookie and purpose has its own keys. */
+function createSealers(
+  secrets: readonly Uint8Array[],
+  { appId, jar }: { readonly appId: string; readonly jar: CookieJar },
+) {
+  const keysFor = (cookie: CookieKind) => ({ appId, cookieName: jar.nameOf(cookie) })
+  return {
+    sealerOf: (
+      purpose: Exclude<KeyPurpose, 'record' | 'index' | 'login'>,
+      cookie: CookieKind,
+      options?: SealerOptions,
+    ) => createSealer(secrets, { purpose, ...keysFor(cookie) }, options),
+    recordSealerOf: (purpose: 'record' | 'login', cookie: CookieKind, options?: SealerOptions) =>
+      createRecordSealer(secrets, { purpose, ...keysFor(cookie) }, options),
+    namer: createNamer(secrets, keysFor('session')),
   }
 }
 

@@ -1,5 +1,6 @@
-import { base64url } from 'jose'
-import { type AppContext, createKeys } from './sealer'
+import type { CryptoPort } from './crypto-port'
+import { type AppContext, createMacs } from './keys'
+import { platformCrypto } from './platform-crypto'
 
 /**
  * Creates pseudonymous names for a store. Each name is a keyed hash of a value, such as a user id. An attacker who does not have the key
@@ -11,14 +12,16 @@ export interface Namer {
 }
 
 /** Creates the namer of an app: HMAC with SHA-256 (RFC 2104), with one key per secret. The keys are derived at first use. */
-export function createNamer(secrets: readonly Uint8Array[], context: AppContext): Namer {
-  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
-  const keys = createKeys(secrets, { purpose: 'index', ...context }, { algorithm, uses: ['sign'] })
+export function createNamer(
+  secrets: readonly Uint8Array[],
+  context: AppContext,
+  crypto: CryptoPort = platformCrypto,
+): Namer {
+  const macs = createMacs(secrets, { purpose: 'index', ...context }, crypto)
   return {
     async namesOf(kind, value) {
-      const text = new TextEncoder().encode(JSON.stringify([kind, value]))
-      const macs = (await keys()).map(({ key }) => crypto.subtle.sign('HMAC', key, text))
-      return (await Promise.all(macs)).map((mac) => base64url.encode(new Uint8Array(mac)))
+      const text = JSON.stringify([kind, value])
+      return Promise.all((await macs()).map((mac) => mac(text)))
     },
   }
 }

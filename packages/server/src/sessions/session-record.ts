@@ -5,7 +5,8 @@ import {
   continueTokens,
   readAuthenticationClaims,
 } from '@genauth/core/internal'
-import { base64url, decodeJwt } from 'jose'
+import { decodeJwt } from 'jose'
+import { platformCrypto } from '../sealing/platform-crypto'
 
 /** A session as it is stored. Instants are epoch milliseconds of this server's clock. */
 export interface SessionRecord {
@@ -144,8 +145,7 @@ function readSubject({ idToken }: TokenSet): Pick<SessionRecord, 'sub' | 'sid' |
 
 /** Returns the key of a session in a store: the hash of its id. A reader of the store cannot compute the id from the key. */
 export async function storeKeyOf({ id }: { readonly id: string }): Promise<string> {
-  const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(id))
-  return base64url.encode(new Uint8Array(hash))
+  return platformCrypto.hash(id)
 }
 
 /** 16 base64url characters are 96 bits: enough to distinguish logins, and short enough for a cookie. */
