@@ -2,6 +2,7 @@ import { GenAuthError } from '../errors'
 import type { StartOptions } from '../genauth'
 import { navigateTo } from '../session/leave-page'
 import { takeLogoutReturn } from '../session/pending-logout'
+import { keepOnOrigin } from '../session/return-url'
 import type { ServerContext } from './context'
 import { applyUnlessLoggedOut, type SessionRefresh, withLogoutReturn } from './session-request'
 import { readSessionResponse, type SessionResponse } from './snapshot'
@@ -35,7 +36,7 @@ export function createArrival(context: ServerContext, refreshSession: SessionRef
     const error = session.status === 'anonymous' ? session.error : current.error
     loop.noteReturn(error)
     const isLoggedIn = session.status === 'authenticated' && !error
-    const returnTo = page?.href.slice(page.origin.length) ?? '/'
+    const returnTo = page ? keepOnOrigin(page.href, page.origin) : '/'
     outcome = isLoggedIn ? { returnTo } : (error ?? noLogin())
   }
   const restore = async (initialSession: StartOptions['initialSession']) => {

@@ -30,4 +30,14 @@ describe('a `returnTo` on a foreign origin', () => {
       expect(await tab.evaluate(() => document.title)).toBe('App')
     }
   })
+
+  it('P10: a login on a page whose path begins with two slashes returns to the root of the app', async () => {
+    const profile = await app.newProfile()
+    await logIn(await app.open(profile), app)
+    const tab = await app.open(profile, `//${new URL(app.foreignUrl).host}/`)
+    await tab.evaluate(() => void window.genauth.login())
+    await tab.waitForUrl(({ href }) => href === `${app.url}/`)
+    await settled(tab)
+    expect(await statusOf(tab)).toBe('authenticated')
+  })
 })
