@@ -93,8 +93,9 @@ export function findResponseError(
       init,
     )
   }
-  // GenAuth's own codes, such as 2020 for "not logged in", are greater than any HTTP status.
-  const failed = statuses.find((value = 0) => value >= 500 && value <= 599)
+  // GenAuth's own codes, such as 2020 for "not logged in", are greater than any HTTP status. The status 408 is a time-out too (RFC
+  // 9110, section 15.5.9).
+  const failed = statuses.find((value) => /^(408|5..)$/.test(`${value}`))
   if (failed) {
     return new GenAuthError(
       'server_error',

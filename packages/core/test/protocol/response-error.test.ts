@@ -206,10 +206,21 @@ describe('a response without a body', () => {
     },
   )
 
-  it.each([404, 405, 408, 410])(
+  it.each([404, 405, 410])(
     'an empty response of the token endpoint with status %i is `invalid_response`',
     async (status) => {
       expect((await fail('refresh', { status })).code).toBe('invalid_response')
+    },
+  )
+
+  // https://github.com/workos/authkit-nextjs/pull/461: a refresh that fails for a moment ends the session.
+  it.each([408])(
+    'P5: a response with status %i is a `server_error` that does not end the session, whatever its body is',
+    async (status) => {
+      for (const body of ['', '<html>', { error: 'invalid_request' }, { error: 'invalid_grant' }]) {
+        const error = await fail('refresh', { status, body })
+        expect(error).toMatchObject({ code: 'server_error', retryable: true, endsSession: false })
+      }
     },
   )
 
