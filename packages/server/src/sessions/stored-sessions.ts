@@ -2,6 +2,7 @@ import { assertMethods } from '../assert-options'
 import { chunkNames, type RequestCookies } from '../cookies/cookie-jar'
 import { guardStore, notesInStore, type SessionStore, storeMethods } from '../stores/session-store'
 import { applyOnce, type LogoutTokenEffects } from './apply-logout-token'
+import { sessionEnded } from './renewals'
 import { readCheckAfterMs } from './session-checks'
 import { cookieAgeSeconds, isSealingDue, isSessionExpired } from './session-lifetime'
 import type { CookieHandle, SessionRecord } from './session-record'
@@ -57,6 +58,13 @@ function createStoredSessions(context: SessionContext, store: SessionStore): Ses
   const vault = createSessionVault(context, store)
   const renew = createStoredRenewals(context, vault, store)
   const effects = { locks: store, used: usedTokensIn(store), end: vault.endAll }
+  const extend = async (record: StoredRecord) => {
+    // If another request has written or ended the session in the meantime, `save` does not overwrite this change.
+    if (await vault.save(record)) return
+    const { ended } = await vault.read(record.handle)
+    // Set no cookie for an ended session: the browser may already have the cookie of a new login.
+    if (ended) throw sessionEnded(ended)
+  }
   return {
     async read(cookies): Promise<SessionReading> {
       const handle = await cookie.read(cookies)
@@ -75,9 +83,8 @@ function createStoredSessions(context: SessionContext, store: SessionStore): Ses
         await vault.add(record, opener)
         return [await cookie.write(record, opener)]
       }
-      // If another request has written or ended the session in the meantime, `save` does not overwrite this change.
       const kept = { ...record, sealedAt: handle.keptAt }
-      if (isSealingDue(kept, lifetimes, record.sealedAt)) await vault.save({ ...record, handle })
+      if (isSealingDue(kept, lifetimes, record.sealedAt)) await extend({ ...record, handle })
       return [await cookie.write(record, handle)]
     },
     clear: cookie.clear,
