@@ -85,7 +85,9 @@ export interface AuthServerOptions
   logout?: 'end-session' | 'universal' | undefined
   /** The maximum age of a session in seconds, even if the session is in use. Default: 30 days. */
   maxSessionSeconds?: number | undefined
-  /** How long a session lasts without a token refresh, in seconds. Default: 7 days. */
+  /**
+   * How long a session lasts without a token refresh, in seconds. A refresh that fails because GenAuth is down also counts. Default: 7 days.
+   */
   maxIdleSeconds?: number | undefined
   /**
    * Lets GenAuth end sessions through `POST {basePath}/backchannel-logout` (OpenID Connect Back-Channel Logout 1.0). Enter this URL as the

@@ -8,7 +8,7 @@ import {
 import { separateDuplicates } from '../cookies/cookie-jar'
 import type { FailureNotice } from '../cookies/flash'
 import { verifyOrigin, verifyScript } from '../http/csrf'
-import { jsonResponse, unavailableResponse } from '../http/responses'
+import { addCookies, jsonResponse, unavailableResponse } from '../http/responses'
 import {
   forcedRenewalAt,
   isDue,
@@ -175,7 +175,7 @@ export const renew: Route = {
       if (!error.endsSession) {
         context.report(error, context.request)
         context.events.reject('renewal_failed', error.code)
-        return unavailableResponse(error)
+        return addCookies(unavailableResponse(error), await extendSession(context, error))
       }
       return endSession(context, reading.record, error)
     }
@@ -201,6 +201,29 @@ async function renewSession(
   const kept = { ...current, sealedAt: runtime.now() }
   const setCookies = await sessions.write(kept, cookies)
   return jsonResponse(factsOf({ record: kept, isBehind: false }, context), { setCookies })
+}
+
+/**
+ * Extends a session in use whose refresh has failed, so that an active user does not reach the idle limit while GenAuth is down.
+ *
+ * @returns The `Set-Cookie` lines.
+ */
+async function extendSession(context: RouteContext, { code }: GenAuthError): Promise<string[]> {
+  // If the store is slow or down, do not wait for it a second time.
+  if (code === 'storage_unavailable') return []
+  const { sessions, cookies, config, runtime } = context
+  try {
+    // Read the session again, because another request may have refreshed or ended it during the refresh.
+    const reading = await sessions.read(cookies)
+    const sealedAt = runtime.now()
+    const isCurrent = reading.record && !reading.isBehind
+    if (!isCurrent || !isSealingDue(reading.record, config.lifetimes, sealedAt)) return []
+    return await sessions.write({ ...reading.record, sealedAt }, cookies)
+  } catch (error) {
+    // The response already reports the failure of the refresh.
+    if (!isGenAuthError(error)) throw error
+    return []
+  }
 }
 
 /**
