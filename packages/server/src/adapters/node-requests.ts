@@ -7,15 +7,28 @@ export function isPath(target: string): boolean {
   return /^\/(?![/\\])/.test(target)
 }
 
-/** Converts the headers of a `node:http` request. */
+/**
+ * Converts the headers of a `node:http` request. The result also has the headers of a web request, which an app in JavaScript may pass, for
+ * example in a proxy of Next.js.
+ */
 export function readNodeHeaders(headers: NodeRequest['headers']): Headers {
+  if (headers instanceof Headers) return new Headers(headers)
   const result = new Headers()
   for (const [name, value] of Object.entries(headers)) {
     // Skip the pseudo-headers of HTTP/2, such as `:path`.
-    if (value === undefined || name.startsWith(':')) continue
-    for (const one of [value].flat()) result.append(name, one)
+    if (name.startsWith(':')) continue
+    for (const one of [value].flat()) if (typeof one === 'string') addIfValid(result, name, one)
   }
   return result
+}
+
+/** Middleware can add members to a request's headers that cannot be headers, such as a user's name with letters outside of Latin-1. */
+function addIfValid(headers: Headers, name: string, value: string): void {
+  try {
+    headers.append(name, value)
+  } catch {
+    // `append` throws a TypeError. No browser has sent this member, so the routes do not need it.
+  }
 }
 
 /**
