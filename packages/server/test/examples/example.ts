@@ -11,6 +11,10 @@ export interface ExampleApp {
   /** For an app with a build: Node's arguments for the build, and the folder with the files for browsers. */
   readonly build?: { readonly args: readonly string[]; readonly page: string }
   readonly isInDevelopment?: boolean
+  /** The folder of the app. Default: `examples/<name>`. */
+  readonly folder?: string
+  /** Further variables of the app's environment. */
+  readonly env?: Readonly<Record<string, string>>
   /** Returns Node's arguments that start the app. */
   start(port: number): readonly string[]
 }
@@ -32,8 +36,8 @@ export interface RunningExample {
   stop(): Promise<void>
 }
 
-const folderOf = ({ name }: ExampleApp) =>
-  fileURLToPath(new URL(`../../../../examples/${name}/`, import.meta.url))
+const folderOf = ({ name, folder }: ExampleApp) =>
+  folder ?? fileURLToPath(new URL(`../../../../examples/${name}/`, import.meta.url))
 
 const commonEnv = ({ isInDevelopment = false }: ExampleApp) => ({
   ...process.env,
@@ -74,6 +78,7 @@ export async function startExample(
     COOKIE_SECRET: settings.cookieSecret,
     ORDERS_API: settings.ordersApi,
     ORIGIN: origin,
+    ...app.env,
   }
   const options = { cwd: folderOf(app), env, detached: true }
   const child = spawn(process.execPath, app.start(port), options)

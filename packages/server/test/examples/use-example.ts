@@ -27,15 +27,19 @@ export interface Example {
   sendRaw(browser: Browser, line: string, headers?: readonly string[]): Promise<string>
 }
 
-/** Builds and starts an app for the tests of a `describe` block. */
-export function useExample(app: ExampleApp): Example {
+/**
+ * Builds and starts an app for the tests of a `describe` block.
+ *
+ * @param create Creates the files of the app before the build.
+ */
+export function useExample(app: ExampleApp, create?: () => Promise<void>): Example {
   const api = useApi()
   let emulator: Emulator
   let running: RunningExample
   let port: number
   let browsers: Browser[] = []
   beforeAll(async () => {
-    const built = buildExample(app)
+    const built = Promise.resolve(create?.()).then(() => buildExample(app))
     port = await findPort()
     const origin = `http://localhost:${port}`
     emulator = await createEmulator({

@@ -11,8 +11,8 @@ export interface Browser {
   goTo(url: string, site?: string): Promise<ReceivedResponse>
   /** Navigates to a URL without following redirects. */
   step(url: string, site?: string): Promise<ReceivedResponse>
-  /** Logs Ada in on GenAuth's page. */
-  submitLogin(url: string): Promise<ReceivedResponse>
+  /** Logs a user in on GenAuth's page. Default: Ada. */
+  submitLogin(url: string, user?: 'ada' | 'alan'): Promise<ReceivedResponse>
   /** Sends a request as a script of the app does. */
   call(path: string, init?: Partial<SentRequest>): Promise<ReceivedResponse>
   /** Returns a browser with a copy of the current cookies, as an attacker could have. */
@@ -60,7 +60,7 @@ export function createBrowser(
     cookies,
     received,
     step,
-    submitLogin: (url) => submitLogin(send, url),
+    submitLogin: (url, user) => submitLogin(send, url, user),
     async goTo(start, site) {
       let response = await step(start, site)
       for (let hops = 0; hops < 10; hops += 1) {
@@ -102,14 +102,17 @@ function keep(jar: Map<string, string>, line: string, strict: Set<string>): void
   else jar.set(name, pair.slice(at + 1))
 }
 
+const passwords = { ada: 'lovelace', alan: 'turing' }
+
 /** Submits GenAuth's login form. */
 function submitLogin(
   send: (url: string, sent: Partial<SentRequest>) => Promise<ReceivedResponse>,
   url: string,
+  user: keyof typeof passwords = 'ada',
 ): Promise<ReceivedResponse> {
   return send(url, {
     method: 'POST',
     headers: { accept: 'text/html', 'content-type': 'application/x-www-form-urlencoded' },
-    body: 'username=ada&password=lovelace',
+    body: `username=${user}&password=${passwords[user]}`,
   })
 }
