@@ -1,8 +1,16 @@
 import type { GenAuth } from '@genauth/core'
-import { GenAuthProvider, RequireLogin, useLogin, useToken, useUser } from '@genauth/react'
+import {
+  GenAuthProvider,
+  RequireLogin,
+  useGenAuth,
+  useLogin,
+  useSession,
+  useToken,
+  useUser,
+} from '@genauth/react'
 import { QueryClient } from '@tanstack/react-query'
 import { act, fireEvent, render, screen, waitFor } from '@testing-library/react'
-import { type ReactNode, StrictMode } from 'react'
+import { type ReactNode, StrictMode, useEffect } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type RealLogin, startRealLogin } from './support/real-login'
 import { Show } from './support/show'
@@ -71,6 +79,40 @@ it('C1: the code is exchanged exactly once if the app’s single provider remoun
   network.letThrough()
   await waitFor(() => expect(container.textContent).toBe('Ada Lovelace'))
   expect(real.emulator.count('token')).toBe(1)
+})
+
+/** Requests a token in the effect that runs when the user is signed in. */
+function useFirstToken(tokens: string[]) {
+  const genauth = useGenAuth()
+  const { status } = useSession()
+  useEffect(() => {
+    if (status === 'authenticated') void genauth.getToken().then((token) => tokens.push(token))
+  }, [genauth, status, tokens])
+  return useToken()
+}
+
+// https://github.com/logto-io/js/issues/1073: a component requests a token as soon as the user is signed in, and two refreshes are sent.
+it('P9: components under StrictMode that request a token as soon as the user is signed in cause no refresh', async () => {
+  real.emulator.setSwitches({ refreshAnswer: { oidc: 'new' }, reuseGraceSeconds: 0 })
+  await real.comeBackFromLogin(real.connect())
+  const genauth = real.connect()
+  const tokens: string[] = []
+  const { container } = render(
+    <StrictMode>
+      <GenAuthProvider client={genauth}>
+        {Array.from({ length: 10 }, (_, at) => (
+          <Show key={String(at)} useHook={() => useFirstToken(tokens)}>
+            {({ status }) => `${status} `}
+          </Show>
+        ))}
+      </GenAuthProvider>
+    </StrictMode>,
+  )
+  await waitFor(() => expect(container.textContent).toBe('fresh '.repeat(10)))
+  await waitFor(() => expect(tokens.length).toBeGreaterThanOrEqual(10))
+  expect(new Set(tokens).size).toBe(1)
+  expect(real.emulator.count('token')).toBe(1)
+  expect(real.emulator.count('revocation')).toBe(0)
 })
 
 describe('an unmount during a token refresh', () => {

@@ -8,6 +8,9 @@ import {
   LoggedOut,
   RequireLogin,
   useLogin,
+  useSession,
+  useToken,
+  useUser,
 } from '@genauth/react'
 import { QueryClient } from '@tanstack/react-query'
 import { act, fireEvent, render, screen } from '@testing-library/react'
@@ -230,4 +233,24 @@ describe('LoggedIn and LoggedOut', () => {
     expect(container.textContent).toBe('fallback noneguest')
     expect(genauth.callsTo('login')).toHaveLength(0)
   })
+
+  // https://github.com/kinde-oss/kinde-auth-nextjs/issues/337: a check of the session redirects to a login.
+  it.each(['none', 'expired', 'revoked', 'error', 'logout'] as const)(
+    'P8: hooks and guards that only check the session start no login after it ends with the reason %s',
+    async (reason) => {
+      const genauth = createFakeGenAuth()
+      const { container } = await renderWith(
+        genauth,
+        <StrictMode>
+          {both}
+          <Show useHook={useSession}>{({ status }) => status}</Show>
+          <Show useHook={() => useUser()}>{({ status }) => status}</Show>
+          <Show useHook={() => useToken()}>{({ status }) => status}</Show>
+        </StrictMode>,
+      )
+      await act(async () => genauth.setSession({ status: 'anonymous', reason }))
+      expect(container.textContent).toMatch(/^fallback \w+guestanonymousanonymous/)
+      expect([genauth.callsTo('login'), genauth.callsTo('loginWithPopup')]).toEqual([[], []])
+    },
+  )
 })
