@@ -58,10 +58,11 @@ export interface NodePlatform {
 /**
  * Finds `node:crypto`. An import of `node:crypto` would break bundles for edge runtimes.
  *
+ * @param scope The global object of the platform.
  * @returns `undefined` on a platform without Node's functions, or with functions that fail, such as placeholders.
  */
-export function findNodePlatform(): NodePlatform | undefined {
-  const { process, Buffer: buffers } = globalThis as {
+export function findNodePlatform(scope: object = globalThis): NodePlatform | undefined {
+  const { process, Buffer: buffers } = scope as {
     process?: { getBuiltinModule?: (name: string) => unknown }
     Buffer?: NodeBuffers
   }

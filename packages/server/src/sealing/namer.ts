@@ -21,7 +21,7 @@ export function createNamer(
   return {
     async namesOf(kind, value) {
       const text = JSON.stringify([kind, value])
-      return Promise.all((await macs()).map((mac) => mac(text)))
+      return Promise.all((await macs()).map(async (mac) => mac(text)))
     },
   }
 }
