@@ -83,12 +83,18 @@ export interface AuthServerOptions
    * - `universal` (the only value on `oauth`): at `/login/profile/logout`, without a hint. The session cookie then contains no ID token.
    */
   logout?: 'end-session' | 'universal' | undefined
-  /** The maximum age of a session in seconds, even if the session is in use. Default: 30 days. */
+  /** The maximum age of a session in seconds, even if the session is in use. Default: 3 days. */
   maxSessionSeconds?: number | undefined
   /**
-   * How long a session lasts without a token refresh, in seconds. A refresh that fails because GenAuth is down also counts. Default: 7 days.
+   * How long a session lasts without a token refresh, in seconds. A refresh that fails because GenAuth is down also counts. Default: 1 day.
    */
   maxIdleSeconds?: number | undefined
+  /**
+   * Whether the session ends when the user closes the browser. With `true`, the session cookie has neither `Max-Age` nor `Expires` (RFC
+   * 6265, section 4.1.2). Browsers that restore their windows at the next start also restore such cookies, so the session then continues.
+   * `maxSessionSeconds` and `maxIdleSeconds` apply in both cases. Default: `false`.
+   */
+  transient?: boolean | undefined
   /**
    * Lets GenAuth end sessions through `POST {basePath}/backchannel-logout` (OpenID Connect Back-Channel Logout 1.0). Enter this URL as the
    * application's back-channel logout URL. Set the option in every process of the app: a process without the option does not notice that

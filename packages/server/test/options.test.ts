@@ -72,6 +72,7 @@ const bad: [string, Record<string, unknown>, RegExp][] = [
   ['sameSite none', { sameSite: 'none' }, /lax or strict/],
   ['maxSessionSeconds 0', { maxSessionSeconds: 0 }, /maxSessionSeconds/],
   ['maxIdleSeconds NaN', { maxIdleSeconds: Number.NaN }, /maxIdleSeconds/],
+  ['transient 1', { transient: 1 }, /transient/],
   ['a path as postLogoutRedirectUri', { postLogoutRedirectUri: '/' }, /postLogoutRedirectUri/],
   [
     'a postLogoutRedirectUri over http',

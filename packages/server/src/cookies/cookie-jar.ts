@@ -36,7 +36,8 @@ export interface Taken<Value> {
 
 /** The cookie attributes that differ between cookies. */
 export interface CookieAttributes {
-  readonly maxAgeSeconds: number
+  /** `undefined` if the browser should delete the cookie when the browser is closed. */
+  readonly maxAgeSeconds: number | undefined
   readonly sameSite: 'Lax' | 'Strict'
 }
 
@@ -81,8 +82,10 @@ export function createCookieJar({ origin, appId, basePath }: CookieOwner): Cooki
   return {
     nameOf,
     owns: (name) => bases.some((base) => name === base || /^[.-]/.test(afterOf(base, name))),
-    set: (name, value, { maxAgeSeconds, sameSite }) =>
-      `${name}=${value}; Max-Age=${maxAgeSeconds}; ${fixed}; SameSite=${sameSite}`,
+    set(name, value, { maxAgeSeconds, sameSite }) {
+      const maxAge = maxAgeSeconds === undefined ? '' : `; Max-Age=${maxAgeSeconds}`
+      return `${name}=${value}${maxAge}; ${fixed}; SameSite=${sameSite}`
+    },
     clear: (name) => `${name}=; Max-Age=0; ${fixed}; SameSite=Lax`,
   }
 }

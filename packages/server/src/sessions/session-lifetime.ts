@@ -6,22 +6,26 @@ import type { SessionRecord } from './session-record'
 export interface SessionLifetimes {
   readonly maxSessionMs: number
   readonly maxIdleMs: number
+  /** Whether the browser deletes the session's cookie when the browser is closed. */
+  readonly transient?: boolean | undefined
 }
 
-const defaultMaxSessionSeconds = 30 * 24 * 60 * 60
-const defaultMaxIdleSeconds = 7 * 24 * 60 * 60
+const defaultMaxSessionSeconds = 3 * 24 * 60 * 60
+const defaultMaxIdleSeconds = 24 * 60 * 60
 
 /**
- * Checks the options `maxSessionSeconds` and `maxIdleSeconds`, and adds defaults.
+ * Checks the options `maxSessionSeconds`, `maxIdleSeconds` and `transient`, and adds defaults.
  *
  * @throws {GenAuthError} `invalid_options`
  */
 export function readLifetimes({
   maxSessionSeconds = defaultMaxSessionSeconds,
   maxIdleSeconds = defaultMaxIdleSeconds,
+  transient = false,
 }: {
   maxSessionSeconds?: number | undefined
   maxIdleSeconds?: number | undefined
+  transient?: boolean | undefined
 }): SessionLifetimes {
   for (const [name, seconds] of Object.entries({ maxSessionSeconds, maxIdleSeconds })) {
     assertOption(
@@ -29,7 +33,8 @@ export function readLifetimes({
       `${name} is invalid. Pass a number of seconds greater than 0.`,
     )
   }
-  return { maxSessionMs: maxSessionSeconds * 1000, maxIdleMs: maxIdleSeconds * 1000 }
+  assertOption(typeof transient === 'boolean', 'transient is invalid. Use true or false.')
+  return { maxSessionMs: maxSessionSeconds * 1000, maxIdleMs: maxIdleSeconds * 1000, transient }
 }
 
 /** Because clocks and networks differ, the server allows a refresh earlier: `slack` times the lead time before expiry. */
@@ -56,12 +61,13 @@ export function endsAt(record: SessionRecord, lifetimes: SessionLifetimes): numb
   return Math.min(lastsUntil(record, lifetimes), record.sealedAt + lifetimes.maxIdleMs)
 }
 
-/** Returns the `Max-Age` of the session's cookie, in seconds. */
+/** Returns the `Max-Age` of the session's cookie, in seconds. Returns `undefined` if the cookie must end with the browser. */
 export function cookieAgeSeconds(
   record: SessionRecord,
   lifetimes: SessionLifetimes,
   now: number,
-): number {
+): number | undefined {
+  if (lifetimes.transient) return undefined
   return Math.max(0, Math.ceil((endsAt(record, lifetimes) - now) / 1000))
 }
 

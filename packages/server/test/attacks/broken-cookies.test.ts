@@ -35,7 +35,7 @@ describe('the session cookie', () => {
     const browser = await app.openLoggedIn()
     const [line] = browser.received.join('').match(/__Host-Http-genauth-session-\w+=[^"]*/) ?? []
     expect(line?.replace(/=[^;]*/, '=')).toBe(
-      `${name}=; Max-Age=604800; Path=/; HttpOnly; Secure; SameSite=Lax`,
+      `${name}=; Max-Age=86400; Path=/; HttpOnly; Secure; SameSite=Lax`,
     )
     expect([...browser.cookies.keys()]).toEqual([name])
     expect(await readStatus(browser)).toBe('authenticated')
@@ -120,7 +120,7 @@ describe('the session cookie', () => {
     app.startSecure({ cookieSecrets: [newSecret, cookieSecret] })
     expect(await readStatus(browser)).toBe('authenticated')
     const old = browser.copy()
-    app.pass(60 * 60 * 24)
+    app.pass(12 * 60 * 60)
     await browser.call('/auth/renew', { method: 'POST' })
     app.startSecure({ cookieSecrets: [newSecret] })
     expect(await readStatus(browser)).toBe('authenticated')
@@ -152,7 +152,7 @@ describe('a session in two cookies', () => {
     app.startSecure(withLongTokens)
     const browser = await app.openLoggedIn()
     const older = browser.copy()
-    app.pass(60 * 60 * 24)
+    app.pass(12 * 60 * 60)
     await browser.call('/auth/renew', { method: 'POST' })
     expect(await readStatus(browser)).toBe('authenticated')
     const mixed = browser.copy()

@@ -108,7 +108,7 @@ describe('a session in a store', () => {
     start({ cookieSecrets: [newSecret, cookieSecret] }, store)
     expect(await readStatus(browser)).toBe('authenticated')
     const unused = browser.copy()
-    app.pass(60 * 60 * 24)
+    app.pass(12 * 60 * 60)
     await renew(browser)
     start({ cookieSecrets: [newSecret] }, store)
     expect(await readStatus(browser)).toBe('authenticated')
