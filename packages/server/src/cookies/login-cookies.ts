@@ -22,11 +22,11 @@ export interface LoginTransaction {
 
 /**
  * Identifies a session, so that the server can end the session even if a request does not contain the session cookie. A session in a store
- * is identified by `id` and `key`.
+ * is identified by the content of its cookie.
  */
 export type SessionTrace =
   | { readonly id: string; readonly startedAt: number }
-  | { readonly id: string; readonly key: string }
+  | { readonly id: string; readonly key: string; readonly revision: number }
 
 /** The pending logins of a browser, each in its own cookie. All logins that other sites start share one cookie. */
 export interface LoginTransactions {

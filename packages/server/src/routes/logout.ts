@@ -18,6 +18,7 @@ import {
 } from '../http/responses'
 import { revokeTokens } from '../sessions/renewals'
 import type { SessionRecord } from '../sessions/session-record'
+import type { SessionReading } from '../sessions/sessions'
 import type { Route, RouteContext } from './route'
 import { assertShownSession, sessionChanged } from './shown-session'
 
@@ -43,7 +44,7 @@ export const logout: Route = {
     const reading = await sessions.read(cookies)
     assertShownSession(context.request, reading)
     const record = reading.record ?? reading.remains
-    if (!record) await endDuplicates(context, 'logout')
+    if (!record) await endUnread(context, reading, 'logout')
     // End the session on this server before the browser goes to GenAuth.
     const ended = record && (await endSession(context, record, 'logout'))
     const cleared = sessions.clear(cookies)
@@ -142,6 +143,20 @@ export const continueLogout: Route = {
   },
 }
 
+/** Ends the sessions of cookies that give no record. Their tokens cannot be revoked, because the server cannot decrypt them. */
+async function endUnread(
+  context: RouteContext,
+  reading: SessionReading,
+  reason: EndReason,
+): Promise<void> {
+  const { sessions, cookies, events } = context
+  if (reading.record || !reading.superseded) return endDuplicates(context, reason)
+  const trace = await sessions.trace(cookies)
+  if (trace) await sessions.endTrace(trace)
+  const { sessionId, sub } = reading.superseded
+  events.emit({ type: 'session_ended', sessionId, sub, reason })
+}
+
 /**
  * If a request contains several session cookies with the same name, ends the sessions of all these cookies. An attacker may have planted
  * one of the cookies, and a logout must end the user's own session too. If the page shows a session, one of these sessions must be it.
@@ -188,7 +203,7 @@ export async function endPreviousSession(
   const reading = await sessions.read(cookies)
   const record = reading.record ?? reading.remains
   if (record) return endReplaced(context, record)
-  await endDuplicates(context, 'replaced')
+  await endUnread(context, reading, 'replaced')
   const traced = trace && (await sessions.endTrace(trace))
   if (traced) await endReplaced(context, traced)
   // A session in a cookie has no record here. Its trace has its public id.

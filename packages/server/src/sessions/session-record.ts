@@ -7,6 +7,7 @@ import {
 } from '@genauth/core/internal'
 import { decodeJwt } from 'jose'
 import { platformCrypto } from '../sealing/platform-crypto'
+import type { EntryParts } from './stored-entry-text'
 
 /** A session as it is stored. Instants are epoch milliseconds of this server's clock. */
 export interface SessionRecord {
@@ -49,8 +50,10 @@ export type Subject = Pick<SessionRecord, 'sub' | 'sid'>
 export interface CookieHandle {
   /** The id whose hash is the store's key. Only the browser's cookie contains this id. The public session id is a different value. */
   readonly id: string
-  /** The browser's part of the encryption key. */
+  /** The browser's part of the encryption key. Each refresh replaces the key. */
   readonly key: string
+  /** The revision of the record that the key opens. */
+  readonly revision: number
 }
 
 /** The data to find and decrypt a session in a store. */
@@ -59,6 +62,8 @@ export interface SessionHandle extends CookieHandle {
   readonly version: number
   /** The `sealedAt` of the record in the store. */
   readonly keptAt: number
+  /** The text of the store's entry at the last read. */
+  readonly parts: EntryParts
 }
 
 /** Returns the granted scopes. */

@@ -1,4 +1,4 @@
-import { GenAuthError } from '@genauth/core'
+import { GenAuthError, isGenAuthError } from '@genauth/core'
 import type { SessionEnd, SessionStore, StoredEntry } from '../stores/session-store'
 import { createEndedGroups, createSessionIndex, groupsOf } from './session-groups'
 import { endsAt } from './session-lifetime'
@@ -9,16 +9,8 @@ import {
   storeKeyOf,
 } from './session-record'
 import type { SessionContext } from './sessions'
-
-/** The record of a session in a store. */
-export interface StoredRecord extends SessionRecord {
-  readonly handle: SessionHandle
-}
-
-/** The record of a session, or the reason why the session has ended. */
-export type VaultReading =
-  | { readonly record: StoredRecord; readonly ended?: undefined }
-  | { readonly record?: undefined; readonly ended: SessionEnd }
+import { createEntrySealer, type StoredRecord, type VaultReading } from './stored-entry-sealer'
+import { joinEntry } from './stored-entry-text'
 
 /** The encrypted sessions in a store. If the store fails, the methods throw `storage_unavailable`. */
 export interface SessionVault {
@@ -30,12 +22,18 @@ export interface SessionVault {
    * @throws {GenAuthError} `not_authenticated` if GenAuth has ended the session during the login
    */
   add(record: SessionRecord, handle: CookieHandle): Promise<void>
-  /** Saves a session. Returns `undefined` if another request has written the session since this record was read. */
+  /**
+   * Saves a session. After a refresh, the session gets a new key. Returns `undefined` if another request has written the session since this
+   * record was read.
+   */
   save(record: StoredRecord): Promise<StoredRecord | undefined>
+  /** Notes that a request has sent the current cookie. If the store fails, the next request notes it. */
+  noteSeen(record: StoredRecord): Promise<StoredRecord>
   /**
    * Ends a session and returns its last record.
    *
-   * @param isStillMeant Returns whether to end the session with the given record, which another request may have changed.
+   * @param isStillMeant Returns whether to end the session with the given record, which another request may have changed. By default, the
+   * session also ends if the handle can no longer open its record.
    */
   end(
     handle: CookieHandle,
@@ -47,24 +45,15 @@ export interface SessionVault {
 }
 
 export function createSessionVault(context: SessionContext, store: SessionStore): SessionVault {
-  const { runtime, lifetimes, namer, recordSealer } = context
+  const { runtime, lifetimes, namer } = context
   const endedGroups = createEndedGroups(context, store)
   const index = createSessionIndex(context, store)
+  const entries = createEntrySealer(context)
   const { now } = runtime
-  const open = async (handle: CookieHandle, entry?: StoredEntry): Promise<VaultReading> => {
-    if (!entry) return { ended: 'expired' }
-    if (entry.sealed === undefined) return { ended: entry.ended }
-    const sealer = recordSealer(handle.id, handle.key)
-    const record = await sealer.open<SessionRecord>(entry.sealed)
-    if (!record) return { ended: 'expired' }
-    const { version } = entry
-    return { record: { ...record, handle: { ...handle, version, keptAt: record.sealedAt } } }
-  }
-  const write = async (record: SessionRecord, handle: CookieHandle, version: number) => {
-    const { handle: _, ...kept } = record
-    const sealed = await recordSealer(handle.id, handle.key).seal(kept)
+  const write = async (record: SessionRecord, handle: Omit<SessionHandle, 'keptAt'>) => {
+    const { version, parts } = handle
     const lifetime = { now: now(), endsAt: endsAt(record, lifetimes) }
-    return store.write(await storeKeyOf(handle), { version, sealed }, lifetime)
+    return store.write(await storeKeyOf(handle), { version, sealed: joinEntry(parts) }, lifetime)
   }
   /** Replaces the session with an entry that contains how it ended. The entry expires when all cookies of the session have expired. */
   const putEnd = (key: string, ended: SessionEnd, entry?: StoredEntry) => {
@@ -83,27 +72,40 @@ export function createSessionVault(context: SessionContext, store: SessionStore)
     }
   }
   return {
-    read: async (handle) => open(handle, await store.read(await storeKeyOf(handle))),
+    read: async (handle) => entries.open(handle, await store.read(await storeKeyOf(handle))),
     async add(record, handle) {
       // Add the session to the index before the store, so that a logout finds every session in the store.
       await index.add(record, await storeKeyOf(handle))
       const isEnded = await endedGroups.includes(await groupsOf(namer, record), record.startedAt)
-      if (isEnded || !(await write(record, handle, 1))) throw endedMeanwhile()
+      const parts = await entries.begin(record, handle)
+      if (isEnded || !(await write(record, { ...handle, version: 1, parts })))
+        throw endedMeanwhile()
     },
     async save(record) {
       const { handle } = record
-      const version = handle.version + 1
       await index.update(record, await storeKeyOf(handle))
-      if (!(await write(record, handle, version))) return undefined
-      return { ...record, handle: { ...handle, version, keptAt: record.sealedAt } }
+      const next = { ...(await entries.next(record)), version: handle.version + 1 }
+      return (await write(record, next))
+        ? { ...record, handle: { ...next, keptAt: record.sealedAt } }
+        : undefined
     },
-    async end(handle, as, isStillMeant = () => true) {
+    async noteSeen(record) {
+      const { handle } = record
+      if (handle.parts.isSeen || handle.parts.history === undefined) return record
+      const parts = { ...handle.parts, isSeen: true }
+      const next = { ...handle, parts, version: handle.version + 1 }
+      const isWritten = await write(record, next).catch(ignoreOutage)
+      return isWritten ? { ...record, handle: next } : record
+    },
+    async end(handle, as, isStillMeant) {
       const key = await storeKeyOf(handle)
       for (;;) {
         const entry = await store.read(key)
-        const reading = await open(handle, entry)
-        if (!reading.record || !isStillMeant(reading.record)) return reading
-        if (await putEnd(key, as, entry)) return reading
+        const reading = await entries.open(handle, entry)
+        const isMeant = reading.record
+          ? (isStillMeant?.(reading.record) ?? true)
+          : reading.superseded !== undefined && isStillMeant === undefined
+        if (!isMeant || (await putEnd(key, as, entry))) return reading
       }
     },
     async endAll(names, beganBy) {
@@ -113,6 +115,11 @@ export function createSessionVault(context: SessionContext, store: SessionStore)
       await Promise.all((await index.find(names, beganBy)).map(endKey))
     },
   }
+}
+
+function ignoreOutage(error: unknown): false {
+  if (isGenAuthError(error) && error.code === 'storage_unavailable') return false
+  throw error
 }
 
 function endedMeanwhile(): GenAuthError {

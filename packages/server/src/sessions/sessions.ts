@@ -31,13 +31,26 @@ export type SessionReading =
        * The session of an outdated or expired cookie. Another browser may have the current cookie of the session. Absent if the session was
        * revoked.
        */
-      readonly remains?: SessionRecord
+      readonly remains?: SessionRecord | undefined
       /**
        * The refreshed session, if the response with its cookie was probably lost. Use the session only to send the current cookie a second
        * time.
        */
       readonly unclaimed?: SessionRecord | undefined
+      /** Present if the server rejected the cookie because a refresh has replaced it. */
+      readonly superseded?: SupersededCookie | undefined
     }
+
+/** A rejected cookie that a token refresh has replaced. */
+export interface SupersededCookie {
+  readonly sessionId: string
+  readonly sub?: string | undefined
+  /**
+   * Whether two browsers most likely have copies of the cookie: the cookie was replaced over two minutes ago, and a request has sent a newer
+   * cookie.
+   */
+  readonly isCloned: boolean
+}
 
 /** The sessions of an app, in cookies or in a store. */
 export interface Sessions {

@@ -3,9 +3,10 @@ import { createExpiringMap } from '../stores/expiring-map'
 import { type HeldLock, type SessionStore, takeLock } from '../stores/session-store'
 import { refreshRecord, revokeTokens, sessionEnded } from './renewals'
 import { endsAt } from './session-lifetime'
-import { type SessionRecord, storeKeyOf } from './session-record'
-import type { SessionVault, StoredRecord } from './session-vault'
+import { type CookieHandle, type SessionRecord, storeKeyOf } from './session-record'
+import type { SessionVault } from './session-vault'
 import type { SessionContext } from './sessions'
+import type { StoredRecord } from './stored-entry-sealer'
 
 /** How often to check whether another process has refreshed the session, in milliseconds. */
 const pollMs = 100
@@ -78,12 +79,7 @@ function createLockedRenewal(context: SessionContext, vault: SessionVault) {
   const { now, sleep } = runtime
   /** New tokens that could not be saved. The refresh token that these tokens replace is already used. */
   const unsaved = createExpiringMap<StoredRecord>(now)
-  /** @throws {GenAuthError} with `endsSession` if the session has ended; `storage_unavailable` */
-  const read = async ({ handle }: StoredRecord) => {
-    const { record, ended } = await vault.read(handle)
-    if (!record) throw sessionEnded(ended)
-    return record
-  }
+  const read = ({ handle }: StoredRecord) => readCurrent(vault, handle)
   /** Writes `sentAt` to the store before the refresh token is sent. If the store is down, the refresh token stays unused. */
   const noteSending = async (record: StoredRecord): Promise<StoredRecord> => {
     const noted = await vault.save({ ...record, sentAt: now() })
@@ -100,8 +96,9 @@ function createLockedRenewal(context: SessionContext, vault: SessionVault) {
       if (!isGenAuthError(error) || !error.endsSession) throw error
       // If another process has refreshed the session, return the record in the store.
       const isSame = ({ revision }: { revision: number }) => revision === record.revision
-      const { record: last, ended } = await vault.end(record.handle, 'expired', isSame)
+      const { record: last, ended, superseded } = await vault.end(record.handle, 'expired', isSame)
       if (last && !isSame(last)) return last
+      if (superseded) throw overtaken()
       throw ended ? sessionEnded(ended) : error
     }
     return saveWithRetries({ ...renewed, handle: record.handle })
@@ -128,8 +125,10 @@ function createLockedRenewal(context: SessionContext, vault: SessionVault) {
       context.emit({ type: 'renewed', sessionId: saved.id, sub: saved.sub })
       return saved
     }
-    const { record, ended } = await vault.read(renewed.handle)
+    const { record, ended, superseded } = await vault.read(renewed.handle)
     if (!record) {
+      // Do not revoke the new tokens: they can belong to the same login at GenAuth as the tokens in the store.
+      if (superseded) throw overtaken()
       await revokeTokens(client, renewed)
       throw sessionEnded(ended)
     }
@@ -147,6 +146,21 @@ function createLockedRenewal(context: SessionContext, vault: SessionVault) {
       return refresh(await noteSending(record), lock)
     },
   }
+}
+
+/** @throws {GenAuthError} with `endsSession` if the session has ended; `timeout`; `storage_unavailable` */
+async function readCurrent(vault: SessionVault, handle: CookieHandle): Promise<StoredRecord> {
+  const { record, ended, superseded } = await vault.read(handle)
+  if (!record) throw superseded ? overtaken() : sessionEnded(ended)
+  return record
+}
+
+/** Creates the error for a refresh during which other processes have refreshed the session two times. The old cookie cannot open it. */
+function overtaken(): GenAuthError {
+  return new GenAuthError(
+    'timeout',
+    'The token refresh took so long that other requests have refreshed the session twice. Retry with the current cookie.',
+  )
 }
 
 function tooLate(): GenAuthError {

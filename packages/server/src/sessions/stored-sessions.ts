@@ -6,9 +6,11 @@ import { sessionEnded } from './renewals'
 import { readCheckAfterMs } from './session-checks'
 import { cookieAgeSeconds, isSealingDue, isSessionExpired } from './session-lifetime'
 import type { CookieHandle, SessionRecord } from './session-record'
-import { createSessionVault, type StoredRecord } from './session-vault'
+import { createSessionVault } from './session-vault'
 import type { SessionContext, SessionKeeping, SessionReading, Sessions } from './sessions'
+import type { StoredRecord } from './stored-entry-sealer'
 import { createStoredRenewals } from './stored-renewals'
+import { readSuperseded } from './superseded'
 
 /** Options of {@link storedSessions}. */
 export interface StoredSessionsOptions {
@@ -21,7 +23,8 @@ export interface StoredSessionsOptions {
 
 /**
  * Stores sessions in a store. The browser's cookie contains an id and a key. The store contains the session, encrypted with that key and
- * with `cookieSecrets`. An attacker who has only the store or only the cookie cannot read the session.
+ * with `cookieSecrets`. An attacker who has only the store or only the cookie cannot read the session. Each token refresh replaces the key,
+ * and with it the cookie.
  *
  * If several processes share the store, any process can serve any browser. Only one process at a time refreshes a session, and a logout
  * takes effect in all processes immediately.
@@ -69,17 +72,21 @@ function createStoredSessions(context: SessionContext, store: SessionStore): Ses
     async read(cookies): Promise<SessionReading> {
       const handle = await cookie.read(cookies)
       if (!handle) return { record: undefined, reason: 'none', isUnreadable: cookie.isIn(cookies) }
-      const { record, ended } = await vault.read(handle)
+      const { record, ended, superseded } = await vault.read(handle)
+      const now = runtime.now()
+      if (record && isSessionExpired(record, lifetimes, now)) {
+        return { record: undefined, reason: 'expired', rejected: record, remains: record }
+      }
+      if (superseded) return readSuperseded(superseded, { successor: record, remains: record, now })
       if (!record) return { record, reason: ended }
-      return isSessionExpired(record, lifetimes, runtime.now())
-        ? { record: undefined, reason: 'expired', rejected: record, remains: record }
-        : { record, isBehind: false }
+      return { record: await vault.noteSeen(record), isBehind: false }
     },
     async write(record) {
       const { handle } = record
       if (!handle) {
         const { randomId } = runtime
-        const opener = { id: randomId(), key: randomId() + randomId() }
+        const { revision } = record
+        const opener = { id: randomId(), key: randomId() + randomId(), revision }
         await vault.add(record, opener)
         return [await cookie.write(record, opener)]
       }
@@ -134,9 +141,9 @@ function createHandleCookie({ jar, sealer, runtime, sameSite, lifetimes }: Sessi
       // After a change of the option `sessions`, the cookie can hold a whole session of cookieSessions(), which has no `key`.
       return typeof handle?.key === 'string' ? handle : undefined
     },
-    async write(record: SessionRecord, { id, key }: CookieHandle): Promise<string> {
+    async write(record: SessionRecord, { id, key, revision }: CookieHandle): Promise<string> {
       const maxAgeSeconds = cookieAgeSeconds(record, lifetimes, runtime.now())
-      return jar.set(name, await sealer.seal({ id, key }), { maxAgeSeconds, sameSite })
+      return jar.set(name, await sealer.seal({ id, key, revision }), { maxAgeSeconds, sameSite })
     },
     clear: (cookies: RequestCookies) => chunkNames(name, cookies).map(jar.clear),
   }

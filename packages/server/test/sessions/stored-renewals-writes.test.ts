@@ -132,7 +132,7 @@ async function startWithOutage() {
     },
   })
   const here = await app.openLoggedIn()
-  const there = app.openBrowser(app.startProcess(), new Map(here.cookies))
+  const there = app.openBrowser(app.startProcess(), here.cookies)
   const repair = () => {
     store.before = () => undefined
   }

@@ -129,7 +129,7 @@ describe('a process that stops during a refresh', () => {
 })
 
 describe('a process that pauses for longer than its lock', () => {
-  it('B6: a process that resumes after a pause with outdated tokens does not change the stored session', async () => {
+  it('B6, S15: a process that resumes after a pause with outdated tokens does not change the stored session, and revokes no token', async () => {
     const { store, there, browser } = await startTwo(app)
     app.emulator.setSwitches({ reuseGraceSeconds: 60 })
     const here = startHeld(app, store, 'response')
@@ -141,7 +141,9 @@ describe('a process that pauses for longer than its lock', () => {
     app.pass(due)
     expect(await statusOf(await renewAt(there, browser))).toBe('authenticated')
     here.release()
-    expect(await statusOf(await late)).toBe('authenticated')
+    const response = await late
+    expect([response.status, response.headers.get('x-genauth-error')]).toEqual([503, 'timeout'])
+    expect(app.emulator.count('revocation')).toBe(0)
     app.pass(due)
     expect(await statusOf(await renewAt(there, browser))).toBe('authenticated')
     expect([app.renewals(), await userAt(there, browser)]).toEqual([4, 200])

@@ -1,7 +1,7 @@
 import type { AuthServer } from '../../src'
 import type { Browser } from './browser'
 
-/** Sends a request of the app to one of several processes. The browser's cookies do not change. */
+/** Sends a request of the app to one of several processes. The browser stores the new cookies, but removes none. */
 export async function callAt(
   auth: AuthServer,
   browser: Browser,
@@ -17,6 +17,10 @@ export async function callAt(
   }
   const response = await auth.handle(new Request(auth.origin + path, { method, headers }))
   if (!response) throw new Error(`The AuthServer returned no response for ${path}.`)
+  for (const line of response.headers.getSetCookie()) {
+    const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+    if (!line.includes('Max-Age=0;')) browser.cookies.set(name, value)
+  }
   return response
 }
 
