@@ -96,6 +96,17 @@ export interface AuthServerOptions
    */
   transient?: boolean | undefined
   /**
+   * What the server does if two browsers most likely have copies of one session cookie. The server detects a copy by a cookie that a token
+   * refresh replaced over two minutes ago, after a request has sent a newer cookie of the session. The server rejects such a cookie in both
+   * cases.
+   *
+   * - `end` (default): the session ends at `GET /auth/session` and `POST /auth/renew`. Its cookies are rejected, its tokens are revoked if
+   *   the server can decrypt them, and the app shows the reason `revoked`. All other routes only reject the cookie, because a request can
+   *   be delayed on its way.
+   * - `report`: the session continues.
+   */
+  onClone?: 'end' | 'report' | undefined
+  /**
    * Lets GenAuth end sessions through `POST {basePath}/backchannel-logout` (OpenID Connect Back-Channel Logout 1.0). Enter this URL as the
    * application's back-channel logout URL. Set the option in every process of the app: a process without the option does not notice that
    * GenAuth ended a session. Requires protocol `oidc`. Default: `false`.

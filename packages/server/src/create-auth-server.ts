@@ -13,14 +13,9 @@ import { createRequestEvents } from './events/request-events'
 import { isOwnStart, verifyOrigin } from './http/csrf'
 import { readApis } from './proxy/apis'
 import { createHandler } from './routes/handle-request'
+import { readSession } from './routes/read-session'
 import type { RouteDependencies } from './routes/route'
-import {
-  assertTokenGood,
-  authenticated,
-  factsWithNotice,
-  outdatedCookie,
-  readSession,
-} from './routes/session'
+import { assertTokenGood, authenticated, factsWithNotice, outdatedCookie } from './routes/session'
 import { requireShownSession } from './routes/shown-session'
 import { readClaims, readClaimsInTime, withUser } from './routes/user'
 import { type ServerRuntime, serverRuntime } from './runtime/server-runtime'

@@ -21,6 +21,7 @@ export interface ServerConfig {
   readonly timeoutMs: number
   readonly postLogoutRedirectUri: string
   readonly logout: 'end-session' | 'universal'
+  readonly onClone: 'end' | 'report'
 }
 
 const minSecretBytes = 32
@@ -72,6 +73,7 @@ export function readConfig(options: AuthServerOptions, client: AuthenticationCli
     timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
     postLogoutRedirectUri,
     logout: readLogout(options),
+    onClone: readOnClone(options),
   }
 }
 
@@ -96,6 +98,14 @@ function readLogout({ logout, protocol }: AuthServerOptions): ServerConfig['logo
     "`logout: 'end-session'` requires `protocol: 'oidc'`. Remove the option `logout`, or set it to 'universal'.",
   )
   return logout ?? (protocol === 'oidc' ? 'end-session' : 'universal')
+}
+
+function readOnClone({ onClone = 'end' }: AuthServerOptions): ServerConfig['onClone'] {
+  assertOption(
+    onClone === 'end' || onClone === 'report',
+    'onClone has an unknown value. Set it to end or report.',
+  )
+  return onClone
 }
 
 function readBasePath(basePath: unknown): string {

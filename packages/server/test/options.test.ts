@@ -8,6 +8,7 @@ import {
   redisStore,
   storedSessions,
 } from '../src'
+import { createMemoryRevocations } from '../src/sessions/revocation-book'
 import { failure } from './support/failure'
 
 const good: AuthServerOptions = {
@@ -108,6 +109,25 @@ const bad: [string, Record<string, unknown>, RegExp][] = [
     { sessions: cookieSessions({ revocations: {} as never }) },
     /add and has/,
   ],
+  [
+    'revocations with markOf and without addMark',
+    {
+      sessions: cookieSessions({
+        revocations: { ...createMemoryRevocations(() => 0), addMark: undefined as never },
+      }),
+    },
+    /addMark and markOf/,
+  ],
+  [
+    'revocations with marks and without locks',
+    {
+      sessions: cookieSessions({
+        revocations: { add() {}, has: () => false, addMark() {}, markOf: () => undefined },
+      }),
+    },
+    /Implement all six/,
+  ],
+  ['onClone with an unknown value', { onClone: 'ignore' }, /onClone.*end or report/],
   ['an onError that is no function', { onError: 'console' }, /onError must be a function/],
   ['an onEvent that is no function', { onEvent: 'console' }, /onEvent must be a function/],
   ['a list as apis', { apis: [api] }, /apis must be an object/],

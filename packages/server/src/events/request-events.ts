@@ -23,6 +23,8 @@ export interface RequestEvents {
   emit(event: NewServerEvent): void
   /** Emits `session_rejected`. Counts as the refusal of the request. */
   rejectSession(reason: RejectionReason): void
+  /** Emits `session_cloned`. Counts as the refusal of the request. */
+  rejectClone(session: KnownSession): void
   /**
    * Emits the event of a refusal. A request causes one such event: the first, which comes from the code that knows most about the refusal.
    *
@@ -55,6 +57,8 @@ export function createRequestEvents(emitEvent: Emit, request: Request): RequestE
     emit,
     rejectSession: (reason) =>
       emitRefusal({ type: 'session_rejected', code: sessionCodes[reason], reason }),
+    rejectClone: ({ id, sub }) =>
+      emitRefusal({ type: 'session_cloned', code: 'renew_required', sessionId: id, sub }),
     reject(type, code) {
       // The browser has closed the connection, so the API did not get the whole request. The server has refused nothing.
       if (code === 'network_error' && request.signal.aborted) return

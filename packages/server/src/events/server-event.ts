@@ -31,7 +31,7 @@ interface RefusalMembers {
 }
 
 /** Why a session has ended. */
-type EndReason = 'logout' | 'replaced' | 'renewal_failed'
+type EndReason = 'logout' | 'replaced' | 'renewal_failed' | 'cloned'
 
 /** Why a session cookie was rejected. */
 export type RejectionReason = 'unreadable' | 'ambiguous' | 'expired' | 'revoked'
@@ -55,19 +55,22 @@ export interface ServerEventMap {
   /** The renew route could not refresh the tokens of a session. If this failure ends the session, `session_ended` follows. */
   renewal_failed: SessionMembers & RefusalMembers
   /**
-   * The server ended a session. `reason` is `logout`, `replaced` (by a new login in the same browser), or `renewal_failed` (GenAuth rejected
-   * the refresh token, for example). A session that expires causes no event.
+   * The server ended a session. `reason` is `logout`, `replaced` (by a new login in the same browser), `renewal_failed` (GenAuth rejected the
+   * refresh token, for example), or `cloned` (two browsers used copies of its cookie). A session that expires causes no event.
    */
   session_ended: SessionMembers & { readonly reason: EndReason }
   /**
    * A request sent a session cookie that gives no session. `reason` is `unreadable` (forged, or encrypted with an unknown secret),
-   * `ambiguous` (the cookie occurs twice, so another host of the site may have set one of the two), `expired` (also if the cookie is older
-   * than the last token refresh), or `revoked` (used after the session ended). The routes of login, callback and logout do not emit this
+   * `ambiguous` (the cookie occurs twice, so another host of the site may have set one of the two), `expired`, or `revoked` (used after the session ended). The routes of login, callback and logout do not emit this
    * type, because they need no session.
    */
   session_rejected: RefusalMembers & { readonly reason: RejectionReason }
-  /** Two browsers used copies of the same session cookie. */
-  session_cloned: SessionMembers
+  /**
+   * A request sent a session cookie that a token refresh has replaced, and the server rejected the cookie: another browser may have a copy of
+   * the cookie. A delayed request of the user's own browser can cause this event too. If the server also ended the session, `session_ended`
+   * with the reason `cloned` follows.
+   */
+  session_cloned: SessionMembers & RefusalMembers
   /** A request may have come from another site, so the server rejected it (CSRF). */
   csrf_rejected: RefusalMembers
   /** The API proxy rejected a request, or rejected the response of an API. */

@@ -18,7 +18,8 @@ import {
 } from '../http/responses'
 import { revokeTokens } from '../sessions/renewals'
 import type { SessionRecord } from '../sessions/session-record'
-import type { SessionReading } from '../sessions/sessions'
+import type { SessionReading, SupersededCookie } from '../sessions/sessions'
+import { reportClone, supersededIn } from './read-session'
 import type { Route, RouteContext } from './route'
 import { assertShownSession, sessionChanged } from './shown-session'
 
@@ -43,6 +44,7 @@ export const logout: Route = {
     const mustRevoke = query.get('revoke') !== 'false'
     const reading = await sessions.read(cookies)
     assertShownSession(context.request, reading)
+    reportClone(reading, context.events)
     const record = reading.record ?? reading.remains
     if (!record) await endUnread(context, reading, 'logout')
     // End the session on this server before the browser goes to GenAuth.
@@ -58,7 +60,7 @@ export const logout: Route = {
   },
 }
 
-type EndReason = 'logout' | 'replaced'
+type EndReason = 'logout' | 'replaced' | 'cloned'
 
 /** @throws {GenAuthError} `storage_unavailable` */
 async function endSession(
@@ -143,17 +145,37 @@ export const continueLogout: Route = {
   },
 }
 
-/** Ends the sessions of cookies that give no record. Their tokens cannot be revoked, because the server cannot decrypt them. */
+/** Ends the sessions of cookies that give no record. */
 async function endUnread(
   context: RouteContext,
   reading: SessionReading,
   reason: EndReason,
 ): Promise<void> {
+  const superseded = supersededIn(reading)
+  return superseded
+    ? endSuperseded(context, { superseded }, reason)
+    : endDuplicates(context, reason)
+}
+
+/**
+ * Ends the session of a superseded cookie, and revokes its tokens. If two refreshes have replaced the cookie of a stored session, there is no
+ * record, and the server cannot decrypt the tokens.
+ *
+ * @throws {GenAuthError} `storage_unavailable`
+ */
+export async function endSuperseded(
+  context: RouteContext,
+  {
+    superseded,
+    remains,
+  }: { readonly superseded: SupersededCookie; readonly remains?: SessionRecord | undefined },
+  reason: EndReason,
+): Promise<void> {
   const { sessions, cookies, events } = context
-  if (reading.record || !reading.superseded) return endDuplicates(context, reason)
+  if (remains) return endReplaced(context, remains, reason)
   const trace = await sessions.trace(cookies)
   if (trace) await sessions.endTrace(trace)
-  const { sessionId, sub } = reading.superseded
+  const { sessionId, sub } = superseded
   events.emit({ type: 'session_ended', sessionId, sub, reason })
 }
 
@@ -201,6 +223,7 @@ export async function endPreviousSession(
 ): Promise<void> {
   const { sessions, cookies, events } = context
   const reading = await sessions.read(cookies)
+  reportClone(reading, events)
   const record = reading.record ?? reading.remains
   if (record) return endReplaced(context, record)
   await endUnread(context, reading, 'replaced')

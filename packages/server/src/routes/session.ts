@@ -5,7 +5,6 @@ import {
   isGenAuthError,
   type SessionFacts,
 } from '@genauth/core'
-import { separateDuplicates } from '../cookies/cookie-jar'
 import type { FailureNotice } from '../cookies/flash'
 import { verifyOrigin, verifyScript } from '../http/csrf'
 import { addCookies, jsonResponse, unavailableResponse } from '../http/responses'
@@ -19,6 +18,8 @@ import {
 } from '../sessions/session-lifetime'
 import { type SessionRecord, scopesOf } from '../sessions/session-record'
 import type { SessionReading } from '../sessions/sessions'
+import { endSuperseded } from './logout'
+import { readSession, reportReading } from './read-session'
 import type { Route, RouteContext, RouteDependencies } from './route'
 import { assertShownSession } from './shown-session'
 
@@ -28,64 +29,25 @@ export const session: Route = {
   guard: verifyOrigin,
   async respond(context) {
     const { cookies } = context
-    const reading = await readSession(context)
+    const reading = await endIfCloned(context, await readSession(context))
     const { value: notice, setCookies } = await context.flash.take(cookies)
     return jsonResponse(factsWithNotice(reading, context, notice), { setCookies })
   },
 }
 
-/** The part of the request's context that reads the session. */
-type ReadingContext = Pick<
-  RouteContext,
-  'readChecked' | 'sessions' | 'cookies' | 'events' | 'request'
->
-
 /**
- * Reads the session of a request, checks it with GenAuth if a check is due, and emits `session_rejected` if the request has a session cookie
- * without a session.
- *
- * @param assert Throws if the request must not use the session. Called before the check with GenAuth, which can refresh the session.
- * @throws {GenAuthError} `storage_unavailable`, and what `assert` throws
+ * Ends the session if two browsers most likely have copies of its cookie. Only the routes that the app calls when it starts or refreshes do
+ * so, because other requests, such as uploads, can arrive minutes late.
  */
-export async function readSession(
-  context: ReadingContext,
-  assert?: (request: Request, reading: SessionReading) => void,
-): Promise<SessionReading> {
-  const { request, cookies } = context
-  const accept = (reading: SessionReading) => {
-    identify(context, reading)
-    assert?.(request, reading)
-  }
-  return reportReading(context, await context.readChecked(request, cookies, accept))
-}
-
-/** Adds the session of a request to the events of the request. */
-function identify({ events }: ReadingContext, reading: SessionReading): void {
-  const { rejected, unclaimed } = reading.record ? {} : reading
-  const known = reading.record ?? unclaimed ?? rejected
-  if (known) events.identify(known)
-}
-
-async function reportReading(
-  context: ReadingContext,
+async function endIfCloned(
+  context: RouteContext,
   reading: SessionReading,
 ): Promise<SessionReading> {
-  const { sessions, events, request } = context
-  identify(context, reading)
-  if (reading.record || reading.unclaimed) return reading
-  if (reading.isUnreadable) events.rejectSession('unreadable')
-  else if (reading.reason !== 'none') events.rejectSession(reading.reason)
-  else if (await hasDuplicates(sessions, request)) events.rejectSession('ambiguous')
-  return reading
-}
-
-/** Whether a request has several session cookies with the same name, at least one of which the server has set. */
-async function hasDuplicates(
-  { trace }: RouteContext['sessions'],
-  request: Request,
-): Promise<boolean> {
-  const traces = await Promise.all(separateDuplicates(request).map(trace))
-  return traces.some((found) => found !== undefined)
+  if (reading.record || !reading.superseded?.isCloned) return reading
+  if (context.config.onClone === 'report') return reading
+  const { superseded, remains } = reading
+  await endSuperseded(context, { superseded, remains }, 'cloned')
+  return { record: undefined, reason: 'revoked' }
 }
 
 /** Uses the refreshed session if the response with its cookie was lost. */
@@ -164,9 +126,9 @@ export const renew: Route = {
   methods: ['POST'],
   guard: verifyScript,
   async respond(context) {
-    const current = await context.sessions.read(context.cookies)
-    const reading = withUnclaimed(await reportReading(context, current))
+    const current = await reportReading(context, await context.sessions.read(context.cookies))
     assertShownSession(context.request, current)
+    const reading = withUnclaimed(await endIfCloned(context, current))
     if (!reading.record) return jsonResponse(factsOf(reading, context))
     try {
       return await renewSession(context, reading)
@@ -258,7 +220,8 @@ async function endSession(
 export async function requireSession(context: RouteContext): Promise<SessionRecord> {
   const reading = await readSession(context, assertShownSession)
   if (!reading.record) {
-    if (reading.unclaimed) throw outdatedCookie()
+    // A request can be late. If the browser has a newer cookie, its next request sends that cookie.
+    if (reading.unclaimed ?? reading.superseded) throw outdatedCookie()
     throw reading.reason === 'none'
       ? new GenAuthError('not_authenticated', 'The user is signed out. Start a login.')
       : new GenAuthError('session_expired', 'The session has ended. Log in again.')

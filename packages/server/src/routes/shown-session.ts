@@ -2,6 +2,7 @@ import { GenAuthError } from '@genauth/core'
 import { noSession } from '@genauth/core/internal'
 import { shownSessionOf } from '../http/csrf'
 import type { SessionReading } from '../sessions/sessions'
+import { supersededIn } from './read-session'
 
 /**
  * Rejects a request if its page shows another session than that of the cookie, because another user may have logged in since. Accepts a
@@ -26,7 +27,8 @@ function isOtherSession(shown: string, reading: SessionReading): boolean {
   const visible = reading.record ?? reading.unclaimed
   if (shown === noSession) return visible !== undefined
   const owner = reading.record ?? reading.unclaimed ?? reading.remains
-  return owner !== undefined && owner.id !== shown
+  const ownerId = owner?.id ?? supersededIn(reading)?.sessionId
+  return ownerId !== undefined && ownerId !== shown
 }
 
 /**

@@ -9,12 +9,20 @@ import {
   splitIntoChunks,
 } from '../cookies/cookie-jar'
 import type { Revocations } from '../stores/revocations'
+import { createGenerations, type Generations } from './generations'
 import { createRenewals, revokeTokens, sessionEnded } from './renewals'
-import { createMemoryRevocations, createRevocationBook, noteMethods } from './revocation-book'
+import {
+  createMemoryRevocations,
+  createRevocationBook,
+  markMethods,
+  noteMethods,
+  type RevocationBook,
+} from './revocation-book'
 import { readCheckAfterMs } from './session-checks'
-import { cookieAgeSeconds, cookiesEndAt, isSessionExpired } from './session-lifetime'
+import { cookieAgeSeconds, isSessionExpired } from './session-lifetime'
 import type { SessionRecord } from './session-record'
 import type { SessionContext, SessionKeeping, SessionReading, Sessions } from './sessions'
+import { readSuperseded } from './superseded'
 
 /** Options of {@link cookieSessions}. */
 export interface CookieSessionsOptions {
@@ -38,8 +46,9 @@ export interface CookieSessionsOptions {
  * Stores each session in an encrypted cookie of its browser. With `revocations: 'process'`, no other service is needed.
  *
  * Concurrent refreshes of a session are combined within one process. If you run several processes, route each browser to one process
- * (sticky sessions), or use `storedSessions`. A process does not know the refreshes of other processes. On serverless functions, use
- * `storedSessions`: a platform starts many processes, and sends requests of one browser to any of them.
+ * (sticky sessions), or use `storedSessions`. A process knows the refreshes of other processes only with shared `revocations` that have
+ * marks, such as `redisRevocations`. On serverless functions, use `storedSessions`: a platform starts many processes, and sends requests of
+ * one browser to any of them.
  *
  * ```ts
  * sessions: cookieSessions({ revocations: 'process' }) // one process
@@ -58,7 +67,8 @@ export function cookieSessions(options: CookieSessionsOptions): SessionKeeping {
       given !== undefined,
       "cookieSessions() does not say where ended sessions are recorded. For one process, pass { revocations: 'process' }. For several processes, pass { revocations: redisRevocations(client) }. For serverless functions, use storedSessions(redisStore(client)).",
     )
-    const revocations = given === 'process' ? createMemoryRevocations(context.runtime.now) : given
+    const shared = given === 'process' ? undefined : given
+    const revocations = shared ?? createMemoryRevocations(context.runtime.now)
     assertMethods(
       revocations,
       ['add', 'has'],
@@ -71,15 +81,27 @@ export function cookieSessions(options: CookieSessionsOptions): SessionKeeping {
         'revocations has only some of the methods lock, unlock, addResult and resultOf. Implement all four, or none.',
       )
     }
+    if (markMethods.some((name) => revocations[name] !== undefined)) {
+      assertMethods(
+        revocations,
+        [...markMethods, ...noteMethods],
+        'revocations has only one of the methods addMark and markOf, or lacks lock, unlock, addResult and resultOf. Implement all six, or omit addMark and markOf.',
+      )
+    }
+    const generations = createGenerations(context, shared)
+    const book = createRevocationBook(context, revocations)
     const checkAfterMs = readCheckAfterMs(checkAfterSeconds)
-    return { ...createCookieSessions(context, revocations), checkAfterMs }
+    return { ...createCookieSessions(context, book, generations), checkAfterMs }
   }
 }
 
-function createCookieSessions(context: SessionContext, memory: Revocations): Sessions {
+function createCookieSessions(
+  context: SessionContext,
+  revocations: RevocationBook,
+  generations: Generations,
+): Sessions {
   const { client, runtime, lifetimes } = context
   const cookie = createSessionCookie(context)
-  const revocations = createRevocationBook(context, memory)
   const confirm = async (record: SessionRecord, renewed: SessionRecord) => {
     // If `revocations` fails, keep the new tokens: the server checks `revocations` again at the next request with the cookie.
     const ended = await revocations.endingOf(record).catch(() => undefined)
@@ -89,21 +111,21 @@ function createCookieSessions(context: SessionContext, memory: Revocations): Ses
     }
     context.emit({ type: 'renewed', sessionId: renewed.id, sub: renewed.sub })
   }
-  const renewals = createRenewals(client, runtime, confirm)
+  const renewals = createRenewals(context, generations, confirm)
   const read = async (cookies: RequestCookies): Promise<SessionReading> => {
     const record = await cookie.read(cookies)
     if (!record) return { record, reason: 'none', isUnreadable: cookie.isIn(cookies) }
-    const isExpired = isSessionExpired(record, lifetimes, runtime.now())
-    const ended = isExpired ? undefined : await revocations.endingOf(record)
-    if (ended) return { record: undefined, reason: ended, rejected: record }
-    renewals.noteSeen(record)
-    // Look up the successor after the `await`, because another request may have refreshed the session in the meantime.
-    const successor = renewals.successorOf(record)
-    if (isExpired || (!successor && renewals.isSuperseded(record))) {
-      const unclaimed = isExpired ? undefined : renewals.unclaimedOf(record)
-      return { record: undefined, reason: 'expired', rejected: record, remains: record, unclaimed }
+    const now = runtime.now()
+    if (isSessionExpired(record, lifetimes, now)) {
+      return { record: undefined, reason: 'expired', rejected: record, remains: record }
     }
-    return { record: successor ?? record, isBehind: successor !== undefined }
+    const [ended, superseded] = await Promise.all([
+      revocations.endingOf(record),
+      generations.read(record),
+    ])
+    if (ended) return { record: undefined, reason: ended, rejected: record }
+    if (!superseded) return { record, isBehind: false }
+    return readSuperseded(superseded, { successor: superseded.successor, remains: record, now })
   }
   return {
     read,
@@ -111,7 +133,7 @@ function createCookieSessions(context: SessionContext, memory: Revocations): Ses
     clear: cookie.clear,
     async renew(record) {
       try {
-        return await renewals.run(record, cookiesEndAt(record, lifetimes, runtime.now()))
+        return await renewals.run(record)
       } catch (error) {
         const isRejected = isGenAuthError(error) && error.endsSession
         // GenAuth may have rejected the token because the user has just logged out.

@@ -1,98 +1,57 @@
 import { type AuthenticationClient, GenAuthError, isGenAuthError } from '@genauth/core'
 import { judgeFailure, judgeSession, resendIfLost, revokeBoth } from '@genauth/core/internal'
-import type { ServerRuntime } from '../runtime/server-runtime'
-import { createExpiringMap } from '../stores/expiring-map'
 import type { SessionEnd } from '../stores/session-store'
+import { type Generations, keyOf } from './generations'
 import { continueRecord, type SessionRecord } from './session-record'
+import type { SessionContext } from './sessions'
+import { judgeSuperseded } from './superseded'
 
-/** How long the previous cookie is accepted after a refresh, for requests that were already sent. */
-const graceMs = 10_000
-
-/**
- * How long a browser can exchange the previous cookie for the current cookie, because the response with the current cookie may be lost. The
- * app waits 25 s for a response, and a few more seconds before a retry.
- */
-const claimMs = 120_000
-
-/** Refreshes sessions in this process, one at a time per session. Stores the result of each session's last refresh. */
+/** Refreshes sessions in this process, one at a time per session. */
 export interface Renewals {
-  /** Returns the refreshed session for an outdated record, during the grace period of 10 s. */
-  successorOf(record: SessionRecord): SessionRecord | undefined
-  /**
-   * Returns the refreshed session for an outdated record. The method returns the session for 2 minutes, or until a request sends the
-   * current cookie. Use the session only to send the current cookie to the browser.
-   */
-  unclaimedOf(record: SessionRecord): SessionRecord | undefined
-  /** Remembers that the server has received a cookie with this record. */
-  noteSeen(record: SessionRecord): void
-  /** Whether a newer record of the session exists. */
-  isSuperseded(record: SessionRecord): boolean
   /**
    * Refreshes a session. If a refresh of the session is running or has just ended, returns its result.
    *
-   * @param endsAt When all cookies with the given record have expired, in epoch milliseconds. Until then, the record is superseded.
    * @throws {GenAuthError} `session_expired` if the record is superseded; the codes of `getNewAccessTokenByRefreshToken`
    */
-  run(record: SessionRecord, endsAt: number): Promise<SessionRecord>
+  run(record: SessionRecord): Promise<SessionRecord>
   /** Waits for a running refresh, and returns the current session. */
   newestOf(record: SessionRecord): Promise<SessionRecord>
 }
 
 /** @param confirm Is called after each refresh, and rejects if the new tokens must not be used. */
 export function createRenewals(
-  client: AuthenticationClient,
-  { now }: Pick<ServerRuntime, 'now'>,
+  { client, runtime }: Pick<SessionContext, 'client' | 'runtime'>,
+  generations: Generations,
   confirm: (record: SessionRecord, renewed: SessionRecord) => Promise<void>,
 ): Renewals {
+  const { now } = runtime
   const pending = new Map<string, Promise<SessionRecord>>()
-  const successors = createExpiringMap<SessionRecord>(now)
-  const currentRevisions = createExpiringMap<number>(now)
-  const unclaimed = createExpiringMap<{ readonly of: string; readonly renewed: SessionRecord }>(now)
-  const isSuperseded = ({ id, revision }: SessionRecord) =>
-    (currentRevisions.get(id) ?? 0) > revision
-  const successorOf = (record: SessionRecord) => {
-    const successor = successors.get(keyOf(record))
-    return successor && !isSuperseded(successor) ? successor : undefined
-  }
-  const unclaimedOf = (record: SessionRecord) => {
-    const claim = unclaimed.get(record.id)
-    return claim?.of === keyOf(record) ? claim.renewed : undefined
-  }
-  const renew = async (record: SessionRecord, endsAt: number) => {
+  const renew = async (record: SessionRecord) => {
+    const known = await generations.read(record)
+    if (known) {
+      const hasSuccessor = known.successor !== undefined
+      const verdict = judgeSuperseded(known, { hasSuccessor, now: now() })
+      if (known.successor && verdict === 'accepted') return known.successor
+      // Do not send the refresh token of a superseded record. GenAuth would reject the used token and end the user's session.
+      throw superseded()
+    }
     const renewed = await refreshRecord(client, record, { now })
     await confirm(record, renewed)
-    successors.set(keyOf(record), renewed, now() + graceMs)
-    unclaimed.set(record.id, { of: keyOf(record), renewed }, now() + claimMs)
-    currentRevisions.set(record.id, renewed.revision, endsAt)
+    await generations.add(record, renewed)
     return renewed
   }
   return {
-    successorOf,
-    unclaimedOf,
-    noteSeen({ id, revision }) {
-      if ((unclaimed.get(id)?.renewed.revision ?? Infinity) <= revision) unclaimed.delete(id)
-    },
-    isSuperseded,
-    async run(record, endsAt) {
-      const known = successorOf(record)
-      if (known) return known
-      // Do not send the refresh token of a superseded record. GenAuth would reject the used token and end the user's session.
-      if (isSuperseded(record)) throw superseded()
+    run(record) {
       const key = keyOf(record)
-      const renewal = pending.get(key) ?? renew(record, endsAt).finally(() => pending.delete(key))
+      const renewal = pending.get(key) ?? renew(record).finally(() => pending.delete(key))
       pending.set(key, renewal)
       return renewal
     },
     async newestOf(record) {
       const renewed = await pending.get(keyOf(record))?.catch(() => undefined)
-      return renewed ?? successorOf(record) ?? unclaimedOf(record) ?? record
+      return renewed ?? (await generations.successorOf(record)) ?? record
     },
   }
-}
-
-/** Identifies a record by its access token, which every refresh replaces. The refresh token may stay the same. */
-function keyOf({ id, accessToken }: SessionRecord): string {
-  return `${id} ${accessToken}`
 }
 
 function superseded(): GenAuthError {

@@ -1,6 +1,11 @@
 import { createExpiringMap, createLoginNoteMaps } from '../stores/expiring-map'
 import type { Revocations } from '../stores/revocations'
-import { guardMethods, type SessionEnd, type SharedNotes } from '../stores/session-store'
+import {
+  type GuardedMethods,
+  guardMethods,
+  type SessionEnd,
+  type SharedNotes,
+} from '../stores/session-store'
 import { applyOnce } from './apply-logout-token'
 import { groupsOf } from './session-groups'
 import { cookiesEndAt } from './session-lifetime'
@@ -69,6 +74,7 @@ function expiredMark({ id }: Pick<SessionRecord, 'id'>): string {
 export function createMemoryRevocations(now: () => number): Required<Revocations> {
   const ended = createExpiringMap<true>(now)
   const groups = createExpiringMap<number>(now)
+  const marks = createExpiringMap<number>(now)
   const locks = createExpiringMap<string>(now)
   const resultsFor = createLoginNoteMaps<string>(now)
   return {
@@ -84,16 +90,26 @@ export function createMemoryRevocations(now: () => number): Required<Revocations
     },
     addResult: (name, sealed, endsAt) => resultsFor(name).setIfAbsent(name, sealed, endsAt),
     resultOf: (name) => resultsFor(name).get(name),
+    addMark(name, mark, endsAt) {
+      if ((marks.get(name) ?? 0) <= mark) marks.set(name, mark, endsAt)
+    },
+    markOf: (name) => marks.get(name),
   }
 }
 
 /** Optional methods of `Revocations`. An app implements all of them, or none. */
 export const noteMethods = ['lock', 'unlock', 'addResult', 'resultOf'] as const
 
-function guardRevocations<Given extends Revocations>(revocations: Given) {
+/** Optional methods of `Revocations` that also need the methods in {@link noteMethods}. */
+export const markMethods = ['addMark', 'markOf'] as const
+
+/** Returns the revocations with methods that throw `storage_unavailable` if the store fails. */
+export function guardRevocations<Given extends Revocations>(
+  revocations: Given,
+): GuardedMethods<Given> {
   return guardMethods(
     revocations,
-    ['add', 'has', 'addGroup', 'groupEndedAt', ...noteMethods],
+    ['add', 'has', 'addGroup', 'groupEndedAt', ...noteMethods, ...markMethods],
     'The record of ended sessions cannot be reached. Check the store that you passed as revocations.',
   )
 }

@@ -7,8 +7,8 @@ import {
 } from './redis-client'
 import type { Revocations } from './revocations'
 
-/** Arguments: an instant, and its time to live in milliseconds. Sets the instant, unless a later instant is stored. */
-const keepLater = `
+/** Arguments: a number, and its time to live in milliseconds. Sets the number, unless a higher number is stored. */
+const keepHigher = `
   local current = tonumber(redis.call('GET', KEYS[1]) or '0')
   if current > tonumber(ARGV[1]) then return 0 end
   redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
@@ -16,7 +16,7 @@ const keepLater = `
 
 /**
  * Stores in Redis which sessions have ended, for `cookieSessions` in several processes and across restarts. The processes also use Redis to
- * agree on the process that completes a login.
+ * agree on the process that completes a login, and to know the cookies that a token refresh has replaced.
  *
  * ```ts
  * sessions: cookieSessions({ revocations: redisRevocations(client) })
@@ -38,7 +38,7 @@ export function redisRevocations(
     },
     has: async (sessionId) => (await call('GET', keyOf('ended', sessionId))) !== null,
     async addGroup(group, beganBy, endsAt, now) {
-      await run(keepLater, keyOf('ended-group', group), String(beganBy), msToLive({ endsAt, now }))
+      await run(keepHigher, keyOf('ended-group', group), String(beganBy), msToLive({ endsAt, now }))
     },
     async groupEndedAt(group) {
       const beganBy = await call('GET', keyOf('ended-group', group))
@@ -54,6 +54,13 @@ export function redisRevocations(
       const sealed = await call('GET', keyOf('result', name))
       // The client may be configured to return bytes.
       return sealed === null ? undefined : String(sealed)
+    },
+    async addMark(name, mark, endsAt, now) {
+      await run(keepHigher, keyOf('mark', name), String(mark), msToLive({ endsAt, now }))
+    },
+    async markOf(name) {
+      const mark = await call('GET', keyOf('mark', name))
+      return mark === null ? undefined : Number(mark)
     },
   }
 }

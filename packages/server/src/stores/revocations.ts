@@ -41,8 +41,8 @@ export interface Revocations {
   /** Releases a lock, if `holder` still holds it. */
   unlock?(name: string, holder: string): void | Promise<void>
   /**
-   * Stores an encrypted text under a name, unless a text exists under that name. A text has up to 15 kB and is stored for one minute, or
-   * has 1 kB and is stored for one hour. The text of a failed login has 1 kB and is stored for a few minutes.
+   * Stores an encrypted text under a name, unless a text exists under that name. A text has up to 15 kB and is stored for one or two minutes,
+   * or has 1 kB and is stored for one hour. The text of a failed login has 1 kB and is stored for a few minutes.
    *
    * @param sealed The text, encrypted with `cookieSecrets` and with a key that only the browser's cookie contains.
    * @param endsAt When the text must be deleted, in epoch milliseconds.
@@ -52,4 +52,18 @@ export interface Revocations {
   addResult?(name: string, sealed: string, endsAt: number, now: number): boolean | Promise<boolean>
   /** Returns the text that is stored under a name. */
   resultOf?(name: string): string | undefined | Promise<string | undefined>
+  /**
+   * Stores a number under a name, unless a higher number is stored under that name. Implement `addMark` and `markOf` together. They also need
+   * `lock`, `unlock`, `addResult` and `resultOf`.
+   *
+   * With these methods, all processes know which cookies of a session a token refresh has replaced, and reject copied cookies. If you omit
+   * these methods, each process knows only its own refreshes.
+   *
+   * @param name An opaque text: a session id, or a session id with a suffix.
+   * @param endsAt When the number may be deleted, in epoch milliseconds.
+   * @param now The current time of the caller's clock, in epoch milliseconds.
+   */
+  addMark?(name: string, mark: number, endsAt: number, now: number): void | Promise<void>
+  /** Returns the number that is stored under a name. */
+  markOf?(name: string): number | undefined | Promise<number | undefined>
 }

@@ -56,6 +56,9 @@ type Guarded<Method> = Method extends (...args: infer Args) => infer Result
   ? (...args: Args) => Promise<Awaited<Result>>
   : Method
 
+/** Methods that throw `storage_unavailable` if the original method fails. */
+export type GuardedMethods<Store> = { [Name in keyof Store]: Guarded<Store[Name]> }
+
 /**
  * Returns an object with the same methods, except that they throw `storage_unavailable` if the original method fails.
  *
@@ -66,7 +69,7 @@ export function guardMethods<Store extends object>(
   store: Store,
   names: readonly (keyof Store)[],
   message: string,
-): { [Name in keyof Store]: Guarded<Store[Name]> } {
+): GuardedMethods<Store> {
   const guard = async (name: keyof Store, args: unknown[]) => {
     try {
       return await (store[name] as (...args: unknown[]) => unknown).apply(store, args)

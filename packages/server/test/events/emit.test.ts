@@ -103,7 +103,9 @@ describe('ServerEvent', () => {
       expectTypeOf(event.sessionId).toEqualTypeOf<string | undefined>()
       if (event.type !== 'session_ended') return
       expectTypeOf(event.sessionId).toEqualTypeOf<string>()
-      expectTypeOf(event.reason).toEqualTypeOf<'logout' | 'replaced' | 'renewal_failed'>()
+      expectTypeOf(event.reason).toEqualTypeOf<
+        'logout' | 'replaced' | 'renewal_failed' | 'cloned'
+      >()
     }
     expectTypeOf(list).toBeFunction()
   })

@@ -110,7 +110,7 @@ describe('an outdated session cookie', () => {
   })
 
   it('B3, B6: an outdated cookie is rejected ten seconds after a refresh, and the current cookie is accepted', async () => {
-    app.start()
+    app.start({ onClone: 'report' })
     const browser = await app.openLoggedIn()
     const stolen = browser.copy()
     app.pass(due)

@@ -3,7 +3,9 @@ import type { AddressInfo } from 'node:net'
 import { createClient } from 'redis'
 import {
   type AuthServerOptions,
+  cookieSessions,
   createAuthServer,
+  redisRevocations,
   redisStore,
   storedSessions,
   toNodeHandler,
@@ -13,6 +15,8 @@ import {
 export interface AppSettings {
   readonly redisUrl: string
   readonly options: Omit<AuthServerOptions, 'sessions'>
+  /** Where the sessions are. Default: in Redis. */
+  readonly keeping?: 'cookies' | 'store' | undefined
 }
 
 /** A message that shifts the clock of a running app process. */
@@ -20,7 +24,11 @@ export interface AppMessage {
   readonly shiftMs: number
 }
 
-const { redisUrl, options } = JSON.parse(process.argv.at(-1) ?? '') as AppSettings
+const {
+  redisUrl,
+  options,
+  keeping = 'store',
+} = JSON.parse(process.argv.at(-1) ?? '') as AppSettings
 let shiftMs = 0
 process.on('message', (message: AppMessage) => {
   shiftMs = message.shiftMs
@@ -32,9 +40,13 @@ const client = createClient({ url: redisUrl })
 // Ignore connection errors, because the client reconnects automatically.
 client.on('error', () => undefined)
 await client.connect()
+const limits = { timeoutMs: 10_000 }
 const auth = createAuthServer({
   ...options,
-  sessions: storedSessions(redisStore(client, { timeoutMs: 10_000 })),
+  sessions:
+    keeping === 'store'
+      ? storedSessions(redisStore(client, limits))
+      : cookieSessions({ revocations: redisRevocations(client, limits) }),
   runtime: { now: () => Date.now() + shiftMs },
 })
 const handle = toNodeHandler(auth)

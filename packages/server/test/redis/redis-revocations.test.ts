@@ -81,6 +81,17 @@ describe('redisRevocations()', () => {
     await expect.poll(() => memory.resultOf('b'), { timeout: 20_000 }).toBeUndefined()
   })
 
+  it('S16: Redis stores the highest mark until the entry expires', async () => {
+    const memory = redisRevocations(client, { prefix: 'marks:' })
+    expect(await memory.markOf('a')).toBeUndefined()
+    await memory.addMark('a', 10, 60_000, 0)
+    await memory.addMark('a', 9, 0.5, 0)
+    expect([await memory.markOf('a'), await memory.has('a')]).toEqual([10, false])
+    expect(await client.pTTL('marks:mark:a')).toBeGreaterThan(1000)
+    await memory.addMark('a', 11, 0.5, 0)
+    await expect.poll(() => memory.markOf('a'), { timeout: 20_000 }).toBeUndefined()
+  })
+
   it('B13: with revocations in Redis, a callback at two processes redeems its code once', async () => {
     const [here, there] = [start(), start()]
     const browser = app.openBrowser()

@@ -2,6 +2,7 @@ import { createEmulator, type Emulator, type EmulatorOptions } from '@genauth/em
 import { type Browser, createBrowser } from '../support/browser'
 import { sendHttp } from '../support/send-http'
 import { cookieSecret } from '../support/use-app'
+import type { AppSettings } from './app-process'
 import { type AppProcess, startApp } from './start-app'
 import { type RedisServer, startRedis } from './start-redis'
 
@@ -21,7 +22,9 @@ export async function startTwoProcesses({
   timeoutMs,
   app,
   switches,
-}: Pick<EmulatorOptions, 'app' | 'switches'> & { timeoutMs: number }): Promise<TwoProcesses> {
+  keeping,
+}: Pick<EmulatorOptions, 'app' | 'switches'> &
+  Pick<AppSettings, 'keeping'> & { timeoutMs: number }): Promise<TwoProcesses> {
   const redis = await startRedis()
   const emulator = await createEmulator({
     app: {
@@ -33,6 +36,7 @@ export async function startTwoProcesses({
   })
   const settings = {
     redisUrl: redis.url,
+    keeping,
     options: {
       appId: emulator.app.id,
       secret: emulator.app.secret,

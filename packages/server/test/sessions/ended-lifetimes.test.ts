@@ -70,7 +70,8 @@ it('S13: a cookie that was used after the given record is rejected until its own
 })
 
 it('S13: the previous cookie of a refreshed session is rejected until its idle limit', async () => {
-  const app = startQuickApp({ ...lifetimes, tokenSeconds: (2 * day) / 1000 })
+  const tokenSeconds = (2 * day) / 1000
+  const app = startQuickApp({ ...lifetimes, tokenSeconds, onClone: 'report' })
   const browser = await app.openLoggedIn()
   const old = browser.copy()
   await browser.call('/auth/renew?force', 'POST')

@@ -5,11 +5,12 @@ import {
   type TokenSet,
 } from '@genauth/core'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { serverRuntime } from '../../src/runtime/server-runtime'
+import { createGenerations, type Generations } from '../../src/sessions/generations'
 import { createRenewals, judgeRenewal, type Renewals } from '../../src/sessions/renewals'
 import type { SessionRecord } from '../../src/sessions/session-record'
 import { failure } from '../support/failure'
 
-const endsAt = 1_000_000
 const record: SessionRecord = {
   id: 'a-session',
   revision: 1,
@@ -24,6 +25,7 @@ const record: SessionRecord = {
 let now: number
 let sent: string[]
 let renewals: Renewals
+let generations: Generations
 beforeEach(() => {
   now = 0
   sent = []
@@ -34,77 +36,73 @@ beforeEach(() => {
       return { accessToken, tokenType: 'Bearer', expiresInSeconds: 60, receivedAt: now }
     },
   }
-  renewals = createRenewals(
-    client as AuthenticationClient,
-    { now: () => now },
-    async () => undefined,
-  )
+  const context = {
+    client: client as AuthenticationClient,
+    runtime: { ...serverRuntime, now: () => now },
+    lifetimes: { maxSessionMs: 1_000_000, maxIdleMs: 1_000_000 },
+    recordSealer: () => expect.fail('A process does not encrypt its own memory.'),
+  }
+  generations = createGenerations(context, undefined)
+  renewals = createRenewals(context, generations, async () => undefined)
 })
 
 it('B6: within ten seconds after a refresh, a request with the outdated cookie gets the result of the refresh', async () => {
-  const renewed = await renewals.run(record, endsAt)
+  const renewed = await renewals.run(record)
   now = 9999
-  expect(await renewals.run(record, endsAt)).toBe(renewed)
+  expect(await renewals.run(record)).toBe(renewed)
   expect(sent).toEqual(['refresh-1'])
 })
 
 it('B6: ten seconds after a refresh, a request with the outdated cookie gets session_expired and sends no refresh', async () => {
-  await renewals.run(record, endsAt)
+  await renewals.run(record)
   now = 10_000
-  const error = await failure(() => renewals.run(record, endsAt))
+  const error = await failure(() => renewals.run(record))
   expect([error.code, sent]).toEqual(['session_expired', ['refresh-1']])
 })
 
 it('B6: a session can be refreshed again if its refresh token stays the same', async () => {
-  const renewed = await renewals.run(record, endsAt)
+  const renewed = await renewals.run(record)
   expect(renewed.refreshToken).toBe('refresh-1')
-  const again = await renewals.run(renewed, endsAt)
+  const again = await renewals.run(renewed)
   expect([again.accessToken, again.revision]).toEqual(['access-3', 3])
   expect(sent).toEqual(['refresh-1', 'refresh-1'])
 })
 
 it('B6: within ten seconds after two refreshes, a request with the oldest cookie gets session_expired and sends no refresh', async () => {
-  const renewed = await renewals.run(record, endsAt)
-  await renewals.run(renewed, endsAt)
-  expect(renewals.successorOf(record)).toBeUndefined()
-  const error = await failure(() => renewals.run(record, endsAt))
+  const renewed = await renewals.run(record)
+  await renewals.run(renewed)
+  expect(await generations.read(record)).toMatchObject({ successor: undefined, isNewerSeen: true })
+  const error = await failure(() => renewals.run(record))
   expect([error.code, sent]).toEqual(['session_expired', ['refresh-1', 'refresh-1']])
 })
 
-it('B7: newestOf() returns the result of a refresh for ten seconds, even if a request has sent the current cookie', async () => {
-  const renewed = await renewals.run(record, endsAt)
-  renewals.noteSeen(renewed)
-  now = 9999
-  expect(await renewals.newestOf(record)).toBe(renewed)
-  now = 10_000
-  expect(await renewals.newestOf(record)).toBe(record)
-})
-
 it('B7: newestOf() waits for a running refresh, and returns its result for two minutes', async () => {
-  const renewing = renewals.run(record, endsAt)
+  const renewing = renewals.run(record)
   expect(await renewals.newestOf(record)).toBe(await renewing)
-  expect(await renewals.newestOf(record)).toBe(await renewing)
+  await generations.read(await renewing)
   now = 119_999
   expect(await renewals.newestOf(record)).toBe(await renewing)
   now = 120_000
   expect(await renewals.newestOf(record)).toBe(record)
 })
 
-it('B6: unclaimedOf() returns the result of a refresh for two minutes, or until a request has used it', async () => {
-  const renewed = await renewals.run(record, endsAt)
-  renewals.noteSeen(record)
+it('B6: read() returns the result of a refresh for two minutes, and whether a request has sent the current cookie', async () => {
+  const renewed = await renewals.run(record)
   now = 119_999
-  expect(renewals.unclaimedOf(record)).toBe(renewed)
-  expect(renewals.unclaimedOf(renewed)).toBeUndefined()
+  expect(await generations.read(record)).toEqual({
+    sessionId: record.id,
+    sub: undefined,
+    supersededAt: 0,
+    isNewerSeen: false,
+    successor: renewed,
+  })
+  expect(await generations.read(renewed)).toBeUndefined()
+  expect(await generations.read(record)).toMatchObject({ isNewerSeen: true })
   now = 120_000
-  expect(renewals.unclaimedOf(record)).toBeUndefined()
-  const again = await renewals.run(renewed, endsAt)
-  expect(renewals.unclaimedOf(record)).toBeUndefined()
-  expect(renewals.unclaimedOf(renewed)).toBe(again)
-  renewals.noteSeen(renewed)
-  expect(renewals.unclaimedOf(renewed)).toBe(again)
-  renewals.noteSeen(again)
-  expect(renewals.unclaimedOf(renewed)).toBeUndefined()
+  const later = await generations.read(record)
+  expect([later?.supersededAt, later?.successor]).toEqual([undefined, undefined])
+  const again = await renewals.run(renewed)
+  expect(await generations.read(renewed)).toMatchObject({ successor: again, isNewerSeen: false })
 })
 
 const expiresAt = 1_000_000

@@ -10,6 +10,18 @@ it('B7: a process with a slow clock does not replace the stored end of a session
   expect(memory.groupEndedAt('ada')).toBe(6000)
 })
 
+it('S16: in memory revocations, a lower mark does not replace a higher one, and marks expire', async () => {
+  let now = 0
+  const memory = createMemoryRevocations(() => now)
+  await memory.addMark('a', 2, 1000, 0)
+  await memory.addMark('a', 1, 5000, 0)
+  expect(memory.markOf('a')).toBe(2)
+  await memory.addMark('a', 3, 1000, 0)
+  expect(memory.markOf('a')).toBe(3)
+  now = 1000
+  expect(memory.markOf('a')).toBeUndefined()
+})
+
 it('B13: in memory revocations, a lock has one holder until it is released or expires, and a result is written once', async () => {
   let now = 0
   const memory = createMemoryRevocations(() => now)

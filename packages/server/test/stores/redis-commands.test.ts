@@ -184,6 +184,26 @@ describe('revocations in Redis', () => {
   )
 })
 
+describe('marks of sessions in Redis', () => {
+  it('S16: revocations in Redis keep the highest mark', async () => {
+    const { client, commands } = createRedis(1)
+    await redisRevocations(client).addMark('a.seen', 3, 61_000, 1000)
+    const { script, rest } = withoutScript(commands[0] ?? [])
+    expect(rest).toEqual(['1', 'genauth:mark:a.seen', '3', '60000'])
+    expect(script).toContain('current > tonumber(ARGV[1]) then return 0')
+  })
+
+  it.each([
+    ['3', 3],
+    [Buffer.from('3'), 3],
+    [null, undefined],
+  ])('S16: revocations in Redis convert the reply %j to the mark %j', async (reply, mark) => {
+    const { client, commands } = createRedis(reply)
+    expect(await redisRevocations(client).markOf('a.seen')).toBe(mark)
+    expect(commands).toEqual([['GET', 'genauth:mark:a.seen']])
+  })
+})
+
 describe('results of logins in Redis', () => {
   it.each([
     ['OK', true],

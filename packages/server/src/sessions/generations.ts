@@ -1,0 +1,129 @@
+import { createExpiringMap } from '../stores/expiring-map'
+import type { Revocations } from '../stores/revocations'
+import { createMemoryRevocations, guardRevocations, notesIn } from './revocation-book'
+import { cookiesEndAt } from './session-lifetime'
+import { type SessionRecord, storeKeyOf } from './session-record'
+import type { SessionContext } from './sessions'
+import { claimMs, type Superseded } from './superseded'
+
+/** A superseded cookie of `cookieSessions`. */
+export interface SupersededRecord extends Superseded {
+  /** The refreshed session. Absent after two minutes, and after a second refresh. */
+  readonly successor: SessionRecord | undefined
+}
+
+/** Stores which cookies of a session a refresh has replaced. */
+export interface Generations {
+  /**
+   * Returns `undefined` if the record is the current one, and notes that a request has sent it.
+   *
+   * @throws {GenAuthError} `storage_unavailable`
+   */
+  read(record: SessionRecord): Promise<SupersededRecord | undefined>
+  /** Stores the result of a refresh. If the shared store fails, only this process knows the refresh. */
+  add(record: SessionRecord, renewed: SessionRecord): Promise<void>
+  /** Returns the result of the refresh of a record, for two minutes. If the shared store fails, returns what this process knows. */
+  successorOf(record: SessionRecord): Promise<SessionRecord | undefined>
+}
+
+/**
+ * @param given The app's revocations. Without the methods `addMark` and `markOf`, each process knows only its own refreshes. Absent if the
+ * app has passed none.
+ */
+export function createGenerations(
+  {
+    runtime,
+    recordSealer,
+    lifetimes,
+  }: Pick<SessionContext, 'runtime' | 'recordSealer' | 'lifetimes'>,
+  given: Revocations | undefined,
+): Generations {
+  const { now } = runtime
+  const marks = createMarks(now, given)
+  const successors = createExpiringMap<SessionRecord>(now)
+  const shared = isShared(given) ? notesIn(given) : undefined
+  /** Only a browser with the cookie of the record can name and decrypt the successor. */
+  const noteOf = async (record: SessionRecord) => ({
+    name: `renewed.${await storeKeyOf({ id: keyOf(record) })}`,
+    sealer: recordSealer(`${record.id} renewed`, record.accessToken),
+  })
+  const share = async (record: SessionRecord, renewed: SessionRecord) => {
+    const { name, sealer } = await noteOf(record)
+    const text = await sealer.seal(renewed)
+    await shared?.write(name, text, { now: now(), endsAt: now() + claimMs })
+  }
+  const successorOf = async (record: SessionRecord) => {
+    const own = successors.get(keyOf(record))
+    if (own || !shared) return own
+    const { name, sealer } = await noteOf(record)
+    return sealer.open<SessionRecord>(await shared.read(name))
+  }
+  return {
+    async read(record) {
+      const { id, sub, revision } = record
+      const newer = ((await marks.read(id)) ?? 0) - revision
+      if (newer <= 0) {
+        await marks.addSeen(record, cookiesEndAt(record, lifetimes, now()))
+        return undefined
+      }
+      const [supersededAt, seen = 0, successor] = await Promise.all([
+        marks.read(supersededMark(record)),
+        marks.read(seenMark(record)),
+        newer === 1 ? successorOf(record) : undefined,
+      ])
+      return { sessionId: id, sub, supersededAt, isNewerSeen: seen > revision, successor }
+    },
+    async add(record, renewed) {
+      successors.set(keyOf(record), renewed, now() + claimMs)
+      // Write the revision last, so that a process that knows of the refresh finds its result.
+      if (shared) await share(record, renewed).catch(() => undefined)
+      await marks.add(supersededMark(record), now(), now() + claimMs)
+      await marks.add(record.id, renewed.revision, cookiesEndAt(record, lifetimes, now()))
+    },
+    successorOf: (record) => successorOf(record).catch(() => undefined),
+  }
+}
+
+/** Identifies a record by its access token, which every refresh replaces. The refresh token may stay the same. */
+export function keyOf({ id, accessToken }: Pick<SessionRecord, 'id' | 'accessToken'>): string {
+  return `${id} ${accessToken}`
+}
+
+/** The name of the mark with the highest revision that a request has sent. Session ids contain no dot. */
+function seenMark({ id }: SessionRecord): string {
+  return `${id}.seen`
+}
+
+/** The name of the mark with the time at which a refresh replaced a revision. */
+function supersededMark({ id, revision }: SessionRecord): string {
+  return `${id}.${revision}`
+}
+
+function isShared(given: Revocations | undefined): given is Required<Revocations> {
+  return given?.addMark !== undefined && given.addResult !== undefined
+}
+
+/** Creates marks in the memory of this process, and in the app's store if the store has marks. A read throws if the store fails. */
+function createMarks(now: () => number, given: Revocations | undefined) {
+  const own = createMemoryRevocations(now)
+  const shared = isShared(given) ? guardRevocations(given) : undefined
+  const add = async (name: string, mark: number, endsAt: number) => {
+    await own.addMark(name, mark, endsAt, now())
+    await shared?.addMark(name, mark, endsAt, now()).catch(() => undefined)
+  }
+  const read = async (name: string) => {
+    const marks = [own.markOf(name), await shared?.markOf(name)]
+    const known = marks.filter((mark) => typeof mark === 'number')
+    return known.length > 0 ? Math.max(...known) : undefined
+  }
+  return {
+    add,
+    read,
+    /** Notes once per process that a request has sent a record. The cookie of a login replaces none, so it needs no note. */
+    async addSeen(record: SessionRecord, endsAt: number) {
+      const name = seenMark(record)
+      if (record.revision === 1 || Number(own.markOf(name) ?? 0) >= record.revision) return
+      await add(name, record.revision, endsAt)
+    },
+  }
+}
