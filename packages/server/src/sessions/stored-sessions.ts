@@ -63,10 +63,12 @@ function createStoredSessions(context: SessionContext, store: SessionStore): Ses
   const effects = { locks: store, used: usedTokensIn(store), end: vault.endAll }
   const extend = async (record: StoredRecord) => {
     // If another request has written or ended the session in the meantime, `save` does not overwrite this change.
-    if (await vault.save(record)) return
-    const { ended } = await vault.read(record.handle)
+    if (await vault.save(record)) return record
+    const { record: current, ended } = await vault.read(record.handle)
     // Set no cookie for an ended session: the browser may already have the cookie of a new login.
     if (ended) throw sessionEnded(ended)
+    // Another request may have refreshed the session, so set the current cookie.
+    return current
   }
   return {
     async read(cookies): Promise<SessionReading> {
@@ -91,8 +93,9 @@ function createStoredSessions(context: SessionContext, store: SessionStore): Ses
         return [await cookie.write(record, opener)]
       }
       const kept = { ...record, sealedAt: handle.keptAt }
-      if (isSealingDue(kept, lifetimes, record.sealedAt)) await extend({ ...record, handle })
-      return [await cookie.write(record, handle)]
+      const isDue = isSealingDue(kept, lifetimes, record.sealedAt)
+      const last = isDue ? (await extend({ ...record, handle })).handle : handle
+      return [await cookie.write(record, last)]
     },
     clear: cookie.clear,
     renew: async (record) => renew(asStored(record)),
