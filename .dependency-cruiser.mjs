@@ -207,14 +207,18 @@ const insideServer = [
     ...coreEntries,
   ]),
   onlyImports('server-sealing', serverFolder('sealing'), ['sealing', 'runtime'].map(serverFolder)),
-  onlyImports('server-http', serverFolder('http'), [serverFolder('http'), ...coreEntries]),
+  onlyImports('server-http', serverFolder('http'), [
+    serverFolder('http'),
+    serverInterface,
+    ...coreEntries,
+  ]),
   onlyImports('server-events', serverFolder('events'), [
     ...['events', 'stores'].map(serverFolder),
     ...coreEntries,
   ]),
   onlyImports('server-runtime', serverFolder('runtime'), [serverFolder('runtime')]),
   onlyImports('server-adapters', serverFolder('adapters'), [
-    ...['adapters', 'runtime'].map(serverFolder),
+    ...['adapters', 'http', 'runtime'].map(serverFolder),
     serverInterface,
     serverConfig,
     serverOptionChecks,

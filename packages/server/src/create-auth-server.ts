@@ -77,7 +77,7 @@ export function createAuthServer(options: AuthServerOptions): AuthServer {
 async function readOwnRequest(
   context: RouteDependencies,
   request: Request,
-  assert?: (request: Request, reading: SessionReading) => void,
+  assert?: (request: Pick<Request, 'headers' | 'url'>, reading: SessionReading) => void,
 ): Promise<SessionReading> {
   const events = createRequestEvents(context.emit, request)
   try {

@@ -1,4 +1,5 @@
 import type { AuthServer } from '../auth-server'
+import { type BodySource, isSource, type Reply } from '../http/reply'
 import { serverRuntime } from '../runtime/server-runtime'
 
 /** The members that the adapters read from a request of `node:http`, or of a framework built on it. */
@@ -31,25 +32,30 @@ export interface NodeResponse {
   setHeader(name: string, value: string | string[]): unknown
   /** Missing in the types of `node:http2`, whose responses have it. */
   flushHeaders?(): void
-  write(chunk: Uint8Array): boolean
+  write(chunk: Uint8Array | string): boolean
   end(): unknown
+  end(text: string): unknown
   destroy(): unknown
   once(event: 'close' | 'drain', listener: () => void): unknown
 }
 
-/** Sends a web `Response`. The body streams. If the client reads slowly, the source of the body slows down too. */
+/** Sends a reply. A stream is sent chunk by chunk: if the client reads slowly, the source of the body slows down too. */
 export async function sendNodeResponse(
   message: NodeRequest,
   response: NodeResponse,
-  webResponse: Response,
+  { status, headers, body }: Reply,
 ): Promise<void> {
-  response.statusCode = webResponse.status
-  for (const [name, value] of webResponse.headers) {
+  response.statusCode = status
+  for (const [name, value] of headers) {
     if (name !== 'set-cookie') response.setHeader(name, value)
   }
-  const setCookies = webResponse.headers.getSetCookie()
+  const setCookies = headers.getSetCookie()
   if (setCookies.length > 0) response.setHeader('set-cookie', setCookies)
-  if (webResponse.body) await sendBody(response, webResponse.body)
+  if (typeof body === 'string') {
+    // Send the headers and the body with one write.
+    if (message.complete) return void response.end(body)
+    response.write(body)
+  } else if (body) await sendBody(response, isSource(body) ? body : toSource(body))
   if (!message.complete) {
     response.flushHeaders?.()
     await untilReceived(message)
@@ -57,19 +63,42 @@ export async function sendNodeResponse(
   response.end()
 }
 
-async function sendBody(response: NodeResponse, body: ReadableStream<Uint8Array>): Promise<void> {
-  const reader = body.getReader()
-  const closed = new Promise<void>((resolve) => response.once('close', () => resolve()))
-  response.flushHeaders?.()
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return
-    if (response.write(value)) continue
-    const drained = new Promise<void>((resolve) => response.once('drain', () => resolve()))
-    // `reader.closed` rejects if the body fails while the client does not read.
-    await Promise.race([drained, closed, reader.closed])
+function toSource(stream: ReadableStream<Uint8Array>): BodySource {
+  const reader = stream.getReader()
+  return {
+    read: async () => (await reader.read()).value,
+    cancel: (reason) => reader.cancel(reason),
+    failure: () => reader.closed.then(() => new Promise<never>(() => undefined)),
   }
 }
+
+async function sendBody(response: NodeResponse, body: BodySource): Promise<void> {
+  const closed = new Promise<void>((resolve) => response.once('close', () => resolve()))
+  let failed: Promise<never> | undefined
+  // Most bodies begin immediately, and one write then sends the headers and the first chunk. Otherwise send the headers without a body.
+  const stopTimer = serverRuntime.after(maxHeaderDelayMs, () => response.flushHeaders?.())
+  try {
+    for (;;) {
+      const chunk = await body.read()
+      stopTimer()
+      if (!chunk) return
+      if (response.write(chunk)) continue
+      const drained = new Promise<void>((resolve) => response.once('drain', () => resolve()))
+      // The body can fail while the client does not read.
+      failed ??= body.failure()
+      await Promise.race([drained, closed, failed])
+    }
+  } catch (error) {
+    // With sent headers, the caller closes the connection, so that the response does not look complete.
+    response.flushHeaders?.()
+    throw error
+  } finally {
+    stopTimer()
+  }
+}
+
+/** How long the headers wait for the first chunk of the body, in milliseconds. */
+const maxHeaderDelayMs = 1
 
 /**
  * Returns a 404 response with a text. For an empty response, the browser would show its own error page, which does not help the developer.

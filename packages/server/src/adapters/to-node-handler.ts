@@ -1,7 +1,9 @@
 import { assertAuthServer } from '../assert-options'
 import type { AuthServer } from '../auth-server'
+import { type IncomingRequest, replyHandlerOf } from '../http/reply'
 import { isUnder } from '../server-config'
-import { isPath, readNodeBody, readNodeHeaders } from './node-requests'
+import { viewNodeRequest } from './node-request-view'
+import { isPath } from './node-requests'
 import {
   type NodeRequest,
   type NodeResponse,
@@ -35,15 +37,15 @@ export function toNodeHandler(auth: AuthServer): NodeHandler {
     const target = message.originalUrl ?? message.url ?? ''
     if (isPath(target) && !mayBeUnderBasePath(auth, target))
       return passOn(auth, message, response, next)
-    const disconnected = new AbortController()
-    response.once('close', () => {
-      if (!response.writableFinished) disconnected.abort()
-    })
+    const createSignal = watchDisconnect(response)
     try {
-      const request = toRequest(message, auth.origin + target, disconnected.signal)
-      if (!isPath(target) || !request) return await sendStatus(message, response, 400)
-      const webResponse = await auth.handle(request, { target })
-      if (webResponse) return await sendNodeResponse(message, response, webResponse)
+      const request = viewNodeRequest({ message, origin: auth.origin, target, createSignal })
+      if (!request) return await sendStatus(message, response, 400)
+      const handle = replyHandlerOf(auth.handle)
+      const reply = handle
+        ? await handle(request, { target })
+        : await auth.handle(toRequest(request), { target })
+      if (reply) return await sendNodeResponse(message, response, reply)
     } catch (error) {
       if (response.headersSent) return void response.destroy()
       if (next) return next(error)
@@ -77,17 +79,23 @@ async function passOn(
   await sendNodeResponse(message, response, notFoundPage(auth, advice))
 }
 
-/** Returns `undefined` if the URL or the method is invalid. */
-function toRequest(message: NodeRequest, url: string, signal: AbortSignal): Request | undefined {
-  const { method = 'GET' } = message
-  const headers = readNodeHeaders(message.headers)
-  const body = readNodeBody(message, headers)
-  try {
-    const init = { method, headers, signal, body, duplex: 'half' }
-    return new Request(url, init as RequestInit)
-  } catch {
-    return undefined
+/** Returns a function that creates a signal, which is aborted when the client disconnects before the response is complete. */
+function watchDisconnect(response: NodeResponse): () => AbortSignal {
+  let isDisconnected = false
+  let controller: AbortController | undefined
+  response.once('close', () => {
+    isDisconnected = !response.writableFinished
+    if (isDisconnected) controller?.abort()
+  })
+  return () => {
+    controller = new AbortController()
+    if (isDisconnected) controller.abort()
+    return controller.signal
   }
+}
+
+function toRequest({ url, method, headers, signal, body }: IncomingRequest): Request {
+  return new Request(url, { method, headers, signal, body, duplex: 'half' } as RequestInit)
 }
 
 async function sendStatus(

@@ -9,7 +9,7 @@ const maxDuplicates = 20
  *
  * @returns An empty list if no name occurs twice.
  */
-export function separateDuplicates(request: Request): RequestCookies[] {
+export function separateDuplicates(request: Pick<Request, 'headers'>): RequestCookies[] {
   const all = [...readAllCookies(request)]
   const duplicates = all.flatMap(([name, values]) =>
     values.length > 1 ? values.map((value) => ({ name, value })) : [],
@@ -118,7 +118,7 @@ export function parseSetCookie(line: string): SetCookie {
  * `__Host-Http-`, another host of the site may have set one of the two cookies. The server cannot find out which cookie the other host has
  * set.
  */
-export function readCookies(request: Request): RequestCookies {
+export function readCookies(request: Pick<Request, 'headers'>): RequestCookies {
   const cookies = new Map<string, string>()
   for (const [name, [value = '', ...others]] of readAllCookies(request)) {
     if (others.length === 0) cookies.set(name, value)
@@ -130,7 +130,9 @@ export function readCookies(request: Request): RequestCookies {
  * Reads all values of each cookie. A name with characters outside of printable ASCII is omitted: `trim()` removes characters such as
  * U+00A0, which a browser keeps when it checks the prefix.
  */
-export function readAllCookies(request: Request): ReadonlyMap<string, readonly string[]> {
+export function readAllCookies(
+  request: Pick<Request, 'headers'>,
+): ReadonlyMap<string, readonly string[]> {
   const cookies = new Map<string, string[]>()
   for (const pair of (request.headers.get('cookie') ?? '').split(';')) {
     const at = pair.indexOf('=')

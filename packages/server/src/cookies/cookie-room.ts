@@ -25,7 +25,7 @@ export interface CookiePlan {
 /** Limits the size of all cookies of this server in a request. */
 export interface CookieRoom {
   /** Finds out which cookies a response to this request must remove. */
-  plan(request: Request, changes: CookieChanges): Promise<CookiePlan>
+  plan(request: Pick<Request, 'headers' | 'method'>, changes: CookieChanges): Promise<CookiePlan>
 }
 
 /** The dependencies of the cookie room. */
@@ -34,7 +34,7 @@ export interface CookieRoomContext {
   readonly transactions: Pick<LoginTransactions, 'startOf'>
   readonly logoutRedirects: Pick<LogoutRedirects, 'startOf'>
   /** Whether the app, or the user in the address bar, started the request. */
-  isOwnStart(request: Request): boolean
+  isOwnStart(request: Pick<Request, 'headers' | 'method'>): boolean
   /** Whether the session cookie is `SameSite=Strict`, so that the browser omits the cookie from requests that another site starts. */
   readonly isSessionStrict: boolean
   /** The maximum size of the session's cookies, with names and separators. */

@@ -32,7 +32,7 @@ const maxPathLength = 256
 export function describeEvent(
   { type, sessionId, sub, code, ...rest }: NewServerEvent,
   at: number,
-  request?: Request,
+  request?: Pick<Request, 'headers' | 'url'>,
 ): ServerEvent {
   const path = request && new URL(request.url).pathname.slice(0, maxPathLength)
   const members = {

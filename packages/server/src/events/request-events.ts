@@ -42,7 +42,10 @@ const sessionCodes = {
 } as const satisfies Record<RejectionReason, GenAuthErrorCode>
 
 /** Creates the events of a request. */
-export function createRequestEvents(emitEvent: Emit, request: Request): RequestEvents {
+export function createRequestEvents(
+  emitEvent: Emit,
+  request: Pick<Request, 'headers' | 'signal' | 'url'>,
+): RequestEvents {
   let known: { sessionId?: string; sub?: string | undefined } = {}
   let isRejected = false
   const emit = (event: NewServerEvent) => emitEvent({ ...known, ...event }, request)

@@ -107,4 +107,4 @@ type WithoutRequest<Event> = Event extends unknown
 export type NewServerEvent = WithoutRequest<ServerEvent>
 
 /** Calls `onEvent`. Never throws. `path` and `requestId` come from `request`. */
-export type Emit = (event: NewServerEvent, request?: Request) => void
+export type Emit = (event: NewServerEvent, request?: Pick<Request, 'headers' | 'url'>) => void

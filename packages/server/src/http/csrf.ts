@@ -1,8 +1,11 @@
 import { GenAuthError } from '@genauth/core'
 import { noSession, pageHeader, sessionHeader } from '@genauth/core/internal'
 
+/** The members of a request that the checks use. */
+type SentRequest = Pick<Request, 'headers' | 'method'>
+
 /** Whether a request has the header `X-GenAuth: 1`. A page of another origin cannot send this header without a CORS preflight. */
-function hasPageHeader(request: Request): boolean {
+function hasPageHeader(request: SentRequest): boolean {
   return request.headers.get(pageHeader) === '1'
 }
 
@@ -13,7 +16,7 @@ function hasPageHeader(request: Request): boolean {
  *
  * @throws {GenAuthError} `cross_origin_request`
  */
-export function verifyOrigin(request: Request, origin: string): void {
+export function verifyOrigin(request: SentRequest, origin: string): void {
   const site = request.headers.get('sec-fetch-site')
   const sentBy = request.headers.get('origin')
   if (site !== null && site !== 'same-origin')
@@ -34,7 +37,7 @@ export function verifyOrigin(request: Request, origin: string): void {
  *
  * @throws {GenAuthError} `cross_origin_request`
  */
-export function verifyScript(request: Request, origin: string): void {
+export function verifyScript(request: SentRequest, origin: string): void {
   verifyOrigin(request, origin)
   if (!hasPageHeader(request)) throw crossOriginError('has no header X-GenAuth: 1', origin)
 }
@@ -62,7 +65,7 @@ function crossOriginError(why: string, origin: string): GenAuthError {
  * @returns `undefined` without the header `X-GenAuth-Session`. The sender is then your own code, or a page that does not know its session yet.
  * @throws {GenAuthError} `invalid_request` if the value is no id
  */
-export function shownSessionOf({ headers }: Request): string | undefined {
+export function shownSessionOf({ headers }: Pick<Request, 'headers'>): string | undefined {
   const value = headers.get(sessionHeader)
   if (value === null) return undefined
   if (/^[\w-]{1,128}$/.test(value)) return value
@@ -78,7 +81,7 @@ export function shownSessionOf({ headers }: Request): string | undefined {
  *
  * @throws {GenAuthError} `cross_origin_request`
  */
-export function assertNavigation(request: Request): void {
+export function assertNavigation(request: SentRequest): void {
   const destination = request.headers.get('sec-fetch-dest')
   if (destination === null || destination === 'document') return
   throw new GenAuthError(
@@ -88,7 +91,7 @@ export function assertNavigation(request: Request): void {
 }
 
 /** Whether the request is a prefetch or prerender. The browser sends such a request before the user navigates. */
-export function isPrefetch({ headers }: Request): boolean {
+export function isPrefetch({ headers }: SentRequest): boolean {
   const purposes = ['sec-purpose', 'purpose', 'x-moz', 'x-purpose'].map((name) => headers.get(name))
   return purposes.some((purpose) => /\b(prefetch|prerender|preview)\b/i.test(purpose ?? ''))
 }
@@ -97,7 +100,7 @@ export function isPrefetch({ headers }: Request): boolean {
  * Whether another site, or another origin of this site, started the navigation. If the browser does not send `Sec-Fetch-Site`, the function
  * checks the origin in `Referer`.
  */
-export function isForeignStart({ headers }: Request, origin: string): boolean {
+export function isForeignStart({ headers }: SentRequest, origin: string): boolean {
   const site = headers.get('sec-fetch-site')
   if (site !== null) return site === 'cross-site' || site === 'same-site'
   const referer = headers.get('referer')
@@ -108,7 +111,7 @@ export function isForeignStart({ headers }: Request, origin: string): boolean {
  * Whether the app, or the user in the address bar, certainly started the request. Without the headers `Sec-Fetch-Site` and `Referer`, another
  * site may have started it. The browser sends `SameSite=Strict` cookies with each request that the app started.
  */
-export function isOwnStart({ headers }: Request, origin: string): boolean {
+export function isOwnStart({ headers }: SentRequest, origin: string): boolean {
   const site = headers.get('sec-fetch-site')
   if (site !== null) return site === 'same-origin' || site === 'none'
   const startedBy = headers.get('origin') ?? headers.get('referer')
@@ -120,7 +123,7 @@ export function isOwnStart({ headers }: Request, origin: string): boolean {
  *
  * @throws {GenAuthError} `cross_origin_request`
  */
-export function assertOwnStart(request: Request, origin: string): void {
+export function assertOwnStart(request: SentRequest, origin: string): void {
   if (!isForeignStart(request, origin)) return
   throw new GenAuthError(
     'cross_origin_request',
@@ -129,6 +132,6 @@ export function assertOwnStart(request: Request, origin: string): void {
 }
 
 /** Whether the user started the navigation, and not a page. Examples are a typed URL, a bookmark and a restored tab. */
-export function isTypedIn({ headers }: Request): boolean {
+export function isTypedIn({ headers }: SentRequest): boolean {
   return headers.get('sec-fetch-site') === 'none'
 }

@@ -23,7 +23,10 @@ function startJson(
 }
 
 /** Adds `Set-Cookie` lines to a response. */
-export function addCookies(response: Response, setCookies: readonly string[]): Response {
+export function addCookies<Reply extends { readonly headers: Headers }>(
+  response: Reply,
+  setCookies: readonly string[],
+): Reply {
   for (const line of setCookies) response.headers.append('set-cookie', line)
   return response
 }

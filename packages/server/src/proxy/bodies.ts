@@ -1,3 +1,5 @@
+import type { BodySource } from '../http/reply'
+
 /** The maximum number of bytes that one copy can be ahead. Beyond it, the other copy is cancelled. */
 const keptBytes = 64 * 1024
 
@@ -74,39 +76,41 @@ export interface BodyMeter {
 }
 
 /** Returns a body with the same chunks. This body reads one chunk at a time and buffers nothing, so a slow reader slows down the sender. */
-export function meterBody(
-  body: ReadableStream<Uint8Array>,
-  { onWait, onChunk, onEnd, onFail, signal }: BodyMeter,
-): ReadableStream<Uint8Array> {
+export function meterBody(body: ReadableStream<Uint8Array>, meter: BodyMeter): BodySource {
+  const { onWait, onChunk, onEnd, onFail, signal } = meter
   const reader = body.getReader()
-  return new ReadableStream<Uint8Array>(
-    {
-      start(controller) {
-        signal?.addEventListener('abort', () => {
-          controller.error(signal.reason)
-          reader.cancel(signal.reason).catch(() => undefined)
-        })
-      },
-      async pull(controller) {
-        try {
-          onWait?.()
-          const { done, value } = await reader.read()
-          if (!done) onChunk(value.byteLength)
-          if (!done) return controller.enqueue(value)
-          onEnd?.()
-          controller.close()
-        } catch (error) {
-          onFail?.(error)
-          onEnd?.()
-          await reader.cancel(error).catch(() => undefined)
-          throw error
-        }
-      },
-      async cancel(reason) {
-        onEnd?.()
-        await reader.cancel(reason)
-      },
+  const fail = async (error: unknown) => {
+    onFail?.(error)
+    onEnd?.()
+    await reader.cancel(error).catch(() => undefined)
+    throw error
+  }
+  return {
+    async read() {
+      try {
+        onWait?.()
+        const { done, value } = await reader.read()
+        // A cancelled body looks complete, but is not.
+        signal?.throwIfAborted()
+        if (!done) onChunk(value.byteLength)
+        else onEnd?.()
+        return value
+      } catch (error) {
+        return fail(error)
+      }
     },
-    { highWaterMark: 0 },
-  )
+    async cancel(reason) {
+      onEnd?.()
+      await reader.cancel(reason)
+    },
+    failure: () =>
+      new Promise<never>((_, reject) => {
+        const onAbort = () => {
+          reject(signal?.reason)
+          reader.cancel(signal?.reason).catch(() => undefined)
+        }
+        if (signal?.aborted) onAbort()
+        else signal?.addEventListener('abort', onAbort)
+      }),
+  }
 }

@@ -1,4 +1,5 @@
 import { GenAuthError, type GenAuthErrorCode, isGenAuthError } from '@genauth/core'
+import { type IncomingRequest, type Reply, toStream } from '../http/reply'
 import { refusal } from '../http/responses'
 import type { ServerRuntime } from '../runtime/server-runtime'
 import type { Api } from './apis'
@@ -9,7 +10,7 @@ import { matchesPath, splitPath } from './paths'
 
 /** A request from the browser, and its destination. */
 export interface Forwarded {
-  readonly request: Request
+  readonly request: IncomingRequest
   readonly api: Api
   readonly url: URL
   /** The path under which this server exposes the API. */
@@ -24,11 +25,11 @@ export interface ForwardPorts {
   readonly fetch: typeof fetch
   readonly runtime: ServerRuntime
   /** Reports a failed API to `onError`. */
-  report(error: GenAuthError, request: Request): void
+  report(error: GenAuthError, request: IncomingRequest): void
 }
 
 /** Sends a request to an API. Returns the API's response, or an error response if the request failed. Bodies stream. */
-export async function forward(ports: ForwardPorts, forwarded: Forwarded): Promise<Response> {
+export async function forward(ports: ForwardPorts, forwarded: Forwarded): Promise<Reply> {
   const { request, api } = forwarded
   if (announcedBytes(request.headers) > api.maxBodyBytes) return refuse(describe('too_large', api))
   const release = api.slots.take(forwarded.sessionId)
@@ -38,13 +39,14 @@ export async function forward(ports: ForwardPorts, forwarded: Forwarded): Promis
   const count = countBytes(api, exchange)
   const onChunk = (bytes: number) => {
     exchange.extend()
+    exchange.touch()
     count(bytes)
   }
   let unreadable: unknown
   const onFail = (error: unknown) => {
     unreadable = error
   }
-  const body = request.body && boundTee(meterBody(request.body, { onChunk, onFail }))
+  const body = request.body && boundTee(toStream(meterBody(request.body, { onChunk, onFail })))
   try {
     return toPage(forwarded, exchange, await send(ports.fetch, forwarded, { exchange, body }))
   } catch (error) {
@@ -88,7 +90,7 @@ function send(
   return fetch(url, init)
 }
 
-function toPage(forwarded: Forwarded, exchange: Exchange, apiResponse: Response): Response {
+function toPage(forwarded: Forwarded, exchange: Exchange, apiResponse: Response): Reply {
   const { request, api, url } = forwarded
   const location = apiResponse.headers.get('location')
   const proxyLocation = location === null ? undefined : pageLocation(location, url, forwarded)
@@ -98,6 +100,9 @@ function toPage(forwarded: Forwarded, exchange: Exchange, apiResponse: Response)
     isRedirect(apiResponse) && location !== null && proxyLocation === undefined
   if (isForbiddenRedirect) throw forbiddenRedirect()
   if (hasBody && announcedBytes(apiResponse.headers) > api.maxBodyBytes) throw responseTooLarge()
+  // `Response` and browsers accept no other status (Fetch standard, section 2.2.3).
+  const isValidStatus = apiResponse.status >= 200 && apiResponse.status <= 599
+  if (!isValidStatus) throw new RangeError('The API responds with an invalid status.')
   const headers = headersToPage(apiResponse)
   if (proxyLocation !== undefined) headers.set('location', proxyLocation)
   const { end, rest, touch, signal } = exchange
@@ -112,7 +117,7 @@ function toPage(forwarded: Forwarded, exchange: Exchange, apiResponse: Response)
   const body =
     apiResponse.body && meterBody(apiResponse.body, { onWait: touch, onChunk, onEnd: end, signal })
   if (!body) end()
-  return new Response(body, { status: apiResponse.status, headers })
+  return { status: apiResponse.status, headers, body }
 }
 
 /**
@@ -141,7 +146,6 @@ function countBytes(api: Api, exchange: Exchange): (bytes: number) => void {
   let total = 0
   return (bytes) => {
     total += bytes
-    exchange.touch()
     if (total <= api.maxBodyBytes) return
     exchange.abort('too_large')
     throw new Error('A body is larger than maxBodyBytes. Send less, or raise maxBodyBytes.')

@@ -1,4 +1,5 @@
 import { GenAuthError, isGenAuthError } from '@genauth/core'
+import type { IncomingRequest } from '../http/reply'
 import { jsonResponse, refusal } from '../http/responses'
 import type { LogoutToken } from '../verify-logout-token'
 import type { Route, RouteContext } from './route'
@@ -36,7 +37,7 @@ async function applyLogout(
     endAll: NonNullable<RouteContext['sessions']['endAll']>
     verifyLogoutToken: NonNullable<RouteContext['verifyLogoutToken']>
   },
-  request: Request,
+  request: IncomingRequest,
 ): Promise<LogoutToken> {
   const tokens = (await readForm(request)).getAll('logout_token')
   const [token] = tokens
@@ -62,7 +63,7 @@ const maxBytes = 32 * 1024
  *
  * @throws {GenAuthError} `invalid_request`
  */
-export async function readForm(request: Request): Promise<URLSearchParams> {
+export async function readForm(request: IncomingRequest): Promise<URLSearchParams> {
   const type = request.headers.get('content-type') ?? ''
   if (!/^application\/x-www-form-urlencoded *(;|$)/i.test(type)) {
     throw new GenAuthError(

@@ -3,6 +3,7 @@ import { type RoutePath, refusalHeader } from '@genauth/core/internal'
 import type { AuthServer } from '../auth-server'
 import { readCookies } from '../cookies/cookie-jar'
 import { createRequestEvents, type RefusalType } from '../events/request-events'
+import { type Reply, toHandle } from '../http/reply'
 import {
   addCookies,
   errorResponse,
@@ -69,7 +70,7 @@ const commonHeaders = {
  */
 export function createHandler(dependencies: RouteDependencies): AuthServer['handle'] {
   const { basePath } = dependencies.config
-  return async (request, { target } = {}) => {
+  return toHandle(async (request, { target } = {}) => {
     const { pathname, searchParams } = new URL(request.url)
     const [rawPath = pathname] = target?.split('?') ?? []
     if (!isUnder(basePath, pathname) && !isUnder(basePath, rawPath)) return undefined
@@ -84,10 +85,10 @@ export function createHandler(dependencies: RouteDependencies): AuthServer['hand
     if (code !== null) events.reject(refusalTypeOf(path), code as GenAuthErrorCode)
     for (const [name, value] of Object.entries(commonHeaders)) response.headers.set(name, value)
     return response
-  }
+  })
 }
 
-async function respond(context: RouteContext, path: string): Promise<Response> {
+async function respond(context: RouteContext, path: string): Promise<Reply> {
   const { request } = context
   try {
     const route = routes.get(path) ?? findProxy(context, path)
@@ -118,8 +119,8 @@ const minRemovalBytes = 1300
  */
 async function limitCookies(
   { cookieRoom, request }: RouteContext,
-  response: Response,
-): Promise<Response> {
+  response: Reply,
+): Promise<Reply> {
   const setCookies = response.headers.getSetCookie()
   const { removals } = await cookieRoom.plan(request, { setCookies })
   if (removals.length === 0) return response

@@ -1,6 +1,7 @@
 import { keepOnOrigin } from '@genauth/core/internal'
 import type { LoginTransaction } from '../cookies/login-cookies'
 import { assertNavigation, isForeignStart, isOwnStart, isPrefetch } from '../http/csrf'
+import type { IncomingRequest } from '../http/reply'
 import { redirectResponse, refusal } from '../http/responses'
 import { isUnder } from '../server-config'
 import type { Route, RouteContext, RouteQuery } from './route'
@@ -108,7 +109,7 @@ export const login: Route = {
   },
 }
 
-function isPrefetchOrHead(request: Request): boolean {
+function isPrefetchOrHead(request: IncomingRequest): boolean {
   return request.method === 'HEAD' || isPrefetch(request)
 }
 

@@ -1,5 +1,6 @@
 import { GenAuthError } from '@genauth/core'
 import { verifyScript } from '../http/csrf'
+import type { IncomingRequest } from '../http/reply'
 import { refusal } from '../http/responses'
 import type { Api } from '../proxy/apis'
 import { forward } from '../proxy/forward'
@@ -51,7 +52,7 @@ function createProxy(api: Api, { path, at }: { path: string; at: string }): Rout
  * Rejects every request that a script did not send with `fetch` and the header `X-GenAuth: 1`. Windows, frames, images and EventSource
  * cannot send the header. If the browser sends Fetch Metadata headers, the function also checks these headers.
  */
-function assertFetch(request: Request, origin: string): void {
+function assertFetch(request: IncomingRequest, origin: string): void {
   verifyScript(request, origin)
   const isNavigation = request.headers.get('sec-fetch-mode') === 'navigate'
   const destination = request.headers.get('sec-fetch-dest') ?? 'empty'
@@ -69,7 +70,7 @@ function urlOf({ origin, prefix }: Api, path: string, search: string): URL {
   return url
 }
 
-function isUpgrade({ headers }: Request): boolean {
+function isUpgrade({ headers }: IncomingRequest): boolean {
   return headers.has('upgrade')
 }
 

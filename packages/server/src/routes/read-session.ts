@@ -17,7 +17,7 @@ type ReadingContext = Pick<
  */
 export async function readSession(
   context: ReadingContext,
-  assert?: (request: Request, reading: SessionReading) => void,
+  assert?: (request: RouteContext['request'], reading: SessionReading) => void,
 ): Promise<SessionReading> {
   const { request, cookies } = context
   const accept = (reading: SessionReading) => {
@@ -63,7 +63,7 @@ export function supersededIn(reading: SessionReading): SupersededCookie | undefi
 /** Whether a request has several session cookies with the same name, at least one of which the server has set. */
 async function hasDuplicates(
   { trace }: RouteContext['sessions'],
-  request: Request,
+  request: RouteContext['request'],
 ): Promise<boolean> {
   const traces = await Promise.all(separateDuplicates(request).map(trace))
   return traces.some((found) => found !== undefined)

@@ -7,6 +7,7 @@ import type { LoginTransactions } from '../cookies/login-cookies'
 import type { LogoutRedirects } from '../cookies/logout-redirects'
 import type { RequestEvents } from '../events/request-events'
 import type { Emit } from '../events/server-event'
+import type { IncomingRequest, Reply } from '../http/reply'
 import type { Api } from '../proxy/apis'
 import type { ServerRuntime } from '../runtime/server-runtime'
 import type { ServerConfig } from '../server-config'
@@ -37,7 +38,7 @@ export interface RouteDependencies {
   readonly flash: Flash
   readonly cookieRoom: CookieRoom
   /** Calls `onError`. Never throws. */
-  readonly report: (error: GenAuthError, request: Request) => void
+  readonly report: (error: GenAuthError, request: Pick<IncomingRequest, 'headers' | 'url'>) => void
   /** Calls `onEvent`. Never throws. Routes use `events`. */
   readonly emit: Emit
   /**
@@ -56,7 +57,7 @@ export interface RouteQuery extends URLSearchParams {
 
 /** A request to a route, with its parsed query and cookies, and with the dependencies of the routes. */
 export interface RouteContext extends RouteDependencies {
-  readonly request: Request
+  readonly request: IncomingRequest
   readonly query: RouteQuery
   readonly cookies: RequestCookies
   readonly events: RequestEvents
@@ -71,6 +72,6 @@ export interface Route {
    *
    * @throws {GenAuthError} `cross_origin_request`
    */
-  guard(request: Request, origin: string): void
-  respond(context: RouteContext): Promise<Response>
+  guard(request: IncomingRequest, origin: string): void
+  respond(context: RouteContext): Promise<Reply>
 }

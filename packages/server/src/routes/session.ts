@@ -7,6 +7,7 @@ import {
 } from '@genauth/core'
 import type { FailureNotice } from '../cookies/flash'
 import { verifyOrigin, verifyScript } from '../http/csrf'
+import { jsonReply } from '../http/reply'
 import { addCookies, jsonResponse, unavailableResponse } from '../http/responses'
 import {
   forcedRenewalAt,
@@ -31,7 +32,7 @@ export const session: Route = {
     const { cookies } = context
     const reading = await endIfCloned(context, await readSession(context))
     const { value: notice, setCookies } = await context.flash.take(cookies)
-    return jsonResponse(factsWithNotice(reading, context, notice), { setCookies })
+    return jsonReply(factsWithNotice(reading, context, notice), setCookies)
   },
 }
 

@@ -12,7 +12,10 @@ import { supersededIn } from './read-session'
  * @param reading The session of the request's cookie.
  * @throws {GenAuthError} `session_changed`, `invalid_request`
  */
-export function assertShownSession(request: Request, reading: SessionReading): void {
+export function assertShownSession(
+  request: Pick<Request, 'headers' | 'url'>,
+  reading: SessionReading,
+): void {
   const shown = shownSessionOf(request)
   if (shown !== undefined && isOtherSession(shown, reading)) throw sessionChanged()
 }
@@ -36,7 +39,10 @@ function isOtherSession(shown: string, reading: SessionReading): boolean {
  *
  * @throws {GenAuthError} `session_changed`, `invalid_request`
  */
-export function requireShownSession(request: Request, reading: SessionReading): void {
+export function requireShownSession(
+  request: Pick<Request, 'headers' | 'url'>,
+  reading: SessionReading,
+): void {
   const shown = shownSessionOf(request)
   if (shown === undefined) {
     throw new GenAuthError(

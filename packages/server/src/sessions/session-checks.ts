@@ -31,7 +31,7 @@ export function readCheckAfterMs(checkAfterSeconds: number | undefined): number 
  * @throws {GenAuthError} `storage_unavailable`, and what `accept` throws
  */
 export type ReadChecked = (
-  request: Request,
+  request: Pick<Request, 'headers' | 'url'>,
   cookies: RequestCookies,
   accept?: (reading: SessionReading) => void,
 ) => Promise<SessionReading>
@@ -43,7 +43,7 @@ export interface CheckContext {
   readonly sessions: Sessions
   readonly rejectedTokens: RejectedTokens
   /** Calls `onError`. Never throws. */
-  readonly report: (error: GenAuthError, request: Request) => void
+  readonly report: (error: GenAuthError, request: Pick<Request, 'headers' | 'url'>) => void
   readonly emit: Emit
 }
 
@@ -74,7 +74,7 @@ export function createReadChecked(context: CheckContext): ReadChecked {
     // The limit of forced refreshes: a GenAuth that calls each token inactive must cause no loop.
     return now() >= at && !isJustRefreshed(record, now())
   }
-  const check = async (record: SessionRecord, request: Request) => {
+  const check = async (record: SessionRecord, request: Pick<Request, 'headers' | 'url'>) => {
     const { error, isChanged, hasEnded } = await checkSession(context, record)
     if (error) report(error, request)
     if (hasEnded) {

@@ -7,7 +7,7 @@ import {
 
 it('S31: sendNodeResponse() rejects if the body fails while the client does not read', async () => {
   let fail = (_error: Error) => {}
-  const written: Uint8Array[] = []
+  const written: (Uint8Array | string)[] = []
   const response: NodeResponse = {
     statusCode: 0,
     headersSent: true,

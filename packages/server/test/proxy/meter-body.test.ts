@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { toStream } from '../../src/http/reply'
 import { type BodyMeter, meterBody } from '../../src/proxy/bodies'
 
 /** Meters a body of the given chunks, and records the meter's events. */
@@ -19,14 +20,14 @@ function meter(parts: readonly string[], changes: Partial<BodyMeter> = {}) {
     },
     { highWaterMark: 0 },
   )
-  const body = meterBody(source, {
+  const metered = meterBody(source, {
     onWait: () => events.push('wait'),
     onChunk: (bytes) => events.push(`${bytes} bytes`),
     onEnd: () => events.push('end'),
     onFail: (error) => events.push(`fail: ${error}`),
     ...changes,
   })
-  return { body, events, left }
+  return { body: toStream(metered), events, left }
 }
 
 describe('meterBody', () => {

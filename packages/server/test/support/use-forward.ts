@@ -1,4 +1,5 @@
 import type { GenAuthError } from '@genauth/core'
+import { toWebResponse } from '../../src/http/reply'
 import type { Api } from '../../src/proxy/apis'
 import { forward } from '../../src/proxy/forward'
 import { createSlots } from '../../src/proxy/slots'
@@ -46,8 +47,8 @@ export function useForward(
     },
     report: (error: GenAuthError) => reports.push(error.code),
   }
-  const send = (init: RequestInit & { duplex?: 'half' } = {}, sessionId = 'a-session') =>
-    forward(ports as Parameters<typeof forward>[0], {
+  const send = async (init: RequestInit & { duplex?: 'half' } = {}, sessionId = 'a-session') => {
+    const reply = await forward(ports as Parameters<typeof forward>[0], {
       request: new Request('https://app.example/auth/api/orders/list', init),
       api: { ...api, slots, ...changes },
       url: new URL('https://orders.internal/v1/list'),
@@ -55,6 +56,8 @@ export function useForward(
       accessToken: 'a-token',
       sessionId,
     })
+    return toWebResponse(reply)
+  }
   /** Fires the timers that have this length. */
   const fire = (ms: number) => {
     for (const [run, length] of timers) if (length === ms) run()
