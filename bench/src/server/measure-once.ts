@@ -6,7 +6,7 @@ import { findPort } from './start-app'
 /** The results of the measurements that run in one process, `apps/measure.mjs`. */
 export interface OneProcess {
   /**
-   * The CPU time to decrypt a session cookie, in microseconds: the CPU time of a request with the cookie, minus the CPU time of a request
+   * The CPU time to read a session cookie that the server has decrypted before, in microseconds: the CPU time of a request with the cookie, minus the CPU time of a request
    * without a cookie.
    */
   readonly decryptionUs: number
@@ -17,7 +17,7 @@ export interface OneProcess {
   readonly redisBytes?: number
 }
 
-/** Measures the CPU time to decrypt a session cookie, and the memory of a stored session. */
+/** Measures the CPU time to read a session cookie, and the memory of a stored session. */
 export async function measureOnce(
   { addCallback, ...shared }: Surroundings,
   stored: number,

@@ -8,7 +8,7 @@ import { startRedis } from './start-redis'
 import { proxySubjects, type Subject, sessionSubjects } from './subjects'
 
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 7)
-const seconds = Number(process.env['BENCH_SECONDS'] ?? 1)
+const requests = Number(process.env['BENCH_REQUESTS'] ?? 2000)
 const sessions = Number(process.env['BENCH_SESSIONS'] ?? 100_000)
 
 // `npm run bench:server`: each server and the load generator have their own process. The GenAuth emulator runs in the process of this
@@ -40,7 +40,7 @@ async function measure(subjects: readonly Subject[]) {
     targets.push(await openTarget(subject, surroundings))
   }
   open.push(...targets)
-  return measureRounds(targets, { rounds, seconds })
+  return measureRounds(targets, { rounds, requests })
 }
 
 try {

@@ -9,7 +9,8 @@ import { request } from 'node:http'
  */
 export function send(url, { body, ...init } = {}) {
   return new Promise((resolve, reject) => {
-    const sent = request(url, init, (response) => {
+    // A connection that was kept alive may be closed, because the benchmark blocks the event loop between two logins.
+    const sent = request(url, { agent: false, ...init }, (response) => {
       const chunks = []
       response.on('data', (chunk) => chunks.push(chunk))
       response.on('end', () =>

@@ -41,12 +41,21 @@ export const sessionSubjects: readonly Subject[] = [
   {
     name: '@auth0/nextjs-auth0, cookie',
     app: 'nextjs-auth0',
+    sessions: 'cookie',
     path: '/auth/profile',
     expectedText: 'Ada Lovelace',
   },
   {
+    name: 'iron-session, cookie',
+    app: 'iron-session',
+    sessions: 'cookie',
+    path: '/session',
+    expectedText: '"authenticated"',
+  },
+  {
     name: 'express-session, memory',
     app: 'express-openid',
+    sessions: 'memory',
     path: '/session',
     loginPath: '/login',
     callbackPath: '/callback',

@@ -25,7 +25,7 @@ const value = await generateSessionCookie(
     user: { sub: 'x'.repeat(24), name: 'Ada Lovelace' },
     // With values of these lengths, the cookie is as large as the cookie of `genauth.mjs`.
     tokenSet: {
-      accessToken: 'x'.repeat(900),
+      accessToken: 'x'.repeat(2300),
       refreshToken: 'x'.repeat(43),
       expiresAt: now + 86_400,
     },
