@@ -1,5 +1,5 @@
 import { GenAuthError } from '@genauth/core'
-import { noSession, pageHeader, sessionHeader } from '@genauth/core/internal'
+import { pageHeader, sessionHeader } from '@genauth/core/internal'
 
 /** The members of a request that the checks use. */
 type SentRequest = Pick<Request, 'headers' | 'method'>
@@ -71,7 +71,7 @@ export function shownSessionOf({ headers }: Pick<Request, 'headers'>): string | 
   if (/^[\w-]{1,128}$/.test(value)) return value
   throw new GenAuthError(
     'invalid_request',
-    `The header X-GenAuth-Session is invalid. Send the id of the session that the page shows, or ${noSession}.`,
+    'The header X-GenAuth-Session is invalid. Send the id of the session that the page shows, or none.',
   )
 }
 
