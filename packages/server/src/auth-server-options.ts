@@ -46,7 +46,7 @@ export interface AuthServerOptions
    */
   apis?: Readonly<Record<string, ApiOptions>> | undefined
   /**
-   * Where sessions and ended sessions are stored. This option decides what a logout reaches:
+   * Where sessions and ended sessions are stored. This option decides where a logout takes effect:
    *
    * - One process: `cookieSessions({ revocations: 'process' })`. Only this process rejects a cookie that was copied before the logout. After
    *   a restart, no process rejects it.

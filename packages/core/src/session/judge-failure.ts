@@ -2,7 +2,9 @@ import type { GenAuthError, GenAuthErrorCode } from '../errors'
 import { hasEnded, isTokenGood } from './refresh-lead-time'
 import type { TokenRecord } from './token-record'
 
-/** The codes of errors that another attempt cannot solve, because the set-up is wrong. `issuer_mismatch` is about the discovery document. */
+/**
+ * The codes of errors that another attempt cannot solve, because the set-up is wrong. `issuer_mismatch` is about the discovery document.
+ */
 const setUpCodes: ReadonlySet<GenAuthErrorCode> = new Set<GenAuthErrorCode>([
   'invalid_client',
   'invalid_request',
@@ -27,9 +29,9 @@ export interface FailedVersions {
  * Decides what a failed refresh means for the session. Used in browser mode, in server mode and on the server.
  *
  * @param versions Pass them if several tabs or processes can refresh the same session.
- * @returns `superseded` if someone else has refreshed the session, or has sent the same token later. `ended` if GenAuth rejected the refresh
- * token, or returned an ID token that is invalid or belongs to another user. `setUp` if no retry can succeed: the session continues until its token expires. `retryLater` in all other cases, e.g. after a status
- * of 429.
+ * @returns `superseded` if someone else has refreshed the session, or has sent the same token later. `ended` if GenAuth rejected the
+ * refresh token, or returned an ID token that is invalid or belongs to another user. `setUp` if no retry can succeed: the session continues
+ * until its token expires. `retryLater` in all other cases, e.g. after a status of 429.
  */
 export function judgeFailure(
   error: GenAuthError,

@@ -32,8 +32,8 @@ export interface ApiOptions {
   /**
    * The time limit of a whole request in milliseconds: the maximum time from the last byte of the request to the last byte of the response.
    * After this time, the proxy aborts the request to the API and the response to the browser, even if the browser reads slowly. The limit
-   * does not apply while the browser uploads a request body, and it does not apply to responses with the type `text/event-stream`. Default:
-   * 600 000 (10 minutes).
+   * starts again with each part of an upload. It does not apply to responses with the type `text/event-stream`. Default: 600 000 (10
+   * minutes).
    */
   maxExchangeMs?: number | undefined
   /**

@@ -30,7 +30,7 @@ export interface CookieSessionsOptions {
    * Where ended sessions are recorded. The server rejects a cookie that was copied before a logout only if it finds the session here.
    *
    * - `'process'`: in the memory of this process. Other processes do not know about the logout, and a restart clears the memory.
-   * - A store that all processes share, such as `redisRevocations(client)`: a logout reaches all processes.
+   * - A store that all processes share, such as `redisRevocations(client)`: a logout takes effect in all processes.
    */
   revocations: Revocations | 'process'
   /**

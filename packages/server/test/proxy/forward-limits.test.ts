@@ -5,7 +5,7 @@ const endless = () => new ReadableStream({ pull: (c) => c.enqueue(new Uint8Array
 const typed = (type: string) => new Response(endless(), { headers: { 'content-type': type } })
 
 describe('maxExchangeMs', () => {
-  it('S31: the proxy breaks off a response that the browser has not read within maxExchangeMs', async () => {
+  it('S31: the proxy closes a response that the browser has not read within maxExchangeMs', async () => {
     const { send, sent, fire, timers } = useForward(() => typed('application/json'))
     const reader = (await send()).body?.getReader()
     await reader?.read()
