@@ -114,6 +114,8 @@ describe.each(rows)(
       for (const count of [1, 2]) {
         await tab.click({ role: 'button', name: 'Refresh now' })
         await expect.poll(() => site.engine.redeemed.length).toBe(count)
+        // The ten seconds start when the server has received the new tokens.
+        await tab.waitForText('Valid')
         site.passTenSeconds()
       }
       expect(new Set(site.engine.redeemed).size).toBe(2)
@@ -150,6 +152,7 @@ describe.each(rows)(
       const before = site.engine.redeemed.length
       await tab.click({ role: 'button', name: 'Refresh now' })
       await expect.poll(() => site.engine.redeemed.length).toBe(before + 1)
+      await tab.waitForText('Valid')
       await site.reuseToken()
       site.passTenSeconds()
       await tab.click({ role: 'button', name: 'Introspect' })
