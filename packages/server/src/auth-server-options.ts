@@ -86,7 +86,8 @@ export interface AuthServerOptions
   /** The maximum age of a session in seconds, even if the session is in use. Default: 3 days. */
   maxSessionSeconds?: number | undefined
   /**
-   * How long a session lasts without a token refresh, in seconds. A refresh that fails because GenAuth is down also counts. Default: 1 day.
+   * How long a session lasts without a request to `/auth/renew`, in seconds. `connectGenAuth` sends this request while a page is open. A
+   * request whose refresh fails because GenAuth is down also counts. Default: 1 day.
    */
   maxIdleSeconds?: number | undefined
   /**

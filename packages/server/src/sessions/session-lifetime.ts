@@ -40,7 +40,7 @@ export function readLifetimes({
 /** Because clocks and networks differ, the server allows a refresh earlier: `slack` times the lead time before expiry. */
 const slack = 1.5
 
-/** The server writes a session in use after this share of the idle limit, and not with every request. */
+/** The browser extends a session in use after this share of the idle limit, and not with every request. */
 const idleShare = 0.05
 
 /**
@@ -94,10 +94,11 @@ export function cookiesEndAt(
   return Math.min(lastsUntil(record, lifetimes), now + lifetimes.maxIdleMs + toleranceMs)
 }
 
-/** Returns when the browser should post to `/renew`: to refresh the token, or before the session reaches its idle limit. */
+/** Returns when the browser should post to `/renew`: to refresh the token, or to show that the session is in use. */
 export function renewalAt(record: SessionRecord, lifetimes: SessionLifetimes): number {
   const { expiresAt = Infinity, refreshToken, sealedAt } = record
-  const idleAt = sealedAt + lifetimes.maxIdleMs / 2
+  // If this were later, the idle limit would count from a time long before the last use.
+  const idleAt = sealedAt + lifetimes.maxIdleMs * idleShare
   const dueAt = refreshToken === undefined ? expiresAt : expiresAt - leadTimeMs(record)
   return Math.min(dueAt, idleAt, lastsUntil(record, lifetimes))
 }

@@ -14,7 +14,7 @@ describe.each(keepings)('the cookie of sessions in %s', (_name, createSessions) 
   const sessionLines = (response: Response) =>
     response.headers.getSetCookie().filter((line) => line.includes('genauth-session-'))
 
-  it('S14: by default, a session ends after one day without a refresh, and after three days in any case', async () => {
+  it('S14: by default, a session ends after one day without a refresh request, and after three days in any case', async () => {
     const app = startQuickApp({ sessions: createSessions(), tokenSeconds: 30 * 24 * 3600 })
     const idle = await app.openLoggedIn()
     const used = await app.openLoggedIn()
@@ -33,6 +33,18 @@ describe.each(keepings)('the cookie of sessions in %s', (_name, createSessions) 
       app.pass(1)
     }
     expect(await used.status()).toBe('anonymous:expired')
+  })
+
+  it('S14: by default, a user who worked with the app until the evening is still signed in the next morning', async () => {
+    const app = startQuickApp({ sessions: createSessions(), tokenSeconds: 30 * 24 * 3600 })
+    const browser = await app.openLoggedIn()
+    for (let hours = 0; hours < 11; hours += 1) {
+      app.pass(hour)
+      const { renewAt } = await browser.facts()
+      if (Number(renewAt) <= app.now()) await browser.call('/auth/renew', 'POST')
+    }
+    app.pass(13 * hour + 60_000)
+    expect(await browser.status()).toBe('authenticated')
   })
 
   it('S14: with transient, the session cookie has neither Max-Age nor Expires, and the limits of the server apply', async () => {

@@ -75,14 +75,18 @@ describe('the times of a session', () => {
 
   it.each([
     ['a minute before the token expires', { expiresAt: 900_000, sealedAt: 850_000 }, 840_000],
-    ['after three quarters of a short token lifetime', { expiresAt: 40_000 }, 30_000],
+    [
+      'after three quarters of a short token lifetime',
+      { expiresAt: 40_000, sealedAt: 26_000 },
+      30_000,
+    ],
     [
       'the expiry of a token without a refresh token',
       { expiresAt: 5000, refreshToken: undefined },
       5000,
     ],
-    ['after half of the maximum idle time', { expiresAt: 500_000 }, 50_000],
-    ['the end of the session', { sealedAt: 990_000 }, 1_000_000],
+    ['after 5 % of the maximum idle time', { expiresAt: 500_000 }, 5000],
+    ['the end of the session', { sealedAt: 999_000 }, 1_000_000],
   ])('the time that renewalAt() returns is %s', (_when, change, at) => {
     expect(renewalAt({ ...record, ...change }, lifetimes)).toBe(at)
   })
@@ -98,7 +102,8 @@ describe('the times of a session', () => {
   it('the lead time of a refresh depends on the lifetime of the token, and not on the current time', () => {
     const receivedAt = 50_000
     const renewed = { ...record, receivedAt, sealedAt: receivedAt, expiresAt: receivedAt + 40_000 }
-    expect(renewalAt(renewed, lifetimes)).toBe(receivedAt + 30_000)
+    const longer = { maxSessionMs: 1e9, maxIdleMs: 1e9 }
+    expect(renewalAt(renewed, longer)).toBe(receivedAt + 30_000)
     expect(isDue(renewed, receivedAt + 24_999)).toBe(false)
     expect(isDue(renewed, receivedAt + 25_000)).toBe(true)
   })
