@@ -26,7 +26,7 @@ export interface LoginTransaction {
  */
 export type SessionTrace =
   | { readonly id: string; readonly startedAt: number }
-  | { readonly id: string; readonly key: string; readonly revision: number }
+  | { readonly id: string; readonly key: string; readonly revision?: number | undefined }
 
 /** The pending logins of a browser, each in its own cookie. All logins that other sites start share one cookie. */
 export interface LoginTransactions {

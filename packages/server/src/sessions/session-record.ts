@@ -52,12 +52,13 @@ export interface CookieHandle {
   readonly id: string
   /** The browser's part of the encryption key. Each refresh replaces the key. */
   readonly key: string
-  /** The revision of the record that the key opens. */
-  readonly revision: number
+  /** The revision of the record that the key opens. Absent in old cookies, from before refreshes replaced the key. */
+  readonly revision?: number | undefined
 }
 
 /** The data to find and decrypt a session in a store. */
 export interface SessionHandle extends CookieHandle {
+  readonly revision: number
   /** The version of the store's entry at the last read. */
   readonly version: number
   /** The `sealedAt` of the record in the store. */

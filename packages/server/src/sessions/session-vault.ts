@@ -50,7 +50,10 @@ export function createSessionVault(context: SessionContext, store: SessionStore)
   const index = createSessionIndex(context, store)
   const entries = createEntrySealer(context)
   const { now } = runtime
-  const write = async (record: SessionRecord, handle: Omit<SessionHandle, 'keptAt'>) => {
+  const write = async (
+    record: SessionRecord,
+    handle: Pick<SessionHandle, 'id' | 'version' | 'parts'>,
+  ) => {
     const { version, parts } = handle
     const lifetime = { now: now(), endsAt: endsAt(record, lifetimes) }
     return store.write(await storeKeyOf(handle), { version, sealed: joinEntry(parts) }, lifetime)

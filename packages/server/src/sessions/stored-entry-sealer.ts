@@ -51,10 +51,12 @@ export function createEntrySealer({ runtime, recordSealer }: SessionContext): En
       const record = await openWith(handle.key)
       if (record) return { record }
       const history = await historySealer(id).open<EntryHistory>(parts.history)
-      // The entry can be older than the cookie, if the store has lost its last writes.
-      if (!history || history.revision <= handle.revision) return { ended: 'expired' }
-      const superseded = describeSuperseded(history, handle, parts)
+      if (!history) return { ended: 'expired' }
       const bridge = await bridgeSealer(id, handle.key).open<{ key: string }>(parts.bridge)
+      const revision = revisionOf(handle, history, { isPrevious: bridge !== undefined })
+      // The entry can be older than the cookie, if the store has lost its last writes.
+      if (history.revision <= revision) return { ended: 'expired' }
+      const superseded = describeSuperseded(history, revision, parts)
       const current = bridge && (await openWith(bridge.key))
       return current ? { record: current, superseded } : { ended: 'expired', superseded }
     },
@@ -88,12 +90,21 @@ export function createEntrySealer({ runtime, recordSealer }: SessionContext): En
   }
 }
 
+/** Returns the revision of a replaced cookie. If the cookie has none, assumes the oldest revision whose replacement is in the history. */
+function revisionOf(
+  { revision }: CookieHandle,
+  history: EntryHistory,
+  { isPrevious }: { readonly isPrevious: boolean },
+): number {
+  return revision ?? history.revision - (isPrevious ? 1 : history.supersededAt.length)
+}
+
 function describeSuperseded(
   { sessionId, sub, revision, supersededAt }: EntryHistory,
-  handle: CookieHandle,
+  cookieRevision: number,
   { isSeen }: EntryParts,
 ): Superseded {
-  const newer = revision - handle.revision
+  const newer = revision - cookieRevision
   return {
     sessionId,
     sub,
