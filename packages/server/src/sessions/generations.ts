@@ -74,11 +74,21 @@ export function createGenerations(
       return { sessionId: id, sub, supersededAt, isNewerSeen: seen > revision, successor }
     },
     async add(record, renewed) {
-      successors.set(keyOf(record), renewed, now() + claimMs)
-      // Write the revision last, so that a process that knows of the refresh finds its result.
-      if (shared) await share(record, renewed).catch(() => undefined)
-      await marks.add(supersededMark(record), now(), now() + claimMs)
-      await marks.add(record.id, renewed.revision, cookiesEndAt(record, lifetimes, now()))
+      const at = now()
+      successors.set(keyOf(record), renewed, at + claimMs)
+      const supersededAt = { name: supersededMark(record), value: at, endsAt: at + claimMs }
+      const endsAt = cookiesEndAt(record, lifetimes, at)
+      const revision = { name: record.id, value: renewed.revision, endsAt }
+      for (const mark of [supersededAt, revision]) await marks.addOwn(mark)
+      if (!shared) return
+      try {
+        await share(record, renewed)
+        await marks.share(supersededAt)
+        // If a process knew the refresh but not its time, it would treat a request that is a little late as a copied cookie.
+        await marks.share(revision)
+      } catch {
+        // Only this process knows the refresh.
+      }
     },
     successorOf: (record) => successorOf(record).catch(() => undefined),
   }
@@ -103,27 +113,36 @@ function isShared(given: Revocations | undefined): given is Required<Revocations
   return given?.addMark !== undefined && given.addResult !== undefined
 }
 
+/** A number that only increases. */
+interface Mark {
+  readonly name: string
+  readonly value: number
+  readonly endsAt: number
+}
+
 /** Creates marks in the memory of this process, and in the app's store if the store has marks. A read throws if the store fails. */
 function createMarks(now: () => number, given: Revocations | undefined) {
   const own = createMemoryRevocations(now)
   const shared = isShared(given) ? guardRevocations(given) : undefined
-  const add = async (name: string, mark: number, endsAt: number) => {
-    await own.addMark(name, mark, endsAt, now())
-    await shared?.addMark(name, mark, endsAt, now()).catch(() => undefined)
-  }
+  const addOwn = async ({ name, value, endsAt }: Mark) => own.addMark(name, value, endsAt, now())
+  const share = async ({ name, value, endsAt }: Mark) => shared?.addMark(name, value, endsAt, now())
   const read = async (name: string) => {
     const marks = [own.markOf(name), await shared?.markOf(name)]
     const known = marks.filter((mark) => typeof mark === 'number')
     return known.length > 0 ? Math.max(...known) : undefined
   }
   return {
-    add,
+    addOwn,
+    /** @throws {GenAuthError} `storage_unavailable` */
+    share,
     read,
     /** Notes once per process that a request has sent a record. The cookie of a login replaces none, so it needs no note. */
     async addSeen(record: SessionRecord, endsAt: number) {
       const name = seenMark(record)
       if (record.revision === 1 || Number(own.markOf(name) ?? 0) >= record.revision) return
-      await add(name, record.revision, endsAt)
+      const mark = { name, value: record.revision, endsAt }
+      await addOwn(mark)
+      await share(mark).catch(() => undefined)
     },
   }
 }
