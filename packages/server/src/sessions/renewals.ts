@@ -26,6 +26,17 @@ export function createRenewals(
 ): Renewals {
   const { now } = runtime
   const pending = new Map<string, Promise<SessionRecord>>()
+  /**
+   * Returns the result of another process, if GenAuth has rejected the refresh token because that process has used it. For example, a load
+   * balancer repeats a request at the next process. Otherwise throws the error.
+   */
+  const readRefreshed = async (record: SessionRecord, error: unknown) => {
+    const isRejected = isGenAuthError(error) && error.endsSession
+    const known = isRejected ? await generations.read(record) : undefined
+    if (!known) throw error
+    if (!known.successor) throw superseded()
+    return known.successor
+  }
   const renew = async (record: SessionRecord) => {
     const known = await generations.read(record)
     if (known) {
@@ -35,7 +46,12 @@ export function createRenewals(
       // Do not send the refresh token of a superseded record. GenAuth would reject the used token and end the user's session.
       throw superseded()
     }
-    const renewed = await refreshRecord(client, record, { now })
+    let renewed: SessionRecord
+    try {
+      renewed = await refreshRecord(client, record, { now })
+    } catch (error) {
+      return readRefreshed(record, error)
+    }
     await confirm(record, renewed)
     await generations.add(record, renewed)
     return renewed

@@ -64,3 +64,79 @@ it.each<[string, (method: string, name: string) => boolean]>([
     expect(await late.status()).toBe('anonymous:revoked')
   },
 )
+
+/** GenAuth accepts each refresh token once. Each response waits until the test calls `respond`. */
+function onceOnly() {
+  const used = new Set<string | null>()
+  const waiting: (() => void)[] = []
+  return {
+    sent: () => waiting.length,
+    respond: (index: number) => waiting[index]?.(),
+    options: {
+      async respond({ form }) {
+        if (form.get('grant_type') !== 'refresh_token') return undefined
+        const token = form.get('refresh_token')
+        const isUsed = used.has(token)
+        used.add(token)
+        await new Promise<void>((resolve) => waiting.push(resolve))
+        return isUsed ? Response.json({ error: 'invalid_grant' }, { status: 400 }) : undefined
+      },
+    } satisfies QuickOptions,
+  }
+}
+
+it('S18: if a load balancer repeats a refresh request at another process, both requests get the refreshed session', async () => {
+  const genauth = onceOnly()
+  const { app, here, there, events } = await startTwo(genauth.options)
+  const first = renew(here)
+  await until(() => genauth.sent() === 1)
+  const second = renew(there)
+  await until(() => genauth.sent() === 2)
+  genauth.respond(0)
+  expect(await first).toMatchObject({ revision: 2 })
+  // The ten seconds in which the server accepts the replaced cookie are over.
+  app.pass(15_000)
+  genauth.respond(1)
+  expect(await second).toMatchObject({ revision: 2, session: { status: 'authenticated' } })
+  expect([await here.status(), await there.status()]).toEqual(['authenticated', 'authenticated'])
+  expect((await there.call('/auth/user')).status).toBe(200)
+  expect([app.reports, events]).toEqual([[], ['login', 'renewed']])
+})
+
+it('S18: a rejected refresh ends no session if another process has refreshed the session twice since', async () => {
+  const genauth = onceOnly()
+  const { app, here, there, events } = await startTwo(genauth.options)
+  const first = renew(here)
+  await until(() => genauth.sent() === 1)
+  const second = renew(there)
+  await until(() => genauth.sent() === 2)
+  genauth.respond(0)
+  await first
+  app.pass(10_000)
+  const third = renew(here)
+  await until(() => genauth.sent() === 3)
+  genauth.respond(2)
+  expect(await third).toMatchObject({ revision: 3 })
+  genauth.respond(1)
+  expect(await second).toMatchObject({ error: 'session_expired' })
+  expect([await here.status(), await there.status()]).toEqual([
+    'authenticated',
+    'anonymous:expired',
+  ])
+  expect(events).not.toContain('session_ended')
+})
+
+it('S18: a rejected refresh ends the session if no other process has refreshed it', async () => {
+  const { here, there } = await startTwo({
+    respond: ({ form }) =>
+      form.get('grant_type') === 'refresh_token'
+        ? Response.json({ error: 'invalid_grant' }, { status: 400 })
+        : undefined,
+  })
+  expect(await renew(there)).toMatchObject({ session: { reason: 'expired' } })
+  expect(await here.status()).toBe('anonymous:expired')
+})
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve))
+}
