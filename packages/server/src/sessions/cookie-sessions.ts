@@ -36,8 +36,9 @@ export interface CookieSessionsOptions {
   /**
    * How long this process accepts a session before it checks with GenAuth whether the session still exists, in seconds. A login and a
    * refresh count as checks. If the last check is older, the next request of the session introspects the access token (RFC 7662). If the
-   * token is inactive or has expired, the server sends the refresh token. If GenAuth rejects it, the session ends. If GenAuth cannot be
-   * reached, the session continues, and the check is repeated later. Default: sessions are not checked between refreshes.
+   * token is inactive, the server sends the refresh token. If GenAuth rejects it, the session ends. If GenAuth cannot be reached, the
+   * session continues, and the check is repeated later. If the token has expired, `cookieSessions` waits for the browser's request to
+   * `/auth/renew`, and `storedSessions` sends the refresh token. Default: sessions are not checked between refreshes.
    */
   checkAfterSeconds?: number | undefined
 }
@@ -156,6 +157,8 @@ function createCookieSessions(
     endAll: revocations.endAll,
     notes: revocations.notes,
     storesLogins: false,
+    // Other requests get the result of a refresh for two minutes only.
+    storesRefreshes: false,
     maxCookieBytes: maxSplitBytes,
     newestOf: renewals.newestOf,
   }

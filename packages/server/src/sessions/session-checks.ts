@@ -70,6 +70,8 @@ export function createReadChecked(context: CheckContext): ReadChecked {
   const nextChecks = createExpiringMap<number>(now, { maxEntries: maxSessions })
   const pending = new Map<string, Promise<boolean>>()
   const isDue = (record: SessionRecord) => {
+    // If the browser does not get the cookie of this refresh, it can never use the session again. Its own refresh is the check.
+    if (!sessions.storesRefreshes && isTokenExpired(record, now())) return false
     const at = Math.max(nextChecks.get(record.id) ?? 0, record.receivedAt + checkAfterMs)
     // The limit of forced refreshes: a GenAuth that calls each token inactive must cause no loop.
     return now() >= at && !isJustRefreshed(record, now())
@@ -102,8 +104,8 @@ export function createReadChecked(context: CheckContext): ReadChecked {
 }
 
 /**
- * Introspects the access token (RFC 7662). If the token is inactive or has expired, sends the refresh token. If GenAuth rejects the refresh
- * token too, ends the session.
+ * Introspects the access token (RFC 7662). If the token is inactive, or if a stored session's token has expired, sends the refresh token.
+ * If GenAuth rejects the refresh token too, ends the session.
  *
  * @throws {GenAuthError} `storage_unavailable`
  */

@@ -109,6 +109,8 @@ export interface Sessions {
   readonly notes: SharedNotes
   /** Whether `notes` also stores pending logins. */
   readonly storesLogins: boolean
+  /** Whether a later response can still set the cookie of a refresh, if the response to the refreshing request cannot. */
+  readonly storesRefreshes: boolean
   /** The maximum size of the session's cookies in the header `Cookie`, with names and separators. */
   readonly maxCookieBytes: number
 }

@@ -110,6 +110,7 @@ function createStoredSessions(context: SessionContext, store: SessionStore): Ses
     endAll: (token) => applyOnce(context, token, effects),
     notes: notesInStore(store),
     storesLogins: true,
+    storesRefreshes: true,
     maxCookieBytes: maxHandleBytes,
     // Do not wait for a running refresh. A refresh that finishes after the end of the session revokes its own tokens.
     newestOf: async (record) => record,

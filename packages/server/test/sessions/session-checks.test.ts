@@ -155,15 +155,33 @@ describe.each(keepings)('checkAfterSeconds, with sessions in %s', (_name, keep) 
     expect(app.refreshes()).toEqual(['refresh-1'])
   })
 
-  it('S12: an expired access token is not introspected, because the refresh is the check', async () => {
+  it('S12: an expired access token is not introspected, because the refresh of the browser is the check', async () => {
     const { app, tokens, checks } = startChecked(keep)
-    const [browser, other] = [await app.openLoggedIn(), await app.openLoggedIn()]
+    const browser = await app.openLoggedIn()
+    const copy = browser.copy()
     app.pass(3_600_000)
-    expect(await browser.status()).toBe('authenticated')
     tokens.refreshes = false
-    expect(await other.status()).toBe('anonymous:expired')
-    expect([checks(), app.refreshes()]).toEqual([0, ['refresh-1', 'refresh-2']])
+    const { session } = await (await browser.call('/auth/renew', 'POST')).json()
+    expect([session.reason, await copy.status()]).toEqual(['expired', 'anonymous:expired'])
+    expect([checks(), app.refreshes()]).toEqual([0, ['refresh-1']])
   })
+
+  it.each(readers)(
+    'S12: if the access token has expired overnight and the browser never gets the response of %s, the session continues',
+    async (_reader, read) => {
+      const { app, checks, events } = startChecked(keep)
+      const browser = await app.openLoggedIn()
+      app.pass(12 * 3_600_000)
+      // The browser discards the response: for example, it prefetches the page, or the user closes the tab.
+      await read(app, browser.copy())
+      app.pass(180_000)
+      expect(await browser.status()).toBe('authenticated')
+      await browser.call('/auth/renew', 'POST')
+      expect((await browser.call('/auth/user')).status).toBe(200)
+      expect([checks(), app.refreshes()]).toEqual([0, ['refresh-1']])
+      expect(events.filter((event) => event.startsWith('session_ended'))).toEqual([])
+    },
+  )
 
   it.each<[string, number, NonNullable<Tokens['outage']>]>([
     ['cannot be reached', 10, () => Promise.reject(new TypeError('fetch failed'))],
@@ -281,6 +299,17 @@ it('S12: with sessions in cookies, a request that needs the token is rejected af
   await browser.call('/auth/renew', 'POST')
   expect((await browser.call('/auth/api/orders/list')).status).toBe(200)
   expect(app.refreshes()).toEqual(['refresh-1'])
+})
+
+it('S12: with sessions in a store, a check sends the refresh token if the access token has expired', async () => {
+  const [, [, keep] = []] = keepings
+  const { app, tokens, checks } = startChecked(keep as Keeping)
+  const [browser, other] = [await app.openLoggedIn(), await app.openLoggedIn()]
+  app.pass(3_600_000)
+  expect(await browser.status()).toBe('authenticated')
+  tokens.refreshes = false
+  expect(await other.status()).toBe('anonymous:expired')
+  expect([checks(), app.refreshes()]).toEqual([0, ['refresh-1', 'refresh-2']])
 })
 
 async function until(condition: () => boolean): Promise<void> {
