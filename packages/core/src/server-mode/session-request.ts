@@ -30,16 +30,22 @@ export interface SessionRefresh {
 
 /** Creates the session requests of a tab. */
 export function createSessionRefresh(context: ServerContext): SessionRefresh {
-  const { current, runtime } = context
+  const { current, runtime, view } = context
   let pendingRequest: Promise<void> | undefined
   let requestedAt = 0
+  const send = async (earlyResponse?: Promise<Response>) => {
+    requestedAt = runtime.now()
+    const body = await callServer(context, { path: '/session' }, earlyResponse)
+    return readSessionResponse(body, runtime.now())
+  }
   const readSession = async ({ earlyResponse, isReturn, fromLogout }: SessionRequest) => {
     const { epoch, held: before } = current
-    requestedAt = runtime.now()
     try {
-      const body = await callServer(context, { path: '/session' }, earlyResponse)
-      const response = withLogoutReturn(readSessionResponse(body, runtime.now()), fromLogout)
+      let read = await send(earlyResponse)
+      // Request the session one more time, with the current cookie. If this request fails, the tab keeps its session, and retries later.
+      if (isMaybeOutdated(read) && view.session.status !== 'anonymous') read = await send()
       if (current.epoch !== epoch) return
+      const response = withLogoutReturn(read, fromLogout)
       const { snapshot, error } = response
       const isOvertaken = current.held !== before && isOlder(snapshot, current.held)
       if (!isOvertaken || error) {
@@ -66,6 +72,14 @@ export function createSessionRefresh(context: ServerContext): SessionRefresh {
       await now(request)
     },
   }
+}
+
+/**
+ * Returns whether the browser may have a newer, valid cookie than the request had. If another tab refreshes the session while a request is
+ * delayed, the server reports the older cookie of the request as `expired`. An error proves that the session has ended.
+ */
+function isMaybeOutdated({ snapshot, reason, error }: SessionResponse): boolean {
+  return !snapshot && reason === 'expired' && !error
 }
 
 /** Adds the result of the logout that has redirected to this page. Does not change the response for a signed-in user. */
