@@ -147,8 +147,11 @@ export const renew: Route = {
 
 async function renewSession(
   context: RouteContext,
-  { record, isBehind }: SessionReading & { record: SessionRecord },
+  { record, isBehind, isNewerSeen }: SessionReading & { record: SessionRecord },
 ): Promise<Response> {
+  // The browser already has the current cookie, and only this request is late. If the cookie is a copy, do not give its browser the current
+  // cookie: the server could then not detect the copy.
+  if (isNewerSeen) return jsonResponse(factsOf({ record, isBehind: false }, context))
   const { sessions, runtime, config, cookies, query } = context
   const now = runtime.now()
   const canForce = record.refreshToken !== undefined && !isJustRefreshed(record, now)

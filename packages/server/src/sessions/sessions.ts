@@ -17,6 +17,8 @@ export type SessionReading =
       readonly record: SessionRecord
       /** Whether the cookie is older than the last refresh. The server accepts such a cookie only during the grace period. */
       readonly isBehind: boolean
+      /** Whether a request has sent the current cookie, although this request has sent an older one. */
+      readonly isNewerSeen?: boolean | undefined
       /** Whether this request has refreshed the session, so that the browser cannot have the current cookie yet. */
       readonly isUnsent?: boolean | undefined
     }

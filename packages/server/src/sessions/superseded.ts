@@ -60,8 +60,8 @@ export function readSuperseded(
   },
 ): SessionReading {
   const verdict = judgeSuperseded(superseded, { hasSuccessor: successor !== undefined, now })
-  if (successor && verdict === 'accepted') return { record: successor, isBehind: true }
-  const { sessionId, sub } = superseded
+  const { sessionId, sub, isNewerSeen } = superseded
+  if (successor && verdict === 'accepted') return { record: successor, isBehind: true, isNewerSeen }
   const rejected = { id: sessionId, sub }
   const outdated = { record: undefined, reason: 'expired', rejected, remains } as const
   if (verdict === 'claimable') return { ...outdated, unclaimed: successor }

@@ -111,6 +111,32 @@ describe.each(places)('$name, and $processes process(es)', ({ keeping, processes
     },
   )
 
+  it('S16: within ten seconds, /renew does not give the current cookie to a copy after a request has sent it', async () => {
+    const { app, owner, thief, clones } = await start()
+    await refresh(owner)
+    app.pass(9999)
+    const response = await renew(thief)
+    expect(response.headers.getSetCookie()).toEqual([])
+    // The page must not immediately repeat the request.
+    const { revision, renewAt } = await json(response)
+    expect([revision, Number(renewAt) > app.now()]).toEqual([2, true])
+    app.pass(1)
+    expect(codeOf(await thief.call('/auth/introspect', 'POST'))).toBe('renew_required')
+    expect(clones()).toEqual(['/auth/introspect'])
+    expect([await owner.status(), app.refreshes()]).toEqual(['authenticated', ['refresh-1']])
+  })
+
+  it('S16: a thief who calls /renew within ten seconds after each refresh does not keep the session', async () => {
+    const { app, owner, thief, endings } = await start()
+    for (let n = 0; n < 2; n += 1) {
+      app.pass(59 * minutes)
+      await refresh(owner)
+      app.pass(9000)
+      await renew(thief)
+    }
+    expect([await thief.status(), endings()]).toEqual(['anonymous:revoked', ['cloned']])
+  })
+
   it('S16: getSession() and initialSession() reject a superseded cookie and report it', async () => {
     const { app, owner, thief, elsewhere, clones } = await start()
     await refresh(owner)
