@@ -61,12 +61,16 @@ function createStoredSessions(context: SessionContext, store: SessionStore): Ses
   const vault = createSessionVault(context, store)
   const renew = createStoredRenewals(context, vault, store)
   const effects = { locks: store, used: usedTokensIn(store), end: vault.endAll }
-  const extend = async (record: StoredRecord) => {
+  const extend = async (record: StoredRecord): Promise<StoredRecord> => {
     // If another request has written or ended the session in the meantime, `save` does not overwrite this change.
     if (await vault.save(record)) return record
     const { record: current, ended } = await vault.read(record.handle)
     // Set no cookie for an ended session: the browser may already have the cookie of a new login.
     if (ended) throw sessionEnded(ended)
+    const { revision, sealedAt } = record
+    // Another request may only have noted that a request has sent the current cookie.
+    if (current.revision === revision && isSealingDue(current, lifetimes, sealedAt))
+      return extend({ ...current, sealedAt })
     // Another request may have refreshed the session, so set the current cookie.
     return current
   }
