@@ -11,7 +11,7 @@ export interface Renewals {
   /**
    * Refreshes a session. If a refresh of the session is running or has just ended, returns its result.
    *
-   * @throws {GenAuthError} `session_expired` if the record is superseded; the codes of `getNewAccessTokenByRefreshToken`
+   * @throws {GenAuthError} `renew_required` if the record is superseded; the codes of `getNewAccessTokenByRefreshToken`
    */
   run(record: SessionRecord): Promise<SessionRecord>
   /** Waits for a running refresh, and returns the current session. */
@@ -72,7 +72,7 @@ export function createRenewals(
 
 function superseded(): GenAuthError {
   return new GenAuthError(
-    'session_expired',
+    'renew_required',
     'The session cookie is older than the last token refresh. Retry with the current cookie, or log in again.',
   )
 }

@@ -126,13 +126,19 @@ async function checkSession(
     return { isChanged: true, hasEnded: !canRefresh }
   } catch (error) {
     if (!isGenAuthError(error)) throw error
-    // Another request has refreshed or ended the session.
     const { code, endsSession } = error
-    if (code === 'session_expired' || code === 'not_authenticated') return { isChanged: true }
+    if (overtakenCodes.has(code)) return { isChanged: true }
     if (endsSession) await sessions.end(record, 'expired')
     return { isChanged: endsSession, hasEnded: endsSession, error }
   }
 }
+
+/** The codes of a refresh if another request has refreshed or ended the session. */
+const overtakenCodes: ReadonlySet<string> = new Set([
+  'session_expired',
+  'not_authenticated',
+  'renew_required',
+])
 
 interface CheckResult {
   /** Whether the session was refreshed or has ended. */

@@ -66,7 +66,7 @@ export interface Sessions {
    * Saves a session and returns the `Set-Cookie` lines of its cookie.
    *
    * @throws {GenAuthError} `session_too_large`; `not_authenticated` or `session_expired` if another request has ended the session;
-   * `storage_unavailable`
+   * `timeout` if other requests have refreshed the session twice; `storage_unavailable`
    */
   write(record: SessionRecord, cookies: RequestCookies): Promise<string[]>
   /** Returns the `Set-Cookie` lines that remove the session's cookies. */

@@ -155,11 +155,11 @@ async function readCurrent(vault: SessionVault, handle: CookieHandle): Promise<S
   return record
 }
 
-/** Creates the error for a refresh during which other processes have refreshed the session two times. The old cookie cannot open it. */
-function overtaken(): GenAuthError {
+/** Creates the error for a request during which other requests have refreshed the session two times. The old cookie cannot open it. */
+export function overtaken(): GenAuthError {
   return new GenAuthError(
     'timeout',
-    'The token refresh took so long that other requests have refreshed the session twice. Retry with the current cookie.',
+    'The request took so long that other requests have refreshed the session twice. Retry with the current cookie.',
   )
 }
 

@@ -9,7 +9,7 @@ import type { CookieHandle, SessionRecord } from './session-record'
 import { createSessionVault } from './session-vault'
 import type { SessionContext, SessionKeeping, SessionReading, Sessions } from './sessions'
 import type { StoredRecord } from './stored-entry-sealer'
-import { createStoredRenewals } from './stored-renewals'
+import { createStoredRenewals, overtaken } from './stored-renewals'
 import { readSuperseded } from './superseded'
 
 /** Options of {@link storedSessions}. */
@@ -64,9 +64,9 @@ function createStoredSessions(context: SessionContext, store: SessionStore): Ses
   const extend = async (record: StoredRecord): Promise<StoredRecord> => {
     // If another request has written or ended the session in the meantime, `save` does not overwrite this change.
     if (await vault.save(record)) return record
-    const { record: current, ended } = await vault.read(record.handle)
+    const { record: current, ended, superseded } = await vault.read(record.handle)
     // Set no cookie for an ended session: the browser may already have the cookie of a new login.
-    if (ended) throw sessionEnded(ended)
+    if (!current) throw superseded ? overtaken() : sessionEnded(ended)
     const { revision, sealedAt } = record
     // Another request may only have noted that a request has sent the current cookie.
     if (current.revision === revision && isSealingDue(current, lifetimes, sealedAt))

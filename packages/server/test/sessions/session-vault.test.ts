@@ -103,3 +103,66 @@ it('B7: a logout at GenAuth does not change the reason of a session that has alr
   expect(await endSessions(app)).toBe(200)
   expect(await copy.status()).toBe('anonymous:expired')
 })
+
+const hours = 3_600_000
+
+/** Opens a browser whose session is idle for 13 hours after a refresh. No request has sent the current cookie. */
+async function openIdle() {
+  const { app, store } = start({ tokenSeconds: 14 * 24 * 3600 })
+  const browser = await app.openLoggedIn()
+  app.pass(60_000)
+  await browser.call('/auth/renew?force', 'POST')
+  app.pass(13 * hours)
+  /** Returns the status of the session one day minus one minute after an extension. */
+  const statusAtIdleLimit = () => {
+    app.pass(24 * hours - 60_000)
+    return browser.status()
+  }
+  return { app, store, browser, statusAtIdleLimit }
+}
+
+it('S14: a request that runs in parallel and notes the current cookie does not prevent the extension of a stored session', async () => {
+  const { browser, statusAtIdleLimit } = await openIdle()
+  const parallel = browser.call('/auth/user')
+  const renewed = await browser.call('/auth/renew', 'POST')
+  await parallel
+  expect(renewed.headers.getSetCookie()).toHaveLength(1)
+  expect(await statusAtIdleLimit()).toBe('authenticated')
+})
+
+it('S14: a write to the store whose response is lost does not prevent the extension of a stored session', async () => {
+  const { store, browser, statusAtIdleLimit } = await openIdle()
+  const { write } = store
+  let isLost = false
+  store.write = async (...args) => {
+    const isWritten = await write(...args)
+    if (isLost) return isWritten
+    isLost = true
+    throw new Error('The response is lost.')
+  }
+  const renewed = await browser.call('/auth/renew', 'POST')
+  expect([renewed.status, isLost]).toEqual([200, true])
+  expect(await statusAtIdleLimit()).toBe('authenticated')
+})
+
+it('S15: if two refreshes replace the cookie while a request extends a stored session, the response does not end the session', async () => {
+  const { app, store, browser } = await openIdle()
+  const late = browser.copy()
+  let release: (() => void) | undefined
+  store.before = (method) => {
+    if (method !== 'write' || release) return undefined
+    return new Promise<void>((resolve) => {
+      release = resolve
+    })
+  }
+  const extending = late.call('/auth/renew', 'POST')
+  await expect.poll(() => release, { interval: 1 }).toBeDefined()
+  for (let n = 0; n < 2; n += 1) {
+    await browser.call('/auth/renew?force', 'POST')
+    app.pass(10_000)
+  }
+  release?.()
+  const { status, headers } = await extending
+  expect([status, headers.get('x-genauth-error')]).toEqual([503, 'timeout'])
+  expect(await browser.facts()).toMatchObject({ revision: 4 })
+})

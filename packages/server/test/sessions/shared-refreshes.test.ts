@@ -118,7 +118,7 @@ it('S18: a rejected refresh ends no session if another process has refreshed the
   genauth.respond(2)
   expect(await third).toMatchObject({ revision: 3 })
   genauth.respond(1)
-  expect(await second).toMatchObject({ error: 'session_expired' })
+  expect(await second).toMatchObject({ error: 'renew_required' })
   expect([await here.status(), await there.status()]).toEqual([
     'authenticated',
     'anonymous:expired',
