@@ -4,7 +4,7 @@ import { createMemoryRevocations, guardRevocations, notesIn } from './revocation
 import { cookiesEndAt } from './session-lifetime'
 import { type SessionRecord, storeKeyOf } from './session-record'
 import type { SessionContext } from './sessions'
-import { claimMs, type Superseded } from './superseded'
+import { claimMs, graceMs, type Superseded } from './superseded'
 
 /** A superseded cookie of `cookieSessions`. */
 export interface SupersededRecord extends Superseded {
@@ -41,6 +41,8 @@ export function createGenerations(
   const { now } = runtime
   const marks = createMarks(now, given)
   const successors = createExpiringMap<SessionRecord>(now)
+  /** When a cookie of a refresh that this process did not know arrived, by the session's id. */
+  const learned = createExpiringMap<number>(now)
   const shared = isShared(given) ? notesIn(given) : undefined
   /** Only a browser with the cookie of the record can name and decrypt the successor. */
   const noteOf = async (record: SessionRecord) => ({
@@ -61,16 +63,25 @@ export function createGenerations(
   return {
     async read(record) {
       const { id, sub, revision } = record
-      const newer = ((await marks.read(id)) ?? 0) - revision
+      const newer = ((await marks.read(id)) ?? 1) - revision
       if (newer <= 0) {
-        await marks.addSeen(record, cookiesEndAt(record, lifetimes, now()))
+        const endsAt = cookiesEndAt(record, lifetimes, now())
+        if (newer < 0) {
+          learned.set(id, now(), now() + claimMs)
+          await marks.addOwn({ name: id, value: revision, endsAt })
+        }
+        await marks.addSeen(record, endsAt)
         return undefined
       }
-      const [supersededAt, seen = 0, successor] = await Promise.all([
+      const learnedAt = learned.get(id)
+      const [supersededAt = learnedAt, seen = 0, successor] = await Promise.all([
         marks.read(supersededMark(record)),
         marks.read(seenMark(record)),
         newer === 1 ? successorOf(record) : undefined,
       ])
+      // The process cannot open the successor, and does not know when the refresh was. Accept requests that are a little late.
+      const isLate = newer === 1 && learnedAt !== undefined && now() - learnedAt < graceMs
+      if (isLate && !successor) return undefined
       return { sessionId: id, sub, supersededAt, isNewerSeen: seen > revision, successor }
     },
     async add(record, renewed) {

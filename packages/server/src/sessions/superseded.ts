@@ -2,7 +2,7 @@ import type { SessionRecord } from './session-record'
 import type { SessionReading } from './sessions'
 
 /** How long the previous cookie is accepted after a refresh, for requests that were already sent. */
-const graceMs = 10_000
+export const graceMs = 10_000
 
 /**
  * How long a superseded cookie ends no session. The response with the current cookie may be lost: the app waits 25 s for a response, and a

@@ -304,10 +304,12 @@ describe.each(places)('$name, and $processes process(es)', ({ keeping, processes
   })
 })
 
-it.each([
+const unshared = [
   ['process', 'process'],
   ['revocations without marks', revocationsWithoutLocks(() => Date.now())],
-] as const)(
+] as const
+
+it.each(unshared)(
   'S16: with %s, each process rejects only the cookies that it has replaced itself',
   async (_name, revocations) => {
     const app = startQuickApp({ sessions: cookieSessions({ revocations }) })
@@ -322,6 +324,59 @@ it.each([
     expect(await here?.status()).toBe('anonymous:revoked')
   },
 )
+
+describe.each(unshared)('%s', (_name, revocations) => {
+  /** The owner refreshes two times. Another process then starts, and the owner sends the current cookie there. */
+  async function startRestarted() {
+    const events: string[] = []
+    const app = startQuickApp({
+      sessions: cookieSessions({ revocations }),
+      onEvent: ({ type }) => void events.push(type),
+    })
+    const owner = await app.openLoggedIn()
+    const restarted = app.startProcess()
+    const copies: QuickBrowser[] = []
+    for (let n = 0; n < 2; n += 1) {
+      copies.push(app.openBrowser(restarted, new Map(owner.cookies)))
+      await renew(owner)
+      app.pass(10_000)
+    }
+    const there = app.openBrowser(restarted, new Map(owner.cookies))
+    expect(await there.status()).toBe('authenticated')
+    const [oldest, previous] = copies
+    if (!oldest || !previous) throw new Error('The owner has not refreshed.')
+    return { app, there, oldest, previous, events }
+  }
+
+  it('S16: a process that has restarted rejects the cookies that are older than a cookie that it has seen', async () => {
+    const { app, there, oldest, previous, events } = await startRestarted()
+    const refreshes = app.refreshes()
+    expect(codeOf(await oldest.call('/auth/user'))).toBe('renew_required')
+    expect(await json(renew(oldest))).toMatchObject({ session: { reason: 'expired' } })
+    app.pass(10_000)
+    expect(codeOf(await previous.call('/auth/user'))).toBe('renew_required')
+    expect(app.refreshes()).toEqual(refreshes)
+    expect(events).toContain('session_cloned')
+    app.pass(2 * minutes - 10_001)
+    expect(await previous.status()).toBe('anonymous:expired')
+    expect(await there.status()).toBe('authenticated')
+    app.pass(1)
+    expect([await previous.status(), await there.status()]).toEqual([
+      'anonymous:revoked',
+      'anonymous:revoked',
+    ])
+  })
+
+  it('S18: a process that has restarted accepts a request that is a few seconds late', async () => {
+    const { app, there, previous, events } = await startRestarted()
+    app.pass(9999)
+    expect(await previous.status()).toBe('authenticated')
+    expect([await there.status(), events]).toEqual([
+      'authenticated',
+      ['login', 'renewed', 'renewed'],
+    ])
+  })
+})
 
 it('S16: if the shared marks fail, requests return 503, and a refresh keeps its tokens', async () => {
   let isDown = false
