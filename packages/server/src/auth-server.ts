@@ -63,7 +63,8 @@ export interface AuthServer {
    * Reads the session of a request, for server rendering and for your own routes. The method sets no cookie. It refreshes a token only for a
    * check, if you set `checkAfterSeconds`.
    *
-   * @returns The session, or `null` if the user is signed out.
+   * @returns The session, or `null` if the user is signed out. Also `null` if a token refresh replaced the cookie more than two minutes ago,
+   * although the browser can still get the current cookie from `/auth/renew`.
    * @throws {GenAuthError} `storage_unavailable` if the session store or the record of ended sessions fails. In that case, it is unknown
    * whether the user is signed in.
    */
@@ -96,6 +97,7 @@ export interface AuthServer {
    *
    * @throws {GenAuthError} `cross_origin_request`: respond with 403. `invalid_request` if the header is missing or invalid: respond with 400.
    * `session_changed`: respond with 409 and the header `X-GenAuth-Error: session_changed`, so that `genauth.fetch` requests the session again.
+   * `renew_required` if the cookie is older than the last token refresh: respond with 401 and the header `X-GenAuth-Error: renew_required`.
    * `storage_unavailable`: respond with 503.
    */
   verifyRequest(request: Request, options: { readonly session: true }): Promise<void>

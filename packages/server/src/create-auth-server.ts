@@ -14,8 +14,9 @@ import { isOwnStart, verifyOrigin } from './http/csrf'
 import { readApis } from './proxy/apis'
 import { createHandler } from './routes/handle-request'
 import { readSession } from './routes/read-session'
+import { outdatedCookie } from './routes/renew-required'
 import type { RouteDependencies } from './routes/route'
-import { assertTokenGood, authenticated, factsWithNotice, outdatedCookie } from './routes/session'
+import { assertTokenGood, authenticated, factsWithNotice } from './routes/session'
 import { requireShownSession } from './routes/shown-session'
 import { readClaims, readClaimsInTime, withUser } from './routes/user'
 import { type ServerRuntime, serverRuntime } from './runtime/server-runtime'
@@ -250,7 +251,7 @@ function describeSession(
   reading: SessionReading,
   context: RouteDependencies,
 ): ServerSession | null {
-  const record = reading.record ?? reading.unclaimed
+  const record = reading.record ?? (reading.isLongUnclaimed ? undefined : reading.unclaimed)
   if (!record) return null
   const assertUsable = () => {
     if (!reading.record) throw outdatedCookie()

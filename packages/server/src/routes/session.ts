@@ -21,6 +21,7 @@ import { type SessionRecord, scopesOf } from '../sessions/session-record'
 import type { SessionReading } from '../sessions/sessions'
 import { endSuperseded } from './logout'
 import { readSession, reportReading } from './read-session'
+import { outdatedCookie, renewRequired } from './renew-required'
 import type { Route, RouteContext, RouteDependencies } from './route'
 import { assertShownSession } from './shown-session'
 
@@ -240,16 +241,4 @@ export async function requireSession(context: RouteContext): Promise<SessionReco
 export function assertTokenGood(record: SessionRecord, now: number): void {
   if (isTokenExpired(record, now))
     throw renewRequired('The access token of this session has expired')
-}
-
-/** Creates the error for a request that needs the current cookie but has an older cookie. */
-export function outdatedCookie(): GenAuthError {
-  return renewRequired('The session cookie is older than the last token refresh')
-}
-
-function renewRequired(why: string): GenAuthError {
-  return new GenAuthError(
-    'renew_required',
-    `${why}. Send a POST request to the renew route, and repeat this request.`,
-  )
 }

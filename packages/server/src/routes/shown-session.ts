@@ -3,6 +3,7 @@ import { noSession } from '@genauth/core/internal'
 import { shownSessionOf } from '../http/csrf'
 import type { SessionReading } from '../sessions/sessions'
 import { supersededIn } from './read-session'
+import { outdatedCookie } from './renew-required'
 
 /**
  * Rejects a request if its page shows another session than that of the cookie, because another user may have logged in since. Accepts a
@@ -35,9 +36,10 @@ function isOtherSession(shown: string, reading: SessionReading): boolean {
 }
 
 /**
- * Rejects a request unless its page shows exactly the session of the cookie. Rejects a request without the header `X-GenAuth-Session`.
+ * Rejects a request unless its page shows exactly the session of the cookie. Rejects a request without the header `X-GenAuth-Session`, and
+ * a request whose cookie can only get the current cookie.
  *
- * @throws {GenAuthError} `session_changed`, `invalid_request`
+ * @throws {GenAuthError} `session_changed`, `invalid_request`, `renew_required`
  */
 export function requireShownSession(
   request: Pick<Request, 'headers' | 'url'>,
@@ -52,6 +54,7 @@ export function requireShownSession(
   }
   const { id } = reading.record ?? reading.unclaimed ?? { id: noSession }
   if (shown !== id) throw sessionChanged()
+  if (!reading.record && reading.unclaimed) throw outdatedCookie()
 }
 
 /** Creates the error for a request whose page shows another session than that of the cookie. */

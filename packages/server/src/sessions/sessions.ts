@@ -39,6 +39,8 @@ export type SessionReading =
        * time.
        */
       readonly unclaimed?: SessionRecord | undefined
+      /** Whether the cookie was replaced so long ago that `getSession` no longer returns the `unclaimed` session. */
+      readonly isLongUnclaimed?: boolean | undefined
       /** Present if the server rejected the cookie because a refresh has replaced it. */
       readonly superseded?: SupersededCookie | undefined
     }

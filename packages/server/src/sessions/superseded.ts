@@ -64,6 +64,9 @@ export function readSuperseded(
   if (successor && verdict === 'accepted') return { record: successor, isBehind: true, isNewerSeen }
   const rejected = { id: sessionId, sub }
   const outdated = { record: undefined, reason: 'expired', rejected, remains } as const
-  if (verdict === 'claimable') return { ...outdated, unclaimed: successor }
+  if (verdict === 'claimable') {
+    const isLongUnclaimed = now - (superseded.supersededAt ?? -Infinity) >= claimMs
+    return { ...outdated, unclaimed: successor, isLongUnclaimed }
+  }
   return { ...outdated, superseded: { sessionId, sub, isCloned: verdict === 'cloned' } }
 }

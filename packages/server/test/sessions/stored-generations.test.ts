@@ -1,6 +1,8 @@
 import { beforeEach, expect, it } from 'vitest'
 import { memoryStore, type SessionStore, storedSessions } from '../../src'
+import { failure } from '../support/failure'
 import { type QuickApp, type QuickBrowser, startQuickApp } from '../support/quick-app'
+import { requestOf } from '../support/request-of'
 import { type WatchedStore, watchStore } from '../support/watch-store'
 
 let store: WatchedStore
@@ -86,6 +88,41 @@ it('S15: ten seconds after a refresh, the previous cookie gives no token, and ge
   expect(await spare.status()).toBe('anonymous:expired')
   expect((await renew(spare)).headers.getSetCookie()).toEqual([])
   expect(await browser.status()).toBe('authenticated')
+})
+
+it('S15: two minutes after a refresh, the previous cookie no longer signs in at the own routes of the app', async () => {
+  const { previous } = await openRefreshed()
+  app.pass(119_999)
+  const session = await app.auth.getSession(requestOf(previous))
+  expect(session?.session).toMatchObject({ status: 'authenticated' })
+  expect(() => session?.getAccessToken()).toThrow(
+    expect.objectContaining({ code: 'renew_required' }),
+  )
+  app.pass(1)
+  expect(await app.auth.getSession(requestOf(previous))).toBeNull()
+  // The page can still get the current cookie.
+  expect(await app.auth.initialSession(requestOf(previous))).toMatchObject({
+    session: { status: 'authenticated' },
+    renewAt: app.now(),
+  })
+  await renew(previous)
+  expect(await app.auth.getSession(requestOf(previous))).not.toBeNull()
+})
+
+it('S15: verifyRequest() with the option session rejects a cookie that can only get the current cookie', async () => {
+  const { browser, previous } = await openRefreshed()
+  const { session } = (await previous.facts()) as { session: { id: string } }
+  const verify = (at: QuickBrowser) => {
+    const request = requestOf(at)
+    request.headers.set('x-genauth', '1')
+    request.headers.set('x-genauth-session', session.id)
+    return app.auth.verifyRequest(request, { session: true })
+  }
+  app.pass(9999)
+  await expect(verify(previous)).resolves.toBeUndefined()
+  app.pass(1)
+  expect(await failure(() => verify(previous))).toMatchObject({ code: 'renew_required' })
+  await expect(verify(browser)).resolves.toBeUndefined()
 })
 
 it('S15: the server rejects a cookie that two refreshes have replaced, also within ten seconds', async () => {
