@@ -228,11 +228,10 @@ export async function endPreviousSession(
   if (record) return endReplaced(context, record)
   await endUnread(context, reading, 'replaced')
   const traced = trace && (await sessions.endTrace(trace))
-  if (traced) await endReplaced(context, traced)
-  // A session in a cookie has no record here. Its trace has its public id.
-  else if (trace && 'startedAt' in trace) {
-    events.emit({ type: 'session_ended', sessionId: trace.id, reason: 'replaced' })
-  }
+  if (traced?.record) return endReplaced(context, traced.record)
+  if (!traced) return
+  const { id: sessionId, sub } = traced
+  events.emit({ type: 'session_ended', sessionId, sub, reason: 'replaced' })
 }
 
 /** Revokes the tokens of a session. Reports every failure to `onError` and `onEvent`, even if the response has already been sent. */

@@ -151,8 +151,9 @@ function createCookieSessions(
       return record && { id: record.id, startedAt: record.startedAt }
     },
     async endTrace(trace) {
-      if ('startedAt' in trace) await revocations.add(trace, 'revoked')
-      return undefined
+      if (!('startedAt' in trace)) return undefined
+      await revocations.add(trace, 'revoked')
+      return { id: trace.id }
     },
     endAll: revocations.endAll,
     notes: revocations.notes,

@@ -56,6 +56,12 @@ export interface SupersededCookie {
   readonly isCloned: boolean
 }
 
+/** A session that was ended by its trace. */
+export interface TracedSession extends KnownSession {
+  /** The last record of the session. Absent if the server cannot decrypt the record with the trace. */
+  readonly record?: SessionRecord | undefined
+}
+
 /** The sessions of an app, in cookies or in a store. */
 export interface Sessions {
   /**
@@ -92,10 +98,10 @@ export interface Sessions {
   /**
    * Ends a session by its trace, unless the session has already ended.
    *
-   * @returns The last record of the session, if the server knows the record.
+   * @returns The session, if the server knows it.
    * @throws {GenAuthError} `storage_unavailable`
    */
-  endTrace(trace: SessionTrace): Promise<SessionRecord | undefined>
+  endTrace(trace: SessionTrace): Promise<TracedSession | undefined>
   /**
    * Ends all sessions that a logout token identifies. This function is absent if the server cannot find the sessions of a user.
    *

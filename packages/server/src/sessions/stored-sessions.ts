@@ -109,7 +109,10 @@ function createStoredSessions(context: SessionContext, store: SessionStore): Ses
     },
     trace: cookie.read,
     async endTrace(trace) {
-      return 'key' in trace ? (await vault.end(trace, 'revoked')).record : undefined
+      if (!('key' in trace)) return undefined
+      const { record, superseded } = await vault.end(trace, 'revoked')
+      if (record) return { id: record.id, sub: record.sub, record }
+      return superseded && { id: superseded.sessionId, sub: superseded.sub }
     },
     endAll: (token) => applyOnce(context, token, effects),
     notes: notesInStore(store),

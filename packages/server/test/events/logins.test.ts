@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cookieSessions } from '../../src'
+import { cookieSessions, memoryStore, storedSessions } from '../../src'
 import { failingRevocations } from '../support/failing-revocations'
 import { startQuickApp } from '../support/quick-app'
 import { readId } from '../support/read-facts'
@@ -147,19 +147,39 @@ describe('the events of logins', () => {
     expect(second?.sessionId).not.toBe(first?.sessionId)
   })
 
-  it('a login that replaces a session by its trace ends this session once', async () => {
-    const log = recordEvents()
-    const quick = startQuickApp({ onEvent: log.onEvent, sameSite: 'strict' })
-    const browser = await quick.openLoggedIn()
-    const login = new URL((await browser.goTo('/auth/login')).headers.get('location') ?? '')
-    const state = encodeURIComponent(login.searchParams.get('state') ?? '')
-    // The browser sends no strict cookie with a navigation from GenAuth.
-    for (const name of [...browser.cookies.keys()]) {
-      if (name.includes('-session-')) browser.cookies.delete(name)
-    }
-    await browser.goTo(`/auth/callback?code=another-code&state=${state}`)
-    const [first, ...later] = log.events
-    expect(later.map(({ type }) => type)).toEqual(['session_ended', 'login'])
-    expect(later[0]).toMatchObject({ reason: 'replaced', sessionId: first?.sessionId })
-  })
+  it.each([
+    ['cookies', 0, () => cookieSessions({ revocations: 'process' })],
+    ['a store', 0, () => storedSessions(memoryStore())],
+    ['a store', 1, () => storedSessions(memoryStore())],
+    ['a store', 2, () => storedSessions(memoryStore())],
+  ])(
+    'S15: a login that replaces a session in %s by its trace ends this session once, after %i refreshes during the login',
+    async (_name, refreshes, createSessions) => {
+      const log = recordEvents()
+      const { onEvent } = log
+      const sessions = createSessions()
+      const quick = startQuickApp({ onEvent, sessions, sameSite: 'strict' })
+      const browser = await quick.openLoggedIn()
+      const login = new URL((await browser.goTo('/auth/login')).headers.get('location') ?? '')
+      for (let n = 0; n < refreshes; n += 1) {
+        await browser.call('/auth/renew?force', 'POST')
+        quick.pass(10_000)
+      }
+      const state = encodeURIComponent(login.searchParams.get('state') ?? '')
+      const copy = browser.copy()
+      // The browser sends no strict cookie with a navigation from GenAuth.
+      for (const name of [...browser.cookies.keys()]) {
+        if (name.includes('-session-')) browser.cookies.delete(name)
+      }
+      await browser.goTo(`/auth/callback?code=another-code&state=${state}`)
+      const [first, ...later] = log.events.filter(({ type }) => type !== 'renewed')
+      expect(later[0]).toMatchObject({
+        type: 'session_ended',
+        reason: 'replaced',
+        sessionId: first?.sessionId,
+      })
+      expect(later.filter(({ type }) => type === 'session_ended')).toHaveLength(1)
+      expect(await copy.status()).toBe('anonymous:revoked')
+    },
+  )
 })
