@@ -157,7 +157,7 @@ it('S18: a logout during the first request prevents the second request', async (
   expect([tab.status(), sessionRequests()]).toEqual(['anonymous:logout', sent])
 })
 
-it('S18, T1: if another user has logged in meanwhile, the second request shows this user with one event', async () => {
+it('S18, T1: if another user has logged in since the first request, the second request shows this user with one event', async () => {
   const { tab, respond } = await openDelayed()
   world.server.logIn({ sub: 'user-2' })
   await respond(expired())

@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from 'redis'
+import { endProgram, findFreePort } from '../support/programs'
 
 /** A Redis server for one test file. The server writes each change to disk before the response. */
 export interface RedisServer {
@@ -28,7 +27,7 @@ export async function startRedis(): Promise<RedisServer> {
   const port = await findFreePort()
   const clients: RedisTestClient[] = []
   let running = await launch(port, folder)
-  const kill = () => end(running)
+  const kill = () => endProgram(running)
   return {
     url: `redis://127.0.0.1:${port}`,
     async connect() {
@@ -84,19 +83,4 @@ async function launch(port: number, folder: string): Promise<ChildProcess> {
     })
   })
   return child
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const ended = new Promise((resolve) => child.once('exit', resolve))
-  child.kill('SIGKILL')
-  await ended
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

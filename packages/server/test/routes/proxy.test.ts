@@ -174,7 +174,7 @@ describe('a request through the proxy', () => {
     expect([response.status, response.headers.get('x-genauth-token')]).toEqual([401, null])
   })
 
-  it('S29: the proxy itself does not repeat a rejected request, even if a refresh replaced its token meanwhile', async () => {
+  it('S29: the proxy itself does not repeat a rejected request, even if a refresh has replaced its token since', async () => {
     const browser = await openPage()
     app.pass(3590)
     api.respondWith((_request, response) => {

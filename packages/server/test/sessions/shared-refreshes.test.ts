@@ -85,13 +85,19 @@ function onceOnly() {
   }
 }
 
-it('S18: if a load balancer repeats a refresh request at another process, both requests get the refreshed session', async () => {
+/** Starts a refresh of the same session in two processes. GenAuth has both requests, and has not responded. */
+async function startTwoRefreshes() {
   const genauth = onceOnly()
-  const { app, here, there, events } = await startTwo(genauth.options)
-  const first = renew(here)
+  const two = await startTwo(genauth.options)
+  const first = renew(two.here)
   await until(() => genauth.sent() === 1)
-  const second = renew(there)
+  const second = renew(two.there)
   await until(() => genauth.sent() === 2)
+  return { ...two, genauth, first, second }
+}
+
+it('S18: if a load balancer repeats a refresh request at another process, both requests get the refreshed session', async () => {
+  const { genauth, app, here, there, events, first, second } = await startTwoRefreshes()
   genauth.respond(0)
   expect(await first).toMatchObject({ revision: 2 })
   // The ten seconds in which the server accepts the replaced cookie are over.
@@ -104,12 +110,7 @@ it('S18: if a load balancer repeats a refresh request at another process, both r
 })
 
 it('S18: a rejected refresh ends no session if another process has refreshed the session twice since', async () => {
-  const genauth = onceOnly()
-  const { app, here, there, events } = await startTwo(genauth.options)
-  const first = renew(here)
-  await until(() => genauth.sent() === 1)
-  const second = renew(there)
-  await until(() => genauth.sent() === 2)
+  const { genauth, app, here, there, events, first, second } = await startTwoRefreshes()
   genauth.respond(0)
   await first
   app.pass(10_000)
