@@ -1,5 +1,5 @@
 import { GenAuthError } from '@genauth/core'
-import { createFakeGenAuth } from '@genauth/core/testing'
+import { createFakeGenAuth, type FakeGenAuth } from '@genauth/core/testing'
 import { type TokenResult, useToken } from '@genauth/react'
 import { QueryClient } from '@tanstack/react-query'
 import { act, fireEvent, screen } from '@testing-library/react'
@@ -144,5 +144,50 @@ describe('useToken', () => {
     expect(
       JSON.stringify(everything.map(({ state, queryKey }) => [state, queryKey])),
     ).not.toContain('very-secret')
+  })
+})
+
+describe('a field that a component reads first in an event handler', () => {
+  /** Renders a component that reads only `scope` in its render. Each click reads the token two times. */
+  async function openButton(genauth: FakeGenAuth): Promise<{ click: () => unknown }> {
+    const read: unknown[] = []
+    await renderWith(
+      genauth,
+      <Show useHook={() => useToken()}>
+        {(token) => (
+          <button type="button" onClick={() => read.push([token.accessToken, token.accessToken])}>
+            {token.scope}
+          </button>
+        )}
+      </Show>,
+    )
+    return {
+      click() {
+        fireEvent.click(screen.getByRole('button'))
+        return read.at(-1)
+      },
+    }
+  }
+
+  it('M6: accessToken, read first in an event handler after a token refresh, is the latest token', async () => {
+    const genauth = createFakeGenAuth()
+    const button = await openButton(genauth)
+    await act(() => genauth.completeRenewal())
+    expect(button.click()).toEqual(['token-2', 'token-2'])
+    await act(() => genauth.completeRenewal())
+    expect(button.click()).toEqual(['token-3', 'token-3'])
+  })
+
+  it('M6: the result of an earlier render keeps the value that the component rendered', async () => {
+    const genauth = createFakeGenAuth()
+    const results: TokenResult[] = []
+    const { rerender } = await renderHookWith(genauth, () => {
+      const token = useToken()
+      results.push(token)
+      return token.accessToken
+    })
+    await act(() => genauth.completeRenewal())
+    rerender()
+    expect([results[0]?.accessToken, results.at(-1)?.accessToken]).toEqual(['token-1', 'token-2'])
   })
 })

@@ -70,6 +70,7 @@ const useStore = useSyncExternalStore
 /** The connection of a store with one component. The tracker is also the handler of the proxy around the store's result. */
 interface Tracker<Result extends object> extends ProxyHandler<Result> {
   readonly store: Store<Result>
+  readonly subscribe: (listener: () => void) => () => void
   /**
    * Returns the result that the component last rendered. If the latest result differs in a field that the component reads, returns the
    * latest result. If the component reads no field, returns every new result, as `useQuery` does.
@@ -82,20 +83,32 @@ interface Tracker<Result extends object> extends ProxyHandler<Result> {
 /** Creates the tracker of one component. An app has many trackers, so a tracker allocates as little as possible. */
 function createTracker<Result extends object>(store: Store<Result>): Tracker<Result> {
   let fields: readonly (keyof Result)[] = []
+  // The fields that were first read after the render, for example in an event handler.
+  let lateFields: readonly (keyof Result)[] | undefined
+  let isMounted = false
   let seen: Result | undefined
   let latest: Result | undefined
+  let shown: Result | undefined
   let proxy: Result | undefined
 
   const tracker: Tracker<Result> = {
     store,
+    subscribe(listener) {
+      isMounted = true
+      return store.subscribe(listener)
+    },
     get(target, field: keyof Result & string) {
-      if (!fields.includes(field)) {
+      const isNew = !fields.includes(field)
+      if (isNew) {
         fields = [...fields, field]
-        // From now on, the component shows this field of `target`. If the field later changes back to its value in `seen`, the component
-        // must render again.
-        if (seen?.[field] !== target[field]) seen = target
+        // The component did not render for this field before, so the value in the proxy may be old.
+        if (isMounted && target === shown) lateFields = [...(lateFields ?? []), field]
       }
-      return target[field]
+      const current = target === shown && lateFields?.includes(field) ? store.get() : target
+      // From now on, the component shows this field of `current`. If the field later changes back to its value in `seen`, the component
+      // must render again.
+      if (isNew && seen?.[field] !== current[field]) seen = current
+      return current[field]
     },
     snapshot() {
       const next = store.get()
@@ -110,7 +123,11 @@ function createTracker<Result extends object>(store: Store<Result>): Tracker<Res
     tracked(snapshot) {
       // On a server and during hydration, React calls `getServer` and not `snapshot()`. So use the snapshot of the server.
       latest ??= seen = snapshot
-      proxy ??= new Proxy(latest, tracker)
+      if (!proxy) {
+        shown = latest
+        lateFields = undefined
+        proxy = new Proxy(latest, tracker)
+      }
       return proxy
     },
   }
@@ -122,8 +139,8 @@ export function useTracked<Result extends object>(store: Store<Result>): Result 
   // A ref is cheaper than `useMemo`. If React discards a render, the tracker is lost, and the next render creates another tracker.
   const ref = useTrackerRef<Tracker<Result>>(undefined)
   if (ref.current?.store !== store) ref.current = createTracker(store)
-  const { snapshot, tracked } = ref.current
-  return tracked(useStore(store.subscribe, snapshot, store.getServer))
+  const { subscribe, snapshot, tracked } = ref.current
+  return tracked(useStore(subscribe, snapshot, store.getServer))
 }
 
 /**
