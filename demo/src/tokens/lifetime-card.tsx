@@ -29,7 +29,7 @@ export function LifetimeCard(): React.ReactNode {
           type="button"
           className="button"
           disabled={status === 'renewing'}
-          onClick={() => void renew()}
+          onClick={renew}
         >
           <Icon name="renew" /> Refresh now
         </button>

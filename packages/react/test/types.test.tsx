@@ -13,12 +13,20 @@ import {
   useUser,
 } from '@genauth/react'
 import { QueryClient, queryOptions, useQuery, useSuspenseQuery } from '@tanstack/react-query'
-import { startTransition, useActionState } from 'react'
+import { type ChangeEvent, startTransition, useActionState } from 'react'
 import { describe, expectTypeOf, it } from 'vitest'
 import { schemaOf } from './support/standard-schema'
 
 const person = schemaOf<{ readonly displayName: string }>(() => ({ value: { displayName: '' } }))
 const genauth = createFakeGenAuth()
+
+/** The types of handlers in component libraries. */
+interface Handlers {
+  onCheckedChange: (checked: boolean | 'indeterminate') => void
+  onValueChange: (value: string, details: { readonly reason: string }) => void
+  onSelect: (date: number | null) => void
+  onChange: (event: ChangeEvent<HTMLInputElement>, checked: boolean) => void
+}
 
 // The tests never call the functions: if `tsc` compiles the functions, the tests have passed.
 describe('the TypeScript types of @genauth/react', () => {
@@ -59,11 +67,8 @@ describe('the TypeScript types of @genauth/react', () => {
     ) => (
       <>
         <button type="button" onClick={login} />
-        <button type="button" onClick={loginAsync} />
         <button type="button" onClick={loginWithPopup} />
-        <button type="button" onClick={loginWithPopupAsync} />
         <button type="button" onClick={logout} />
-        <button type="button" onClick={logoutAsync} />
         <button type="button" onClick={renew} />
         <form onSubmit={login} />
         <form action={login} />
@@ -80,6 +85,24 @@ describe('the TypeScript types of @genauth/react', () => {
         </a>
       </>
     )
+  })
+
+  it('M7: login, logout and renew can be handlers that get a value instead of an event, or several arguments', () => {
+    ;(
+      { login, loginWithPopup }: LoginResult,
+      { logout }: LogoutResult,
+      { renew, renewAsync }: TokenResult,
+    ) => {
+      const handlers: Handlers = {
+        onCheckedChange: login,
+        onValueChange: loginWithPopup,
+        onSelect: logout,
+        onChange: renew,
+      }
+      expectTypeOf(renew()).toEqualTypeOf<void>()
+      expectTypeOf(renewAsync()).resolves.toEqualTypeOf<AuthenticatedSession>()
+      return handlers
+    }
   })
 
   it('login and loginAsync can be called in transitions and passed to useActionState', () => {

@@ -1,6 +1,6 @@
 import { GenAuthError } from '@genauth/core'
 import { createFakeGenAuth } from '@genauth/core/testing'
-import { GenAuthProvider, type LoginResult, useLogin } from '@genauth/react'
+import { GenAuthProvider, type HandlerInput, type LoginResult, useLogin } from '@genauth/react'
 import { act, fireEvent, render, screen } from '@testing-library/react'
 import type { ReactNode } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -53,6 +53,25 @@ describe('login() of useLogin', () => {
     const { result } = await renderHookWith(genauth, useWholeLogin)
     await act(async () => void result.current.login(new Event('click')))
     expect(genauth.callsTo('login')[0]?.args).toEqual([{}])
+  })
+
+  it.each<[string, readonly [HandlerInput, ...unknown[]]]>([
+    ['true', [true]],
+    ['a string', ['indeterminate']],
+    ['null', [null]],
+    ['a number and an object', [1, { scope: 'email' }]],
+    ['a function', [() => undefined]],
+    ['a FormData', [new FormData()]],
+    ['an event and a boolean', [new Event('change'), true]],
+  ])('M7: login ignores the arguments of a handler: %s', async (_name, args) => {
+    const genauth = createFakeGenAuth({ user: null })
+    const { result } = await renderHookWith(genauth, () => ({ ...useLogin({ scope: 'openid' }) }))
+    await act(async () => expect(result.current.login(...args)).toBeUndefined())
+    await act(async () => expect(result.current.loginAsync(...args)).toBeUndefined())
+    expect(genauth.callsTo('login').map((call) => call.args)).toEqual([
+      [{ scope: 'openid' }],
+      [{ scope: 'openid' }],
+    ])
   })
 
   it('the options of a login call override the hook’s options of the latest render', async () => {

@@ -147,6 +147,27 @@ describe('useToken', () => {
   })
 })
 
+describe('renew() and renewAsync() of useToken', () => {
+  it('M7: renew ignores the value that a handler gets, and returns nothing', async () => {
+    const genauth = createFakeGenAuth()
+    const { result } = await renderHookWith(genauth, useWholeToken)
+    await act(async () => expect(result.current.renew(true)).toBeUndefined())
+    expect(genauth.callsTo('renew')).toEqual([{ method: 'renew', args: [undefined] }])
+  })
+
+  it('M7: renewAsync returns the promise of the refresh', async () => {
+    const genauth = createFakeGenAuth()
+    const { result } = await renderHookWith(genauth, useWholeToken)
+    await act(async () => {
+      await expect(result.current.renewAsync()).resolves.toMatchObject({ status: 'authenticated' })
+    })
+    genauth.failNext('renew', offline)
+    await act(async () => {
+      await expect(result.current.renewAsync()).rejects.toBe(offline)
+    })
+  })
+})
+
 describe('a field that a component reads first in an event handler', () => {
   /** Renders a component that reads only `scope` in its render. Each click reads the token two times. */
   async function openButton(genauth: FakeGenAuth): Promise<{ click: () => unknown }> {

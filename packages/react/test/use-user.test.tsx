@@ -261,7 +261,7 @@ describe('useUser', () => {
       genauth,
       <Show useHook={() => useUser()}>
         {({ refetch }) => (
-          <OnMount call={() => refetch().then(({ user }) => results.push(user?.name))} />
+          <OnMount call={() => void refetch().then(({ user }) => results.push(user?.name))} />
         )}
       </Show>,
       { queryClient },

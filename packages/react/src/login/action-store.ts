@@ -2,7 +2,7 @@ import type { AnonymousReason, GenAuthError, PendingAction, Session } from '@gen
 import { useMemo } from 'react'
 import { type Scope, useScope } from '../provider/scope'
 import { asGenAuthError } from '../shared/as-genauth-error'
-import { type EventLike, isEvent } from '../shared/is-event'
+import { type HandlerInput, isOptions } from '../shared/handler-input'
 import { memoLast, type Store, useLatest, useTracked } from '../shared/store'
 
 /** The state of a login or a logout, as a hook returns it. */
@@ -12,22 +12,21 @@ export interface ActionState {
 }
 
 /**
- * Starts a login or a logout, and returns nothing. Options of the call override the options of the hook. If the argument is an event or a
- * FormData, the function ignores the argument.
+ * Starts a login or a logout, and returns nothing. Options of the call override the options of the hook. If the function is called as a
+ * handler, with an event, a FormData, a value that is not an object, or several arguments, the function ignores the arguments.
  */
 export interface Action<Options> {
   (options?: Options): void
-  (event: EventLike): void
+  (input: HandlerInput, ...more: unknown[]): void
 }
 
 /**
- * Starts a login or a logout, and returns its promise. If an event handler, the `action` of a form or `useActionState` calls the function,
- * the argument is an event or a FormData. The function then ignores the argument and returns nothing, because React would pass a rejection
- * to the error boundary.
+ * Starts a login or a logout, and returns its promise. If the function is called as a handler (see {@link Action}) or by `useActionState`,
+ * the function ignores the arguments and returns nothing, because React would pass a rejection to the error boundary.
  */
 export interface AsyncAction<Options, Result> {
   (options?: Options): Promise<Result>
-  (event: EventLike): void
+  (input: HandlerInput, ...more: unknown[]): void
   (previousState: unknown, formData: FormData): undefined
 }
 
@@ -75,18 +74,17 @@ function createActionStore<Options extends object, Result extends ActionState>(
 
   const methods: Record<string, unknown> = { reset }
   for (const name of names) {
-    const run = (input?: unknown, ...more: unknown[]) => {
-      // `useActionState` passes two arguments: the previous state and the FormData.
-      const isHandler = more.length > 0 || isEvent(input)
+    const run = (...args: unknown[]) => {
+      const options = isOptions<Options>(args) ? args : undefined
       attempts += 1
       const attempt = attempts
       reset()
-      const done = genauth[name]({ ...defaults.current, ...(!isHandler && (input as Options)) })
+      const done = genauth[name]({ ...defaults.current, ...options?.[0] })
       done.catch((thrown: unknown) => {
         const error = asGenAuthError(thrown)
         if (attempt === attempts && error.code !== 'login_abandoned') setError(error)
       })
-      return isHandler ? undefined : done
+      return options && done
     }
     methods[`${name}Async`] = run
     methods[name] = (...input: unknown[]) => void run(...input)

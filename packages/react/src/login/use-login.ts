@@ -7,7 +7,7 @@ import {
   useAction,
 } from './action-store'
 
-/** Redirects to GenAuth's login page. Ignores an event or a FormData, so `onClick={login}` and `<form action={login}>` work. */
+/** Redirects to GenAuth's login page. As a handler, ignores its arguments, so `onClick={login}` and `<form action={login}>` work. */
 export type Login = Action<LoginOptions>
 
 /**
@@ -16,7 +16,7 @@ export type Login = Action<LoginOptions>
  */
 export type LoginAsync = AsyncAction<LoginOptions, void>
 
-/** Logs in with a popup. Ignores an event or a FormData, so `onClick={loginWithPopup}` works. */
+/** Logs in with a popup. As a handler, ignores its arguments, so `onClick={loginWithPopup}` works. */
 export type LoginWithPopup = Action<PopupLoginOptions>
 
 /** Logs in with a popup, and returns a promise that resolves to the new session. */

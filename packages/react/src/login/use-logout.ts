@@ -7,7 +7,7 @@ import {
   useAction,
 } from './action-store'
 
-/** Logs out. Ignores an event or a FormData, so `onClick={logout}` and `<form action={logout}>` work. */
+/** Logs out. As a handler, ignores its arguments, so `onClick={logout}` and `<form action={logout}>` work. */
 export type Logout = Action<LogoutOptions>
 
 /**

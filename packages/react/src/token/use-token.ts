@@ -8,16 +8,22 @@ import type {
 } from '@genauth/core/client'
 import { type Scope, useScope } from '../provider/scope'
 import { timerDelay } from '../runtime/time'
-import { type EventLike, isEvent } from '../shared/is-event'
+import { type HandlerInput, isOptions } from '../shared/handler-input'
 import { memoLast, type Store, shareSubscription, useTracked } from '../shared/store'
 
+/** Options of `renew` and `renewAsync`. */
+export interface RenewOptions {
+  /** Aborts the wait. The refresh continues, because other callers may share it. */
+  signal?: AbortSignal | undefined
+}
+
 /**
- * Refreshes the token immediately. If the argument is an event or a FormData, the function ignores the argument and returns nothing. So
+ * Refreshes the token immediately, and returns nothing. If the function is called as a handler, it ignores the arguments. So
  * `onClick={renew}` works.
  */
 export interface Renew {
-  (options?: { signal?: AbortSignal | undefined }): Promise<AuthenticatedSession>
-  (event: EventLike): void
+  (options?: RenewOptions): void
+  (input: HandlerInput, ...more: unknown[]): void
 }
 
 /** What `useToken` returns. */
@@ -43,11 +49,13 @@ export interface TokenResult {
   readonly error: GenAuthError | null
   /** Calls `genauth.getToken`, which resolves to a valid token. The function is the same in every render. */
   readonly getToken: (options?: GetTokenOptions) => Promise<string>
-  /**
-   * Calls `genauth.renew`. The function is the same in every render. If the refresh fails, `error` has the reason, and an unhandled
-   * rejection causes no `unhandledrejection` event.
-   */
+  /** Calls `genauth.renew`, and returns nothing. The function is the same in every render. If the refresh fails, `error` has the reason. */
   readonly renew: Renew
+  /**
+   * Calls `genauth.renew`, and returns its promise. The function is the same in every render. An unhandled rejection causes no
+   * `unhandledrejection` event.
+   */
+  readonly renewAsync: (options?: RenewOptions) => Promise<AuthenticatedSession>
 }
 
 /**
@@ -85,13 +93,14 @@ function statusOf(
  */
 function createTokenStore({ genauth }: Scope): Store<TokenResult> {
   const getToken: TokenResult['getToken'] = (options) => genauth.getToken(options)
-  const renew = (options?: Parameters<Renew>[0] | Parameters<GenAuth['renew']>[0]) => {
-    const isHandler = isEvent(options)
-    const session = genauth.renew(isHandler ? undefined : options)
+  const renewAsync: TokenResult['renewAsync'] = (options) => {
+    const session = genauth.renew(options)
     session.catch(() => undefined)
-    return isHandler ? undefined : session
+    return session
   }
-  const methods = { getToken, renew: renew as Renew }
+  const renew: Renew = (...args: unknown[]) =>
+    void renewAsync(isOptions<RenewOptions>(args) ? args[0] : undefined)
+  const methods = { getToken, renew, renewAsync }
   function make(session: Session, token: TokenStatus, accessToken?: string): TokenResult {
     return {
       ...methods,
