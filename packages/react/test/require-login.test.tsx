@@ -14,7 +14,7 @@ import {
 } from '@genauth/react'
 import { QueryClient } from '@tanstack/react-query'
 import { act, fireEvent, render, screen } from '@testing-library/react'
-import { StrictMode, useState } from 'react'
+import { Component, memo, StrictMode, useState } from 'react'
 import { describe, expect, it, vi } from 'vitest'
 import { renderWith } from './support/render-with'
 import { Show } from './support/show'
@@ -33,6 +33,12 @@ function fallback({ reason, error, login }: FallbackProps) {
 function Counting({ reason }: FallbackProps) {
   const [count] = useState(1)
   return <p>{`${reason} ${count}`}</p>
+}
+
+class ClassFallback extends Component<FallbackProps> {
+  override render() {
+    return <p>class {this.props.reason}</p>
+  }
 }
 
 const guarded = (
@@ -196,6 +202,59 @@ describe('RequireLogin', () => {
     expect(container.textContent).toBe('logout 1logout 1')
     expect(consoleError).not.toHaveBeenCalled()
     consoleError.mockRestore()
+  })
+
+  it('a fallback can be a class component, and another component with fewer hooks replaces a component', async () => {
+    const genauth = createFakeGenAuth({ session: { status: 'anonymous', reason: 'logout' } })
+    const queryClient = new QueryClient()
+    const app = (fallback: Fallback) => (
+      <GenAuthProvider client={genauth} queryClient={queryClient}>
+        <RequireLogin fallback={fallback}>in</RequireLogin>
+      </GenAuthProvider>
+    )
+    const { container, rerender } = render(app(Counting))
+    rerender(app(fallback))
+    expect(container.textContent).toBe('logout ')
+    rerender(app(ClassFallback))
+    expect(container.textContent).toBe('class logout')
+    rerender(app(memo(Counting)))
+    expect(container.textContent).toBe('logout 1')
+  })
+
+  it('an inline fallback function keeps the state of its elements when the parent renders', async () => {
+    const genauth = createFakeGenAuth({ session: { status: 'anonymous', reason: 'logout' } })
+    const queryClient = new QueryClient()
+    const app = () => (
+      <GenAuthProvider client={genauth} queryClient={queryClient}>
+        <RequireLogin fallback={({ reason }) => <input placeholder={reason} />} />
+      </GenAuthProvider>
+    )
+    const { rerender } = render(app())
+    const input = screen.getByPlaceholderText('logout')
+    rerender(app())
+    expect(screen.getByPlaceholderText('logout')).toBe(input)
+  })
+
+  it('M8: RequireLogin starts its login, and the login of its button, with its options', async () => {
+    const genauth = createFakeGenAuth({ user: null })
+    await renderWith(
+      genauth,
+      <RequireLogin fallback={fallback} options={{ returnTo: '/orders', prompt: 'login' }} />,
+    )
+    await act(async () => genauth.setPendingAction(undefined))
+    fireEvent.click(screen.getByRole('button'))
+    expect(genauth.callsTo('login').map(({ args }) => args)).toEqual([
+      [{ returnTo: '/orders', prompt: 'login' }],
+      [{ returnTo: '/orders', prompt: 'login' }],
+    ])
+  })
+
+  it('M8: the button in the fallback of LoggedIn starts a login with the options of LoggedIn', async () => {
+    const genauth = createFakeGenAuth({ user: null })
+    await renderWith(genauth, <LoggedIn fallback={fallback} options={{ scope: 'openid' }} />)
+    expect(genauth.callsTo('login')).toEqual([])
+    fireEvent.click(screen.getByRole('button'))
+    expect(genauth.callsTo('login')[0]?.args).toEqual([{ scope: 'openid' }])
   })
 
   it('the fallback of RequireLogin can be a React node', async () => {

@@ -1,10 +1,22 @@
-import type { AnonymousReason, AnonymousSession, GenAuthError, Session } from '@genauth/core/client'
-import { type ReactNode, useEffect } from 'react'
+import type {
+  AnonymousReason,
+  AnonymousSession,
+  GenAuthError,
+  LoginOptions,
+  Session,
+} from '@genauth/core/client'
+import {
+  type ComponentType,
+  createElement,
+  type ReactNode,
+  useEffect,
+  useSyncExternalStore,
+} from 'react'
 import { type Login, useLogin } from '../login/use-login'
 import { useScope } from '../provider/scope'
 import { useScopeSession } from '../session/use-session'
 
-/** The props that a fallback function receives. */
+/** The props that a fallback component or a fallback function receives. */
 export interface FallbackProps {
   /**
    * Why the children are not shown. `loading`: the session has not loaded yet. `error`: a login failed or could not start, or the session
@@ -22,38 +34,75 @@ export interface FallbackProps {
   readonly error: GenAuthError | null
 }
 
-/** What to show in place of the children: a node, or a function that returns a node. The function may use hooks. */
-export type Fallback = ReactNode | ((props: FallbackProps) => ReactNode)
+/**
+ * What to show in place of the children: a node, a component, or a function that returns a node. A component may use hooks. A function that
+ * you write inside of another component must not use hooks, as the rules of React require.
+ */
+export type Fallback = ReactNode | ComponentType<FallbackProps>
+
+interface FunctionFallbackProps {
+  readonly render: (props: FallbackProps) => ReactNode
+  readonly props: FallbackProps
+}
+
+/**
+ * Calls a fallback function. An inline function is a new function in each render. If it were the type of an element, React would remount
+ * the fallback in each render.
+ */
+function FunctionFallback({ render, props }: FunctionFallbackProps): ReactNode {
+  // The function may be a component with hooks, and hooks must run in each render. React Compiler would cache the result of the call.
+  'use no memo'
+  return render(props)
+}
+
+function showFallback(fallback: Fallback, props: FallbackProps): ReactNode {
+  const { compare, prototype } = Object(fallback) as { compare?: unknown; prototype?: object }
+  // `compare` is a member of what `memo()` returns, and `isReactComponent` of a class component.
+  if (compare !== undefined || 'isReactComponent' in Object(prototype)) {
+    return createElement(fallback as ComponentType<FallbackProps>, props)
+  }
+  if (typeof fallback !== 'function') return fallback
+  const render = fallback as (props: FallbackProps) => ReactNode
+  // Another component has other hooks, so React must remount the fallback.
+  return <FunctionFallback key={fallback.name} render={render} props={props} />
+}
 
 type Guard = 'LoggedIn' | 'RequireLogin'
 
-interface FallbackViewProps {
-  readonly fallback: Fallback
+interface GuardProps {
+  readonly children?: ReactNode
+  readonly fallback?: Fallback
+  readonly options?: LoginOptions | undefined
+}
+
+interface FallbackViewProps extends GuardProps {
   readonly session: Exclude<Session, { status: 'authenticated' }>
   /** `RequireLogin` redirects a user who has not logged in yet to the login page. */
   readonly guard: Guard
 }
 
-/**
- * Shows the fallback of `LoggedIn` or `RequireLogin`. This is a separate component, because a fallback function may call hooks, and the
- * order of hooks in a component must not change.
- */
-function FallbackView({ fallback, session, guard }: FallbackViewProps): ReactNode {
-  const { genauth, loginStarted } = useScope('useLogin')
-  const { login, error, isPending } = useLogin()
+/** Shows the fallback of `LoggedIn` or `RequireLogin`, and starts the login of `RequireLogin`. */
+function FallbackView({ fallback, session, guard, options }: FallbackViewProps): ReactNode {
+  const scope = useScope('useLogin')
+  const { login, error, isPending } = useLogin(options)
   // A session that is loading has neither field.
   const { reason = 'loading', error: sessionError } = session as Partial<AnonymousSession>
-  const willStart = guard === 'RequireLogin' && reason === 'none' && !loginStarted.has(session)
+  const isStarted = useSyncExternalStore(
+    scope.session.subscribe,
+    () => scope.loginStarted.has(session),
+    () => false,
+  )
+  const willStart = guard === 'RequireLogin' && reason === 'none' && !isStarted
 
   useEffect(() => {
+    const { genauth, loginStarted } = scope
     // Start a login only for the client's own session, not for an `initialSession` from a server.
     if (!willStart || loginStarted.has(session) || session !== genauth.getSession()) return
     loginStarted.add(session)
     if (genauth.getPendingAction() === undefined) login()
-  }, [willStart, loginStarted, genauth, session, login])
+  }, [willStart, scope, session, login])
 
-  if (typeof fallback !== 'function') return fallback
-  return fallback({
+  return showFallback(fallback, {
     // If a login cannot start, the session does not change. Its reason stays `none`, so use the error of `useLogin`.
     reason: reason === 'none' && error ? 'error' : reason,
     login,
@@ -62,27 +111,14 @@ function FallbackView({ fallback, session, guard }: FallbackViewProps): ReactNod
   })
 }
 
-interface GuardProps {
-  readonly children?: ReactNode
-  readonly fallback?: Fallback
-}
-
 /**
  * Implements `LoggedIn` and `RequireLogin`: returns the children for a signed-in user, otherwise the fallback. Only `RequireLogin` starts a
  * login.
  */
-function useGuard(guard: Guard, { children, fallback }: GuardProps): ReactNode {
+function useGuard(guard: Guard, { children, ...props }: GuardProps): ReactNode {
   const session = useScopeSession(useScope(`<${guard}>`))
   if (session.status === 'authenticated') return children
-  return (
-    <FallbackView
-      // If the fallback changes between a node and a function, React must remount the view, because only a function calls hooks.
-      key={typeof fallback}
-      fallback={fallback}
-      session={session}
-      guard={guard}
-    />
-  )
+  return <FallbackView {...props} session={session} guard={guard} />
 }
 
 /** Props of {@link LoggedIn}. */
@@ -90,6 +126,8 @@ export interface LoggedInProps {
   readonly children?: ReactNode
   /** Shown to signed-out users, and while the session is loading. Default: nothing. */
   readonly fallback?: Fallback
+  /** Default options for the logins that the fallback starts. */
+  readonly options?: LoginOptions | undefined
 }
 
 /**
@@ -136,13 +174,15 @@ export interface RequireLoginProps {
    * Default: nothing.
    */
   readonly fallback?: Fallback
+  /** Default options for the logins that `RequireLogin` and its fallback start, such as `returnTo` or `prompt`. */
+  readonly options?: LoginOptions | undefined
 }
 
 /**
  * Shows its children to signed-in users. Redirects a signed-out user to the login page once.
  *
- * In the following cases, `RequireLogin` does not start a login, but shows the fallback. A fallback function receives `reason`, `error`,
- * `isPending` and `login`.
+ * In the following cases, `RequireLogin` does not start a login, but shows the fallback. A fallback component or function receives `reason`,
+ * `error`, `isPending` and `login`.
  *
  * - during and after a logout
  * - after an expiry, because a redirect would lose what the user typed

@@ -1,9 +1,8 @@
 import type { AnonymousReason, GenAuthError, PendingAction, Session } from '@genauth/core/client'
-import { useMemo } from 'react'
 import { type Scope, useScope } from '../provider/scope'
 import { asGenAuthError } from '../shared/as-genauth-error'
 import { type HandlerInput, isOptions } from '../shared/handler-input'
-import { memoLast, type Store, useLatest, useTracked } from '../shared/store'
+import { memoLast, type Store, useKept, useLatest, useTracked } from '../shared/store'
 
 /** The state of a login or a logout, as a hook returns it. */
 export interface ActionState {
@@ -121,10 +120,5 @@ export function useAction<Result extends ActionState>(
 ): Result {
   const scope = useScope(kind.hook)
   const defaults = useLatest(options)
-  return useTracked(
-    useMemo(
-      () => createActionStore<object, Result>(scope, kind, defaults),
-      [scope, kind, defaults],
-    ),
-  )
+  return useTracked(useKept(scope, () => createActionStore<object, Result>(scope, kind, defaults)))
 }

@@ -1,4 +1,4 @@
-import { type RefObject, useInsertionEffect, useRef, useSyncExternalStore } from 'react'
+import { type RefObject, useInsertionEffect, useRef, useState, useSyncExternalStore } from 'react'
 
 /** A store for `useSyncExternalStore`. */
 export interface Store<Value> {
@@ -64,7 +64,7 @@ export function memoLast<Args extends [unknown?, unknown?, unknown?, unknown?], 
 }
 
 // Some bundlers turn every reference to an import of React into a getter call. These constants avoid the getter calls.
-const useTrackerRef = useRef
+const useTrackerState = useState
 const useStore = useSyncExternalStore
 
 /** The connection of a store with one component. The tracker is also the handler of the proxy around the store's result. */
@@ -136,11 +136,26 @@ function createTracker<Result extends object>(store: Store<Result>): Tracker<Res
 
 /** Returns the result of a store. The component renders again only when a field that it reads changes. */
 export function useTracked<Result extends object>(store: Store<Result>): Result {
-  // A ref is cheaper than `useMemo`. If React discards a render, the tracker is lost, and the next render creates another tracker.
-  const ref = useTrackerRef<Tracker<Result>>(undefined)
-  if (ref.current?.store !== store) ref.current = createTracker(store)
-  const { subscribe, snapshot, tracked } = ref.current
+  const [kept, keep] = useTrackerState(() => createTracker(store))
+  let tracker = kept
+  if (tracker.store !== store) {
+    tracker = createTracker(store)
+    keep(tracker)
+  }
+  const { subscribe, snapshot, tracked } = tracker
   return tracked(useStore(subscribe, snapshot, store.getServer))
+}
+
+/**
+ * Returns the value that `make` creates from a source. The value stays the same until the source changes. React may discard the value of
+ * `useMemo` at any time, but it keeps the value of this hook.
+ */
+export function useKept<Source, Value>(source: Source, make: (source: Source) => Value): Value {
+  const [kept, keep] = useState(() => ({ source, value: make(source) }))
+  if (kept.source === source) return kept.value
+  const next = { source, value: make(source) }
+  keep(next)
+  return next.value
 }
 
 /**
