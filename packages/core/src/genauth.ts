@@ -123,6 +123,9 @@ export interface StartOptions {
    * Navigates to `returnTo` (path, query and hash on the app's origin), e.g. with the app's router. The client calls `onRedirect` after a
    * completed login, and after a logout that redirected to `postLogoutRedirectUri`. In server mode the client does not call `onRedirect`
    * after a login, because the server itself redirects. Default: `history.replaceState` after a login, a navigation after a logout.
+   *
+   * If `ready()` completes a login before the first `start()`, the client changes the URL with `history.replaceState`. If the URL has not
+   * changed since, the first `start()` then calls its `onRedirect`, so that the router renders the page.
    */
   onRedirect?: ((returnTo: string) => void) | undefined
   /**

@@ -9,6 +9,9 @@ const popupFeatures = 'popup,width=480,height=680'
 export function findEarlyPage(): EarlyPage | undefined {
   if (typeof document === 'undefined') return undefined
   return {
+    get href() {
+      return location.href
+    },
     origin: location.origin,
     openPopup: () => window.open('about:blank', '_blank', popupFeatures),
     listen: listenToPage,

@@ -26,6 +26,7 @@ function findPage(): EarlyRuntime['page'] {
     early && {
       ...early,
       id: String(performance.timeOrigin),
+      // The spread has copied the value of this getter.
       get href() {
         return location.href
       },

@@ -67,13 +67,11 @@ export interface Page {
 }
 
 /** The part of a page that is needed before the rest of the code is loaded. */
-export type EarlyPage = Pick<Page, 'listen' | 'openPopup' | 'origin'>
+export type EarlyPage = Pick<Page, 'href' | 'listen' | 'openPopup' | 'origin'>
 
 /** The part of the runtime that browser mode needs before its engine is loaded. */
 export interface EarlyRuntime extends Omit<Runtime, 'locks' | 'openChannel' | 'page' | 'randomId'> {
-  readonly page:
-    | (EarlyPage & Pick<Page, 'href' | 'id' | 'isSecureContext' | 'replaceUrl'>)
-    | undefined
+  readonly page: (EarlyPage & Pick<Page, 'id' | 'isSecureContext' | 'replaceUrl'>) | undefined
 }
 
 /** All platform functions that a session uses. Tests replace them. */

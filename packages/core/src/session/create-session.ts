@@ -79,8 +79,11 @@ function createLifecycle(
   const starts = new Set<StartOptions>()
   let arriving: Promise<void> | undefined
   let stopFollowing: (() => void) | undefined
+  // The `returnTo` of a login that a loader completed with `ready()`, before the app could pass its `onRedirect` to `start()`.
+  let unhandled: string | undefined
 
   const redirect: Redirect = (returnTo, otherwise) => {
+    if (starts.size === 0) unhandled = returnTo
     try {
       const started = [...starts].findLast(({ onRedirect }) => onRedirect)
       ;(started?.onRedirect ?? otherwise)(returnTo)
@@ -119,6 +122,9 @@ function createLifecycle(
       // Call `ready()` first, because a callback must redeem its code before anything else.
       void ready(options)
       void follow()
+      const isStillThere = unhandled !== undefined && page.href === page.origin + unhandled
+      if (isStillThere && options.onRedirect) redirect(String(unhandled), () => undefined)
+      unhandled = undefined
       return () => {
         if (!starts.delete(started) || starts.size > 0) return
         stopFollowing?.()

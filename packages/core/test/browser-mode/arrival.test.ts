@@ -35,6 +35,49 @@ describe('a page that handles a login callback', () => {
     expect(page.page.href).toBe(redirectUri)
   })
 
+  it('M3: if a loader completes a login with `ready()`, the first `start()` calls its `onRedirect` one time', async () => {
+    const redirects: string[] = []
+    const login = world.open({ href: `${home}/reports?year=2026#totals` })
+    const page = login.load({ href: await beginLogin(login) })
+    await page.genauth.ready()
+    expect(page.page.href).toBe(`${home}/reports?year=2026#totals`)
+    const start = () => page.genauth.start({ onRedirect: (returnTo) => redirects.push(returnTo) })
+    start()()
+    start()
+    expect(redirects).toEqual(['/reports?year=2026#totals'])
+  })
+
+  it('M3: the first `start()` does not call `onRedirect` if the app has left the page of the login since', async () => {
+    const redirects: string[] = []
+    const login = world.open({ href: `${home}/reports` })
+    const page = login.load({ href: await beginLogin(login) })
+    await page.genauth.ready()
+    page.page.replaceUrl('/orders')
+    page.genauth.start({ onRedirect: (returnTo) => redirects.push(returnTo) })
+    expect([redirects, page.page.href]).toEqual([[], `${home}/orders`])
+  })
+
+  it('M3: only the first `start()` gets the `returnTo` of a login that a loader has completed', async () => {
+    const redirects: string[] = []
+    const login = world.open({ href: `${home}/reports` })
+    const page = login.load({ href: await beginLogin(login) })
+    await page.genauth.ready()
+    page.genauth.start()
+    page.genauth.start({ onRedirect: (returnTo) => redirects.push(returnTo) })
+    expect(redirects).toEqual([])
+  })
+
+  it('M3: `onRedirect` gets no `returnTo` from `ready()` if the app completes the login with `handleCallback()`', async () => {
+    const redirects: string[] = []
+    const login = world.open({ href: `${home}/reports` })
+    const page = login.load({ href: await beginLogin(login) })
+    const result = page.genauth.handleCallback()
+    page.genauth.start({ onRedirect: (returnTo) => redirects.push(returnTo) })
+    expect(await result).toEqual({ returnTo: '/reports' })
+    await page.genauth.ready()
+    expect([redirects, page.page.href]).toEqual([[], redirectUri])
+  })
+
   it('a finished login restores the URL without `onRedirect` if every `start()` call was stopped', async () => {
     const first = world.open({ href: `${home}/deep` })
     const page = first.load({ href: await beginLogin(first) })
