@@ -11,6 +11,11 @@ const entries = {
   '@genauth/core/errors': 'packages/core/src/errors.ts',
 }
 
+/** The two files of `#checks` in the package.json of `@genauth/react`. */
+const checks = ['checks', 'checks.development'].map(
+  (name) => `packages/react/src/development/${name}.ts`,
+)
+
 /** Returns the specifiers whose modules are evaluated with a module. Types are not evaluated. */
 const imported = ({ module }) =>
   [...module.staticImports, ...module.staticExports]
@@ -23,13 +28,14 @@ function evaluated(path, found = new Set()) {
   if (found.has(path)) return found
   found.add(path)
   for (const specifier of imported(sources.get(path))) {
+    if (specifier === '#checks') for (const check of checks) evaluated(check, found)
     const target = specifier.startsWith('.')
       ? ['.ts', '.tsx']
           .map((end) => join(dirname(path), specifier + end))
           .find((one) => sources.has(one))
       : entries[specifier]
     if (target) evaluated(target, found)
-    else found.add(specifier)
+    else if (specifier !== '#checks') found.add(specifier)
   }
   return found
 }

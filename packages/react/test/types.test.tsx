@@ -195,6 +195,7 @@ describe('the TypeScript types of @genauth/react', () => {
   it('userInfoQueryOptions works with the loaders, hooks and data tags of TanStack Query', () => {
     ;async (queryClient: QueryClient) => {
       const options = userInfoQueryOptions(genauth)
+      expectTypeOf(await queryClient.query(options)).toEqualTypeOf<UserInfo>()
       expectTypeOf(await queryClient.ensureQueryData(options)).toEqualTypeOf<UserInfo>()
       expectTypeOf(await queryClient.fetchQuery(options)).toEqualTypeOf<UserInfo>()
       await queryClient.prefetchQuery(options)

@@ -55,10 +55,15 @@ function FunctionFallback({ render, props }: FunctionFallbackProps): ReactNode {
   return render(props)
 }
 
+/** The members that tell which fallbacks cannot be called: `compare` of what `memo()` returns, and the prototype of a class component. */
+interface TypeMembers {
+  readonly compare: unknown
+  readonly prototype: { readonly isReactComponent?: object }
+}
+
 function showFallback(fallback: Fallback, props: FallbackProps): ReactNode {
-  const { compare, prototype } = Object(fallback) as { compare?: unknown; prototype?: object }
-  // `compare` is a member of what `memo()` returns, and `isReactComponent` of a class component.
-  if (compare !== undefined || 'isReactComponent' in Object(prototype)) {
+  const type = fallback as Partial<TypeMembers> | null | undefined
+  if (type?.compare !== undefined || type?.prototype?.isReactComponent) {
     return createElement(fallback as ComponentType<FallbackProps>, props)
   }
   if (typeof fallback !== 'function') return fallback

@@ -8,11 +8,13 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react'
+import { useClientCheck } from '#checks'
 import { now } from '../runtime/time'
 import { useLatest } from '../shared/store'
 import { attachScope, type LatestProps, type ScopeCallbacks } from './attach-scope'
+import { ownQueryClients } from './own-query-clients'
 import type { InitialSession } from './scope'
-import { createScope, ownQueryClients, ScopeContext } from './scope'
+import { createScope, ScopeContext } from './scope'
 
 /** Props of {@link GenAuthProvider}. */
 export interface GenAuthProviderProps extends ScopeCallbacks {
@@ -64,6 +66,7 @@ export function GenAuthProvider(props: GenAuthProviderProps): ReactNode {
       '<GenAuthProvider> is missing its client prop. Pass the object returned by createGenAuth() or connectGenAuth().',
     )
   }
+  useClientCheck(client)
   const around = useContext(QueryClientContext)
   const queryClient = props.queryClient ?? around ?? ownQueryClients(client).users
   const [given] = useState(() => initialSession && { ...initialSession, client, givenAt: now() })

@@ -5,8 +5,9 @@ import {
   type Session,
   type UserInfo,
 } from '@genauth/core/client'
-import { QueryClient } from '@tanstack/react-query'
+import type { QueryClient } from '@tanstack/react-query'
 import { type Context, createContext, useContext } from 'react'
+import { useCacheCheck } from '#checks'
 import type { Store } from '../shared/store'
 
 /**
@@ -43,28 +44,6 @@ export function initialUser(
   return initial?.user && sessionIdOf(initial.session) === sessionId
     ? { data: initial.user, dataUpdatedAt: initial.givenAt }
     : undefined
-}
-
-/** The QueryClients that belong to one `GenAuth`. */
-interface OwnQueryClients {
-  /** Holds the query that refreshes the token. The app has no access to this QueryClient, so the app cannot clear the query. */
-  readonly renewal: QueryClient
-  /** Holds the user if the app has no QueryClient. */
-  readonly users: QueryClient
-}
-
-/**
- * Maps each `GenAuth` to its QueryClients. The key is the `GenAuth`, because two React roots may share no other object. When a `GenAuth` is
- * garbage collected, its QueryClients are garbage collected too. On a server, one `GenAuth` serves many requests, so the QueryClients must
- * stay empty.
- */
-const clients = new WeakMap<GenAuth, OwnQueryClients>()
-
-/** Returns the QueryClients of a `GenAuth`. The first call creates them. Creating them starts no timer and adds no listener. */
-export function ownQueryClients(genauth: GenAuth): OwnQueryClients {
-  const own = clients.get(genauth) ?? { renewal: new QueryClient(), users: new QueryClient() }
-  clients.set(genauth, own)
-  return own
 }
 
 const loading: Session = { status: 'loading' }
@@ -135,6 +114,7 @@ export const ScopeContext: Context<Scope | undefined> = createContext<Scope | un
  */
 export function useScope(caller: string): Scope {
   const scope = useValue(ScopeContext)
+  useCacheCheck(scope)
   if (scope) return scope
   throw new GenAuthError('invalid_options', `${caller} must be used inside <GenAuthProvider>.`)
 }

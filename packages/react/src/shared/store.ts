@@ -64,12 +64,11 @@ export function memoLast<Args extends [unknown?, unknown?, unknown?, unknown?], 
 }
 
 // Some bundlers turn every reference to an import of React into a getter call. These constants avoid the getter calls.
-const useTrackerState = useState
+const useKeptState = useState
 const useStore = useSyncExternalStore
 
 /** The connection of a store with one component. The tracker is also the handler of the proxy around the store's result. */
 interface Tracker<Result extends object> extends ProxyHandler<Result> {
-  readonly store: Store<Result>
   readonly subscribe: (listener: () => void) => () => void
   /**
    * Returns the result that the component last rendered. If the latest result differs in a field that the component reads, returns the
@@ -92,7 +91,6 @@ function createTracker<Result extends object>(store: Store<Result>): Tracker<Res
   let proxy: Result | undefined
 
   const tracker: Tracker<Result> = {
-    store,
     subscribe(listener) {
       isMounted = true
       return store.subscribe(listener)
@@ -136,13 +134,7 @@ function createTracker<Result extends object>(store: Store<Result>): Tracker<Res
 
 /** Returns the result of a store. The component renders again only when a field that it reads changes. */
 export function useTracked<Result extends object>(store: Store<Result>): Result {
-  const [kept, keep] = useTrackerState(() => createTracker(store))
-  let tracker = kept
-  if (tracker.store !== store) {
-    tracker = createTracker(store)
-    keep(tracker)
-  }
-  const { subscribe, snapshot, tracked } = tracker
+  const { subscribe, snapshot, tracked } = useKept(store, createTracker<Result>)
   return tracked(useStore(subscribe, snapshot, store.getServer))
 }
 
@@ -151,9 +143,10 @@ export function useTracked<Result extends object>(store: Store<Result>): Result 
  * `useMemo` at any time, but it keeps the value of this hook.
  */
 export function useKept<Source, Value>(source: Source, make: (source: Source) => Value): Value {
-  const [kept, keep] = useState(() => ({ source, value: make(source) }))
+  const create = () => ({ source, value: make(source) })
+  const [kept, keep] = useKeptState(create)
   if (kept.source === source) return kept.value
-  const next = { source, value: make(source) }
+  const next = create()
   keep(next)
   return next.value
 }

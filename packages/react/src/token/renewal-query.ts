@@ -1,6 +1,6 @@
 import type { GenAuth } from '@genauth/core/client'
 import { QueryObserver, type QueryObserverOptions } from '@tanstack/react-query'
-import { ownQueryClients } from '../provider/scope'
+import { ownQueryClients } from '../provider/own-query-clients'
 import { remainingMs, timerDelay } from '../runtime/time'
 
 /**

@@ -99,7 +99,7 @@ const uninherited: object = {
  * ```ts
  * const session = await genauth.ready()
  * if (session.status === 'authenticated') {
- *   await queryClient.ensureQueryData(userInfoQueryOptions(genauth))
+ *   await queryClient.query(userInfoQueryOptions(genauth))
  * }
  * ```
  */

@@ -15,9 +15,7 @@ export function PrefetchCard(): ReactNode {
 
   async function load(): Promise<void> {
     await genauth.ready()
-    await queryClient
-      .ensureQueryData(userInfoQueryOptions(genauth))
-      .then(() => setIsLoaded(true), setError)
+    await queryClient.query(userInfoQueryOptions(genauth)).then(() => setIsLoaded(true), setError)
   }
 
   if (isLoaded) return <ProfileCard />
