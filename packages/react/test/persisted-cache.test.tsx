@@ -6,7 +6,7 @@ import { dehydrate, QueryClient, useMutation, useQuery } from '@tanstack/react-q
 import { PersistQueryClientProvider } from '@tanstack/react-query-persist-client'
 import { act, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ownQueryClients } from '../src/provider/scope'
+import { ownQueryClients } from '../src/provider/own-query-clients'
 import { type RealLogin, startRealLogin } from './support/real-login'
 
 vi.setConfig({ testTimeout: 30_000 })

@@ -3,7 +3,7 @@ import { QueryClient, QueryClientProvider, useMutation, useQuery } from '@tansta
 import { ReactQueryDevtools } from '@tanstack/react-query-devtools/production'
 import type { ReactNode } from 'react'
 import { expect, it } from 'vitest'
-import { ownQueryClients } from '../../src/provider/scope'
+import { ownQueryClients } from '../../src/provider/own-query-clients'
 import { mount } from './mount'
 import { readDevtools } from './read-devtools'
 import { comeBackTo } from './scripted-client'
