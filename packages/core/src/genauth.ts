@@ -130,7 +130,8 @@ export interface StartOptions {
   onRedirect?: ((returnTo: string) => void) | undefined
   /**
    * The session of a server-rendered page. In server mode, this option saves one request. In browser mode it is ignored, because no server
-   * has the tokens.
+   * has the tokens. If the server renders the page again, call `start()` with the new session. If it shows another user or a signed-out
+   * user, the client requests the session.
    */
   initialSession?: InitialFacts | undefined
 }

@@ -11,6 +11,11 @@ import { readSessionResponse, type SessionResponse } from './snapshot'
 export interface Arrival {
   /** Restores the session, so that the app knows whether a user is signed in. Never rejects. */
   arrive(initialSession: StartOptions['initialSession']): Promise<void>
+  /**
+   * Compares the session of a page that the server has rendered again, for example after a server action, with the current session. If the
+   * page shows another session, requests the session: the page may be older than a login or a logout in this tab. Never rejects.
+   */
+  compare(initialSession: StartOptions['initialSession']): Promise<void>
   /** Restores the session if `arrive()` was not called, because this code loaded too late. Never rejects. */
   arriveLate(): Promise<void>
   /**
@@ -67,6 +72,14 @@ export function createArrival(context: ServerContext, refreshSession: SessionRef
   }
   return {
     arrive,
+    async compare(initialSession) {
+      await arrived
+      const rendered = readInitialSession(initialSession, runtime.now())
+      const { snapshot } = rendered ?? {}
+      if (!rendered || snapshot?.id !== current.held?.id) return refreshSession.again()
+      if (snapshot && snapshot.revision > (current.held?.revision ?? 0))
+        await applyUnlessLoggedOut(context, rendered)
+    },
     async arriveLate() {
       if (arrived) return arrived
       const { response: earlyResponse } = early

@@ -46,6 +46,11 @@ export function createEarlySession(
       const { arrive } = await engine().finally(stop)
       await arrive(options.initialSession)
     },
+    async compare(initialSession) {
+      // If the engine cannot be loaded, the page reports this elsewhere.
+      const ready = await engine().catch(() => undefined)
+      await ready?.compare(initialSession)
+    },
     fail: (error) =>
       view.show({
         session: { status: 'anonymous', reason: 'error', error: error as GenAuthError },

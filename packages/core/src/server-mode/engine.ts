@@ -49,6 +49,7 @@ export function createServerEngine(parts: ServerParts): ServerEngine {
       return engine.fetch(input, init)
     },
     arrive: arrival.arrive,
+    compare: arrival.compare,
     async handleCallback() {
       await context.ready()
       return arrival.result()

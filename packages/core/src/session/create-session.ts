@@ -1,6 +1,6 @@
 import type { LoginOptions, LogoutOptions, PopupLoginOptions } from '../call-options'
 import type { GenAuthError } from '../errors'
-import type { AuthenticatedSession, GenAuth, Session, StartOptions } from '../genauth'
+import type { AuthenticatedSession, GenAuth, InitialFacts, Session, StartOptions } from '../genauth'
 import type { EarlyPage } from '../runtime/ports'
 import { reportAppError, type SessionView } from './view'
 
@@ -18,6 +18,8 @@ export interface EarlySession {
   readonly page: EarlyPage | undefined
   /** Restores the session, and finishes a login or logout that has redirected to this page. A rejection ends the loading. */
   arrive(redirect: Redirect, options: StartOptions): Promise<void>
+  /** Compares the session of a page that the server has rendered again with the current session. Never rejects. Only in server mode. */
+  compare?(initialSession: InitialFacts): Promise<void>
   /** Ends the loading without a session. */
   fail(error: unknown): void
   /** Returns when the scheduler must call `renewal.run()`, in epoch milliseconds. */
@@ -81,6 +83,7 @@ function createLifecycle(
   let stopFollowing: (() => void) | undefined
   // The `returnTo` of a login that a loader completed with `ready()`, before the app could pass its `onRedirect` to `start()`.
   let unhandled: string | undefined
+  let answeredAt = 0
 
   const redirect: Redirect = (returnTo, otherwise) => {
     if (starts.size === 0) unhandled = returnTo
@@ -119,8 +122,14 @@ function createLifecycle(
       // A copy, because an app may pass the same options twice.
       const started = { ...options }
       starts.add(started)
+      const isFirst = !arriving
       // Call `ready()` first, because a callback must redeem its code before anything else.
       void ready(options)
+      const { initialSession } = options
+      if (initialSession?.answeredAt !== undefined && initialSession.answeredAt > answeredAt) {
+        answeredAt = initialSession.answeredAt
+        if (!isFirst) void early.compare?.(initialSession)
+      }
       void follow()
       const isStillThere = unhandled !== undefined && page.href === page.origin + unhandled
       if (isStillThere && options.onRedirect) redirect(String(unhandled), () => undefined)

@@ -59,6 +59,65 @@ describe('the initial session request', () => {
     expect(world.server.requests).toEqual([])
   })
 
+  it.each(['login', 'logout', 'another login'])(
+    'M9: a newer `initialSession` shows a change of the session on the server: %s',
+    async (change) => {
+      if (change !== 'login') world.server.logIn({ sub: 'user-1' })
+      const tab = world.open()
+      await tab.ready({ initialSession: world.server.facts() })
+      const before = tab.status()
+      await world.advance(1000)
+      if (change === 'logout') world.server.session = undefined
+      else world.server.logIn({ id: 'session-2', sub: 'user-2' })
+      tab.genauth.start({ initialSession: world.server.facts() })
+      await until(() => tab.status() !== before)
+      expect([tab.status(), tab.events]).toEqual(
+        change === 'logout'
+          ? ['anonymous:expired', ['expired']]
+          : ['authenticated:session-2', [change === 'login' ? 'login' : 'userSwitched']],
+      )
+      expect(world.server.to('/auth/session')).toHaveLength(1)
+    },
+  )
+
+  it('M9: a newer `initialSession` with a newer token of the same session is adopted without a request', async () => {
+    world.server.logIn()
+    const tab = world.open()
+    await tab.ready({ initialSession: world.server.facts() })
+    const { session } = world.server
+    await world.advance(1000)
+    world.server.session = session && { ...session, revision: session.revision + 1 }
+    tab.genauth.start({ initialSession: world.server.facts() })
+    await until(() => tab.events.length > 0)
+    expect(tab.events).toEqual(['renewed'])
+    expect(world.server.requests).toEqual([])
+  })
+
+  it('M9: an `initialSession` that is not newer, or is the current session, causes no request and no event', async () => {
+    world.server.logIn()
+    const tab = world.open()
+    const first = world.server.facts()
+    await tab.ready({ initialSession: first })
+    world.server.session = undefined
+    tab.genauth.start({ initialSession: world.server.facts() })
+    tab.genauth.start({ initialSession: { ...first, answeredAt: first.answeredAt + 1 } })
+    await settle()
+    expect([tab.status(), tab.events]).toEqual(['authenticated:session-1', []])
+    expect(world.server.requests).toEqual([])
+  })
+
+  it('M9: an `initialSession` that was rendered before a logout in this tab does not sign the user in', async () => {
+    world.server.logIn()
+    const tab = world.open()
+    await tab.ready({ initialSession: world.server.facts() })
+    await world.advance(1000)
+    const rendered = world.server.facts()
+    await tab.genauth.logout({ scope: 'local' })
+    tab.genauth.start({ initialSession: rendered })
+    await settle()
+    expect([tab.status(), tab.events]).toEqual(['anonymous:logout', ['logout']])
+  })
+
   it.each<[string, InitialFacts]>([
     ['no `answeredAt`', { session: { status: 'authenticated', id: 'session-1', stale: false } }],
     ['a session with the status `loading`', { session: { status: 'loading' }, answeredAt: 1 }],

@@ -1,7 +1,7 @@
 import type { GenAuthEventType } from '@genauth/core/client'
 import type { QueryClient } from '@tanstack/react-query'
 import { scheduleRenewal } from '../token/renewal-query'
-import { type Scope, sessionIdOf } from './scope'
+import { type InitialSession, type Scope, sessionIdOf } from './scope'
 
 /** The argument of `onUserChange`. */
 export interface UserChange {
@@ -20,8 +20,9 @@ export interface ScopeCallbacks {
   readonly onUserChange?: ((change: UserChange) => void | Promise<void>) | undefined
 }
 
-/** The scope and the callbacks of the provider in its last render. */
+/** The scope, the callbacks and the initial session of the provider in its last render. */
 export interface LatestProps extends ScopeCallbacks {
+  readonly initialSession?: InitialSession | undefined
   readonly scope: Scope
 }
 

@@ -1,20 +1,12 @@
 import { type GenAuth, GenAuthError } from '@genauth/core/client'
 import { type QueryClient, QueryClientContext } from '@tanstack/react-query'
-import {
-  type ReactNode,
-  useContext,
-  useEffect,
-  useMemo,
-  useState,
-  useSyncExternalStore,
-} from 'react'
+import { type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react'
 import { useClientCheck } from '#checks'
-import { now } from '../runtime/time'
-import { useLatest } from '../shared/store'
+import { memoLast, useKept, useLatest } from '../shared/store'
+import { adoptInitialSession } from './adopt-initial-session'
 import { attachScope, type LatestProps, type ScopeCallbacks } from './attach-scope'
 import { ownQueryClients } from './own-query-clients'
-import type { InitialSession } from './scope'
-import { createScope, ScopeContext } from './scope'
+import { createScope, dateSession, type InitialSession, ScopeContext } from './scope'
 
 /** Props of {@link GenAuthProvider}. */
 export interface GenAuthProviderProps extends ScopeCallbacks {
@@ -25,7 +17,10 @@ export interface GenAuthProviderProps extends ScopeCallbacks {
    * provider creates a QueryClient.
    */
   readonly queryClient?: QueryClient | undefined
-  /** The session that a server read for this client when it rendered the page. The provider reads this prop in the first render only. */
+  /**
+   * The session that a server read for this client when it rendered the page. If a later render passes a session with a later `answeredAt`,
+   * for example after `router.refresh()` of Next.js, the provider passes it to the client.
+   */
   readonly initialSession?: InitialSession | undefined
   /**
    * Navigates to `returnTo` after a login or a logout, for example with the app's router. Default: `history.replaceState` after a login,
@@ -69,17 +64,29 @@ export function GenAuthProvider(props: GenAuthProviderProps): ReactNode {
   useClientCheck(client)
   const around = useContext(QueryClientContext)
   const queryClient = props.queryClient ?? around ?? ownQueryClients(client).users
-  const [given] = useState(() => initialSession && { ...initialSession, client, givenAt: now() })
-  // The initial session belongs to the client of the first render. Ignore it if the client has changed.
-  const initial = given?.client === client ? given : undefined
-  const scope = useMemo(
-    () => createScope(client, queryClient, initial),
-    [client, queryClient, initial],
+  const [first] = useState(() => ({
+    client,
+    initial: initialSession && dateSession(initialSession),
+  }))
+  // The prop `initialSession` belongs to the client of the first render. Ignore it if the client has changed.
+  const isFirst = first.client === client
+  const scopes = useKept(client, () =>
+    memoLast((cache: QueryClient) =>
+      createScope(client, cache, isFirst ? first.initial : undefined),
+    ),
   )
+  const scope = scopes(queryClient)
   const latest = useLatest<LatestProps>({ ...props, scope })
   const hasOnRedirect = props.onRedirect !== undefined
   // biome-ignore lint/correctness/useExhaustiveDependencies: the client learns at its start whether there is an onRedirect
   useEffect(() => attachScope(scope, latest), [scope, latest, hasOnRedirect])
+  const answeredAt = (isFirst && initialSession?.answeredAt) || 0
+  const isNewer = answeredAt > (first.initial?.answeredAt ?? 0)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a later time means a later initial session
+  useEffect(
+    () => (isNewer ? adoptInitialSession(scope, latest.current.initialSession) : undefined),
+    [scope, latest, isNewer, answeredAt],
+  )
   const isClosing = useSyncExternalStore(
     scope.session.subscribe,
     () => client.getPendingAction() === 'closing',

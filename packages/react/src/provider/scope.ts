@@ -8,6 +8,7 @@ import {
 import type { QueryClient } from '@tanstack/react-query'
 import { type Context, createContext, useContext } from 'react'
 import { useCacheCheck } from '#checks'
+import { now } from '../runtime/time'
 import type { Store } from '../shared/store'
 
 /**
@@ -18,10 +19,18 @@ export interface InitialSession extends InitialFacts {
   readonly user?: UserInfo | undefined
 }
 
-/** The initial session, and the time of the provider's first render. */
+/** An initial session, and when its claims were current. */
 export interface DatedSession extends InitialSession {
   /** Epoch milliseconds. */
-  readonly givenAt: number
+  readonly currentAt: number
+}
+
+/**
+ * Adds the time to an initial session: when the server created it, or the current time. If the server's clock is ahead of the device's
+ * clock, uses the current time, so that the claims do not stay fresh for too long.
+ */
+export function dateSession(session: InitialSession): DatedSession {
+  return { ...session, currentAt: Math.min(session.answeredAt ?? now(), now()) }
 }
 
 /** Initial data for the query of a user. The fields have the same names as in TanStack Query's query state. */
@@ -42,7 +51,7 @@ export function initialUser(
   sessionId: string | null,
 ): UserSeed | undefined {
   return initial?.user && sessionIdOf(initial.session) === sessionId
-    ? { data: initial.user, dataUpdatedAt: initial.givenAt }
+    ? { data: initial.user, dataUpdatedAt: initial.currentAt }
     : undefined
 }
 
@@ -53,6 +62,8 @@ export interface Scope {
   readonly genauth: GenAuth
   readonly queryClient: QueryClient
   readonly initial: DatedSession | undefined
+  /** The latest initial session, until the cache contains a user. */
+  readonly latestInitial: { current: DatedSession | undefined }
   /** The session of the client. While the client is loading, the initial session from the server, if any. */
   readonly session: Store<Session>
   /** Sessions for which `RequireLogin` has started a login. `RequireLogin` redirects at most once per session. */
@@ -78,6 +89,7 @@ export function createScope(
     genauth,
     queryClient,
     initial,
+    latestInitial: { current: initial },
     loginStarted: new WeakSet(),
     errorReset: new WeakSet(),
     session: {

@@ -67,13 +67,12 @@ function createReader(
  * a component uses them, and restarts with these claims.
  */
 export function createUserQuery(scope: Scope): UserQuery {
-  const { genauth, queryClient } = scope
-  // The initial session is read only until the cache contains a user for the first time.
-  let { initial } = scope
+  const { genauth, queryClient, latestInitial } = scope
   let sessionId: string | null = null
   let known: UserSeed | undefined
   let observer: QueryObserver<UserInfo> | undefined
-  const findSeed = (id: string | null) => initialUser(initial, id) ?? seedUser(genauth, id)
+  const findSeed = (id: string | null) =>
+    initialUser(latestInitial.current, id) ?? seedUser(genauth, id)
   const reader = createReader(scope, (id) => (sessionId === id && known) || findSeed(id))
 
   const subscribe = shareSubscription(reader.get, (notify) => {
@@ -81,7 +80,7 @@ export function createUserQuery(scope: Scope): UserQuery {
       const state = observer?.getCurrentQuery().state
       if (state?.data) {
         known = { data: state.data, dataUpdatedAt: state.dataUpdatedAt }
-        initial = undefined
+        latestInitial.current = undefined
       } else if (state?.fetchStatus === 'idle' && !state.error) {
         // The app has cancelled or reset the first request. No other code repeats the request.
         void observer?.refetch()
