@@ -35,6 +35,7 @@ export function createArrival(context: ServerContext, refreshSession: SessionRef
   flags.loginRedirect.clear()
   const fromLogout = takeLogoutReturn(context)
   let arrived: Promise<void> | undefined
+  const later = createLaterSessions(context, refreshSession)
   let outcome: GenAuthError | { returnTo: string } = noPendingLogin()
   const noteReturn = () => {
     const { session } = view
@@ -67,19 +68,13 @@ export function createArrival(context: ServerContext, refreshSession: SessionRef
     if (isReturn) noteReturn()
   }
   const arrive = (initialSession: StartOptions['initialSession']) => {
+    if (!arrived) later.note(initialSession)
     arrived ??= restore(initialSession)
     return arrived
   }
   return {
     arrive,
-    async compare(initialSession) {
-      await arrived
-      const rendered = readInitialSession(initialSession, runtime.now())
-      const { snapshot } = rendered ?? {}
-      if (!rendered || snapshot?.id !== current.held?.id) return refreshSession.again()
-      if (snapshot && snapshot.revision > (current.held?.revision ?? 0))
-        await applyUnlessLoggedOut(context, rendered)
-    },
+    compare: later.compare,
     async arriveLate() {
       if (arrived) return arrived
       const { response: earlyResponse } = early
@@ -92,6 +87,31 @@ export function createArrival(context: ServerContext, refreshSession: SessionRef
       await arrived
       if (outcome instanceof GenAuthError) throw outcome
       return outcome
+    },
+  }
+}
+
+/** Creates the functions that compare the initial sessions of a document with the previous ones and with the current session. */
+function createLaterSessions(
+  context: ServerContext,
+  refreshSession: SessionRefresh,
+): Pick<Arrival, 'compare'> & { note(initialSession: StartOptions['initialSession']): void } {
+  const { current, runtime } = context
+  let latestAt = 0
+  const note = (initialSession: StartOptions['initialSession']) => {
+    latestAt = Math.max(initialSession?.answeredAt ?? 0, latestAt)
+  }
+  return {
+    note,
+    async compare(initialSession) {
+      await context.ready()
+      if ((initialSession?.answeredAt ?? 0) <= latestAt) return
+      note(initialSession)
+      const rendered = readInitialSession(initialSession, runtime.now())
+      const { snapshot } = rendered ?? {}
+      if (!rendered || snapshot?.id !== current.held?.id) return refreshSession.again()
+      if (snapshot && snapshot.revision > (current.held?.revision ?? 0))
+        await applyUnlessLoggedOut(context, rendered)
     },
   }
 }

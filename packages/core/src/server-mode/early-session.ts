@@ -46,10 +46,12 @@ export function createEarlySession(
       const { arrive } = await engine().finally(stop)
       await arrive(options.initialSession)
     },
-    async compare(initialSession) {
-      // If the engine cannot be loaded, the page reports this elsewhere.
-      const ready = await engine().catch(() => undefined)
-      await ready?.compare(initialSession)
+    compare(initialSession) {
+      // If the engine cannot be loaded, other calls report the error.
+      engine().then(
+        ({ compare }) => compare(initialSession),
+        () => undefined,
+      )
     },
     fail: (error) =>
       view.show({

@@ -18,8 +18,8 @@ export interface EarlySession {
   readonly page: EarlyPage | undefined
   /** Restores the session, and finishes a login or logout that has redirected to this page. A rejection ends the loading. */
   arrive(redirect: Redirect, options: StartOptions): Promise<void>
-  /** Compares the session of a page that the server has rendered again with the current session. Never rejects. Only in server mode. */
-  compare?(initialSession: InitialFacts): Promise<void>
+  /** Compares the session of a page that the server has rendered again with the current session. Only in server mode. */
+  compare?(initialSession: InitialFacts): void
   /** Ends the loading without a session. */
   fail(error: unknown): void
   /** Returns when the scheduler must call `renewal.run()`, in epoch milliseconds. */
@@ -83,7 +83,6 @@ function createLifecycle(
   let stopFollowing: (() => void) | undefined
   // The `returnTo` of a login that a loader completed with `ready()`, before the app could pass its `onRedirect` to `start()`.
   let unhandled: string | undefined
-  let answeredAt = 0
 
   const redirect: Redirect = (returnTo, otherwise) => {
     if (starts.size === 0) unhandled = returnTo
@@ -125,15 +124,11 @@ function createLifecycle(
       const isFirst = !arriving
       // Call `ready()` first, because a callback must redeem its code before anything else.
       void ready(options)
-      const { initialSession } = options
-      if (initialSession?.answeredAt !== undefined && initialSession.answeredAt > answeredAt) {
-        answeredAt = initialSession.answeredAt
-        if (!isFirst) void early.compare?.(initialSession)
-      }
+      if (!isFirst && options.initialSession) early.compare?.(options.initialSession)
       void follow()
-      const isStillThere = unhandled !== undefined && page.href === page.origin + unhandled
-      if (isStillThere && options.onRedirect) redirect(String(unhandled), () => undefined)
+      const returnTo = unhandled
       unhandled = undefined
+      if (page.href === page.origin + returnTo) redirect(returnTo ?? '', () => undefined)
       return () => {
         if (!starts.delete(started) || starts.size > 0) return
         stopFollowing?.()

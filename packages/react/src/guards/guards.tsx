@@ -5,15 +5,9 @@ import type {
   LoginOptions,
   Session,
 } from '@genauth/core/client'
-import {
-  type ComponentType,
-  createElement,
-  type ReactNode,
-  useEffect,
-  useSyncExternalStore,
-} from 'react'
+import { Fragment, type ReactNode, useEffect, useSyncExternalStore } from 'react'
 import { type Login, useLogin } from '../login/use-login'
-import { useScope } from '../provider/scope'
+import { useProvidedScope, useScope } from '../provider/scope'
 import { useScopeSession } from '../session/use-session'
 
 /** The props that a fallback component or a fallback function receives. */
@@ -35,10 +29,10 @@ export interface FallbackProps {
 }
 
 /**
- * What to show in place of the children: a node, a component, or a function that returns a node. A component may use hooks. A function that
- * you write inside of another component must not use hooks, as the rules of React require.
+ * What to show in place of the children: a node, a function component, or a function that returns a node. A component may use hooks. A
+ * function that you write inside of another component must not use hooks, as the rules of React require.
  */
-export type Fallback = ReactNode | ComponentType<FallbackProps>
+export type Fallback = ReactNode | ((props: FallbackProps) => ReactNode)
 
 interface FunctionFallbackProps {
   readonly render: (props: FallbackProps) => ReactNode
@@ -55,21 +49,10 @@ function FunctionFallback({ render, props }: FunctionFallbackProps): ReactNode {
   return render(props)
 }
 
-/** The members that tell which fallbacks cannot be called: `compare` of what `memo()` returns, and the prototype of a class component. */
-interface TypeMembers {
-  readonly compare: unknown
-  readonly prototype: { readonly isReactComponent?: object }
-}
-
 function showFallback(fallback: Fallback, props: FallbackProps): ReactNode {
-  const type = fallback as Partial<TypeMembers> | null | undefined
-  if (type?.compare !== undefined || type?.prototype?.isReactComponent) {
-    return createElement(fallback as ComponentType<FallbackProps>, props)
-  }
   if (typeof fallback !== 'function') return fallback
-  const render = fallback as (props: FallbackProps) => ReactNode
   // Another component has other hooks, so React must remount the fallback.
-  return <FunctionFallback key={fallback.name} render={render} props={props} />
+  return <FunctionFallback key={fallback.name} render={fallback} props={props} />
 }
 
 type Guard = 'LoggedIn' | 'RequireLogin'
@@ -121,8 +104,10 @@ function FallbackView({ fallback, session, guard, options }: FallbackViewProps):
  * login.
  */
 function useGuard(guard: Guard, { children, ...props }: GuardProps): ReactNode {
-  const session = useScopeSession(useScope(`<${guard}>`))
-  if (session.status === 'authenticated') return children
+  const { scope, userChanges } = useProvidedScope(`<${guard}>`)
+  const session = useScopeSession(scope)
+  // The key removes the state of the previous user. A step-up login keeps the state, because it does not change the user.
+  if (session.status === 'authenticated') return <Fragment key={userChanges}>{children}</Fragment>
   return <FallbackView {...props} session={session} guard={guard} />
 }
 

@@ -1,6 +1,7 @@
 import type { GenAuthEventType } from '@genauth/core/client'
 import type { QueryClient } from '@tanstack/react-query'
 import { scheduleRenewal } from '../token/renewal-query'
+import { adoptClaims } from './adopt-claims'
 import { type InitialSession, type Scope, sessionIdOf } from './scope'
 
 /** The argument of `onUserChange`. */
@@ -34,6 +35,7 @@ export interface LatestProps extends ScopeCallbacks {
  */
 export function attachScope(scope: Scope, latest: { readonly current: LatestProps }): () => void {
   const { genauth, queryClient } = scope
+  const { initialSession } = latest.current
 
   function removeUsersExcept(id: string | null | undefined): void {
     queryClient.removeQueries({
@@ -48,6 +50,7 @@ export function attachScope(scope: Scope, latest: { readonly current: LatestProp
   }
 
   queryClient.mount()
+  if (initialSession) adoptClaims(scope, initialSession)
   removeOtherUsers()
   const stops = [
     () => queryClient.unmount(),
@@ -61,7 +64,7 @@ export function attachScope(scope: Scope, latest: { readonly current: LatestProp
       genauth.on(reason, () => latest.current.onUserChange?.({ queryClient, reason })),
     ),
     genauth.start({
-      initialSession: scope.initial,
+      initialSession,
       onRedirect:
         latest.current.onRedirect && ((returnTo) => latest.current.onRedirect?.(returnTo)),
     }),

@@ -1,12 +1,19 @@
 import { type GenAuth, GenAuthError } from '@genauth/core/client'
 import { type QueryClient, QueryClientContext } from '@tanstack/react-query'
-import { type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react'
+import {
+  type ReactNode,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from 'react'
 import { useClientCheck } from '#checks'
 import { memoLast, useKept, useLatest } from '../shared/store'
-import { adoptInitialSession } from './adopt-initial-session'
 import { attachScope, type LatestProps, type ScopeCallbacks } from './attach-scope'
 import { ownQueryClients } from './own-query-clients'
-import { createScope, dateSession, type InitialSession, ScopeContext } from './scope'
+import { createScope, type InitialSession, ScopeContext } from './scope'
+import { useUserChanges } from './use-user-changes'
 
 /** Props of {@link GenAuthProvider}. */
 export interface GenAuthProviderProps extends ScopeCallbacks {
@@ -54,7 +61,7 @@ export interface GenAuthProviderProps extends ScopeCallbacks {
  * ```
  */
 export function GenAuthProvider(props: GenAuthProviderProps): ReactNode {
-  const { client, children, initialSession } = props
+  const { client, children } = props
   if (!(client as Partial<GenAuth> | undefined)?.renewal) {
     throw new GenAuthError(
       'invalid_options',
@@ -64,33 +71,28 @@ export function GenAuthProvider(props: GenAuthProviderProps): ReactNode {
   useClientCheck(client)
   const around = useContext(QueryClientContext)
   const queryClient = props.queryClient ?? around ?? ownQueryClients(client).users
-  const [first] = useState(() => ({
-    client,
-    initial: initialSession && dateSession(initialSession),
-  }))
+  const [firstClient] = useState(client)
   // The prop `initialSession` belongs to the client of the first render. Ignore it if the client has changed.
-  const isFirst = first.client === client
+  const initialSession = firstClient === client ? props.initialSession : undefined
   const scopes = useKept(client, () =>
-    memoLast((cache: QueryClient) =>
-      createScope(client, cache, isFirst ? first.initial : undefined),
-    ),
+    memoLast((cache: QueryClient) => createScope(client, cache, initialSession)),
   )
   const scope = scopes(queryClient)
-  const latest = useLatest<LatestProps>({ ...props, scope })
+  const latest = useLatest<LatestProps>({ ...props, scope, initialSession })
   const hasOnRedirect = props.onRedirect !== undefined
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the client learns at its start whether there is an onRedirect
-  useEffect(() => attachScope(scope, latest), [scope, latest, hasOnRedirect])
-  const answeredAt = (isFirst && initialSession?.answeredAt) || 0
-  const isNewer = answeredAt > (first.initial?.answeredAt ?? 0)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a later time means a later initial session
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the client learns at its start whether there is an onRedirect, and of the initial session
   useEffect(
-    () => (isNewer ? adoptInitialSession(scope, latest.current.initialSession) : undefined),
-    [scope, latest, isNewer, answeredAt],
+    () => attachScope(scope, latest),
+    [scope, latest, hasOnRedirect, initialSession?.answeredAt],
   )
   const isClosing = useSyncExternalStore(
     scope.session.subscribe,
     () => client.getPendingAction() === 'closing',
     () => false,
   )
-  return <ScopeContext.Provider value={scope}>{isClosing ? null : children}</ScopeContext.Provider>
+  const userChanges = useUserChanges(scope)
+  const provided = useMemo(() => ({ scope, userChanges }), [scope, userChanges])
+  return (
+    <ScopeContext.Provider value={provided}>{isClosing ? null : children}</ScopeContext.Provider>
+  )
 }

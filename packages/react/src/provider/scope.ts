@@ -19,20 +19,6 @@ export interface InitialSession extends InitialFacts {
   readonly user?: UserInfo | undefined
 }
 
-/** An initial session, and when its claims were current. */
-export interface DatedSession extends InitialSession {
-  /** Epoch milliseconds. */
-  readonly currentAt: number
-}
-
-/**
- * Adds the time to an initial session: when the server created it, or the current time. If the server's clock is ahead of the device's
- * clock, uses the current time, so that the claims do not stay fresh for too long.
- */
-export function dateSession(session: InitialSession): DatedSession {
-  return { ...session, currentAt: Math.min(session.answeredAt ?? now(), now()) }
-}
-
 /** Initial data for the query of a user. The fields have the same names as in TanStack Query's query state. */
 export interface UserSeed {
   readonly data: UserInfo
@@ -45,13 +31,19 @@ export function sessionIdOf(session: Session): string | null {
   return session.status === 'authenticated' ? session.id : null
 }
 
-/** Returns the user of the initial session, if the initial session has the given id. */
+/**
+ * Returns the user of the initial session, if the initial session has the given id. The claims are as old as the response of the server. If
+ * the server's clock is ahead, they are from now, so that they do not stay fresh for too long.
+ *
+ * @param givenAt The time of the provider's first render, in epoch milliseconds. It is used if the initial session has no time.
+ */
 export function initialUser(
-  initial: DatedSession | undefined,
+  initial: InitialSession | undefined,
   sessionId: string | null,
+  givenAt: number,
 ): UserSeed | undefined {
   return initial?.user && sessionIdOf(initial.session) === sessionId
-    ? { data: initial.user, dataUpdatedAt: initial.currentAt }
+    ? { data: initial.user, dataUpdatedAt: Math.min(initial.answeredAt ?? givenAt, now()) }
     : undefined
 }
 
@@ -61,9 +53,11 @@ const loading: Session = { status: 'loading' }
 export interface Scope {
   readonly genauth: GenAuth
   readonly queryClient: QueryClient
-  readonly initial: DatedSession | undefined
+  readonly initial: InitialSession | undefined
+  /** When the scope was created, in epoch milliseconds. */
+  readonly givenAt: number
   /** The latest initial session, until the cache contains a user. */
-  readonly latestInitial: { current: DatedSession | undefined }
+  readonly latestInitial: { current: InitialSession | undefined }
   /** The session of the client. While the client is loading, the initial session from the server, if any. */
   readonly session: Store<Session>
   /** Sessions for which `RequireLogin` has started a login. `RequireLogin` redirects at most once per session. */
@@ -81,7 +75,7 @@ export interface Scope {
 export function createScope(
   genauth: GenAuth,
   queryClient: QueryClient,
-  initial: DatedSession | undefined,
+  initial: InitialSession | undefined,
 ): Scope {
   const parts = new WeakMap<object, unknown>()
   const server = initial?.session ?? loading
@@ -89,6 +83,7 @@ export function createScope(
     genauth,
     queryClient,
     initial,
+    givenAt: now(),
     latestInitial: { current: initial },
     loginStarted: new WeakSet(),
     errorReset: new WeakSet(),
@@ -115,8 +110,20 @@ export function createScope(
 // Some bundlers turn every reference to an import of React into a getter call. This constant avoids the getter calls.
 const useValue = useContext
 
+/** What a provider passes to the hooks and guards below it. */
+export interface ProvidedScope {
+  readonly scope: Scope
+  /**
+   * How often the user has changed. React updates the hidden content of an `<Activity>` before it shows this content, but only if a context
+   * has changed: the effects of hidden components are not mounted, so they have no subscription.
+   */
+  readonly userChanges: number
+}
+
 /** Passes the scope of a provider to the hooks below the provider. A hook uses the scope of its nearest provider. */
-export const ScopeContext: Context<Scope | undefined> = createContext<Scope | undefined>(undefined)
+export const ScopeContext: Context<ProvidedScope | undefined> = createContext<
+  ProvidedScope | undefined
+>(undefined)
 
 /**
  * Returns the scope of the nearest provider.
@@ -125,8 +132,13 @@ export const ScopeContext: Context<Scope | undefined> = createContext<Scope | un
  * @throws {GenAuthError} `invalid_options` if there is no provider.
  */
 export function useScope(caller: string): Scope {
-  const scope = useValue(ScopeContext)
-  useCacheCheck(scope)
-  if (scope) return scope
+  return useProvidedScope(caller).scope
+}
+
+/** Returns the scope of the nearest provider, and how often its user has changed. Throws the same error as {@link useScope}. */
+export function useProvidedScope(caller: string): ProvidedScope {
+  const provided = useValue(ScopeContext)
+  useCacheCheck(provided)
+  if (provided) return provided
   throw new GenAuthError('invalid_options', `${caller} must be used inside <GenAuthProvider>.`)
 }

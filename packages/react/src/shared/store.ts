@@ -82,9 +82,9 @@ interface Tracker<Result extends object> extends ProxyHandler<Result> {
 /** Creates the tracker of one component. An app has many trackers, so a tracker allocates as little as possible. */
 function createTracker<Result extends object>(store: Store<Result>): Tracker<Result> {
   let fields: readonly (keyof Result)[] = []
-  // The fields that were first read after the render, for example in an event handler.
-  let lateFields: readonly (keyof Result)[] | undefined
   let isMounted = false
+  // Whether the component has read a field for the first time after its render, for example in an event handler.
+  let isReadLate = false
   let seen: Result | undefined
   let latest: Result | undefined
   let shown: Result | undefined
@@ -100,9 +100,9 @@ function createTracker<Result extends object>(store: Store<Result>): Tracker<Res
       if (isNew) {
         fields = [...fields, field]
         // The component did not render for this field before, so the value in the proxy may be old.
-        if (isMounted && target === shown) lateFields = [...(lateFields ?? []), field]
+        isReadLate ||= isMounted
       }
-      const current = target === shown && lateFields?.includes(field) ? store.get() : target
+      const current = isReadLate && target === shown ? store.get() : target
       // From now on, the component shows this field of `current`. If the field later changes back to its value in `seen`, the component
       // must render again.
       if (isNew && seen?.[field] !== current[field]) seen = current
@@ -123,7 +123,7 @@ function createTracker<Result extends object>(store: Store<Result>): Tracker<Res
       latest ??= seen = snapshot
       if (!proxy) {
         shown = latest
-        lateFields = undefined
+        isReadLate = false
         proxy = new Proxy(latest, tracker)
       }
       return proxy

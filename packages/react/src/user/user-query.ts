@@ -24,7 +24,7 @@ export interface UserQuery extends Store<UserClaims> {
  * user changes.
  */
 function createReader(
-  { genauth, queryClient, session, initial }: Scope,
+  { genauth, queryClient, session, initial, givenAt }: Scope,
   known: (sessionId: string) => UserSeed | undefined,
 ): Pick<UserQuery, 'get' | 'getServer'> {
   // Cache the hash, because every render of every component needs it.
@@ -47,7 +47,7 @@ function createReader(
     const state = isServer
       ? undefined
       : queryClient.getQueryCache().get<UserInfo>(hashOf(id))?.state
-    const seed = isServer ? initialUser(initial, id) : known(id)
+    const seed = isServer ? initialUser(initial, id, givenAt) : known(id)
     const { data, dataUpdatedAt } = (state?.data ? state : seed) ?? {}
     const isFetching = state ? state.fetchStatus !== 'idle' : !data
     const status = dataUpdatedAt === 0 ? 'partial' : current.status
@@ -67,12 +67,12 @@ function createReader(
  * a component uses them, and restarts with these claims.
  */
 export function createUserQuery(scope: Scope): UserQuery {
-  const { genauth, queryClient, latestInitial } = scope
+  const { genauth, queryClient, latestInitial, givenAt } = scope
   let sessionId: string | null = null
   let known: UserSeed | undefined
   let observer: QueryObserver<UserInfo> | undefined
   const findSeed = (id: string | null) =>
-    initialUser(latestInitial.current, id) ?? seedUser(genauth, id)
+    initialUser(latestInitial.current, id, givenAt) ?? seedUser(genauth, id)
   const reader = createReader(scope, (id) => (sessionId === id && known) || findSeed(id))
 
   const subscribe = shareSubscription(reader.get, (notify) => {
