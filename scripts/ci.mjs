@@ -9,6 +9,7 @@ const gates = [
   'lint',
   'lint:types',
   'types',
+  'compiler',
   'layers',
   'docs',
   'situations',
@@ -22,4 +23,6 @@ const gates = [
   'storybook:build',
 ]
 
-await runGates(gates, { shownScripts: ['test:node', 'conformance', 'situations', 'size'] })
+await runGates(gates, {
+  shownScripts: ['test:node', 'conformance', 'situations', 'size', 'compiler'],
+})

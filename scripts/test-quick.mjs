@@ -9,7 +9,7 @@ import { bin, endWithParent, root, run } from './workspace.mjs'
  * The projects that only `npm test` runs. These projects need a program or a build, or repeat the tests of `react`. `slow` stands for the
  * slowest tests of the other projects, which `vitest-shared.ts` lists.
  */
-const leftOut = [...programNames, 'examples', 'react-18', 'slow']
+const leftOut = [...programNames, 'examples', 'react-18', 'compiled', 'slow']
 
 endWithParent()
 if (!existsSync(join(root, 'node_modules'))) await install()

@@ -25,12 +25,7 @@ export function LifetimeCard(): React.ReactNode {
     <Card heading="Lifetime" className="card-wide">
       <Countdown />
       <div className="button-row">
-        <button
-          type="button"
-          className="button"
-          disabled={status === 'renewing'}
-          onClick={renew}
-        >
+        <button type="button" className="button" disabled={status === 'renewing'} onClick={renew}>
           <Icon name="renew" /> Refresh now
         </button>
         <p role="status" className="renew-status">
@@ -72,8 +67,8 @@ function countdownLabel(is: {
 function Countdown(): React.ReactNode {
   const genauth = useGenAuth()
   const { expiresAt, status, error } = useToken()
-  const receivedAt = useReceivedAt()
   const now = useNow(250)
+  const receivedAt = useReceivedAt(now)
   const renewalAt = genauth.renewal.nextAt()
   const { renewable } = genauth.getTokenStatus()
   const isRenewing = status === 'renewing'

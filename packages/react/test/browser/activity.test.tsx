@@ -27,7 +27,7 @@ function UserName(): ReactNode {
 
 function UserId(): ReactNode {
   const current = useSession()
-  return <p>{'sub' in current ? current.sub : 'nobody'}</p>
+  return <p>{'sub' in current ? current.sub : 'signed out'}</p>
 }
 
 /** The claims of a user are in the cache immediately, as after a login on `oidc`. */

@@ -1,0 +1,3 @@
+import { defineCompiledProject } from './compiled-project'
+
+export default defineCompiledProject('src')
