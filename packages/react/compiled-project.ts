@@ -21,7 +21,7 @@ export function defineCompiledProject(folder: 'src' | 'test'): UserProjectConfig
     test: {
       name: `react-compiled-${folder}`,
       include: ['test/**/*.test.{ts,tsx}'],
-      exclude: ['test/browser/**'],
+      exclude: ['test/{browser,jest}/**'],
       environment: 'happy-dom',
       env: { COMPILED_FOLDER: folder },
       testTimeout: 30_000,

@@ -7,7 +7,7 @@ export default defineProject({
   test: {
     name: 'react',
     include: ['test/**/*.test.{ts,tsx}'],
-    exclude: ['test/browser/**'],
+    exclude: ['test/{browser,jest}/**'],
     environment: 'happy-dom',
     testTimeout: 30_000,
     setupFiles: [

@@ -40,7 +40,7 @@ export default defineProject({
     // Inline this package, so that it uses the same modules of React and TanStack Query as the tests.
     server: { deps: { inline: [/react-query-persist-client/] } },
     include: ['test/**/*.test.{ts,tsx}'],
-    exclude: ['test/browser/**'],
+    exclude: ['test/{browser,jest}/**'],
     environment: 'happy-dom',
     testTimeout: 30_000,
     setupFiles: [

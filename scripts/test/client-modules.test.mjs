@@ -9,6 +9,7 @@ const sources = new Map(
 const entries = {
   '@genauth/core/client': 'packages/core/src/client.ts',
   '@genauth/core/errors': 'packages/core/src/errors.ts',
+  '@genauth/core/testing': 'packages/core/src/testing/index.ts',
 }
 
 /** The two files of `#checks` in the package.json of `@genauth/react`. */
@@ -48,9 +49,18 @@ it.each([
     'packages/react/src/index.ts',
     ['@tanstack/react-query', 'react', 'react/jsx-runtime'],
   ],
+  [
+    '@genauth/react/testing',
+    'packages/react/src/testing/index.ts',
+    ['@tanstack/react-query', 'react', 'react/jsx-runtime'],
+  ],
+  ['@genauth/core/testing', 'packages/core/src/testing/index.ts', []],
   ['@genauth/core/client', 'packages/core/src/client.ts', []],
   ['@genauth/core/errors', 'packages/core/src/errors.ts', []],
   ['@genauth/core/oauth', 'packages/core/src/oauth.ts', ['oauth4webapi']],
-])('importing %s evaluates no other package than its own dependencies', (_name, path, packages) => {
-  expect(packagesOf(path)).toEqual(packages.filter((name) => name !== 'react/jsx-runtime'))
-})
+])(
+  'M5: importing %s evaluates no other package than its own dependencies',
+  (_name, path, packages) => {
+    expect(packagesOf(path)).toEqual(packages.filter((name) => name !== 'react/jsx-runtime'))
+  },
+)
