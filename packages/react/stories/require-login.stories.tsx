@@ -21,7 +21,11 @@ const meta = {
   component: RequireLogin,
   argTypes: { children: { control: false }, fallback: { control: false } },
   args: { children: <MembersPage />, fallback: LoginFallback },
-  render: ({ children, fallback }) => <RequireLogin fallback={fallback}>{children}</RequireLogin>,
+  render: ({ children, fallback, options }) => (
+    <RequireLogin fallback={fallback} options={options}>
+      {children}
+    </RequireLogin>
+  ),
 } satisfies Meta<Args>
 
 export default meta
@@ -50,6 +54,19 @@ export const Anonymous: Story = {
   async play({ canvas, loaded }) {
     await waitFor(() => expect(genauthOf({ loaded }).callsTo('login')).toHaveLength(1))
     await expect(canvas.getByText(/Redirecting to the login page/)).toBeVisible()
+  },
+}
+
+/** `options` sets the options of the login, for example where the user continues afterwards. */
+export const WithOptions: Story = {
+  args: { state: 'anonymous', options: { returnTo: '/members', prompt: 'login' } },
+  async play({ loaded }) {
+    const { callsTo } = genauthOf({ loaded })
+    await waitFor(() =>
+      expect(callsTo('login').map(({ args }) => args)).toEqual([
+        [{ returnTo: '/members', prompt: 'login' }],
+      ]),
+    )
   },
 }
 

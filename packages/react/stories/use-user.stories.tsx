@@ -1,5 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, fn, waitFor } from 'storybook/test'
+import { ContactCard } from './examples/contact-card'
+import contactSource from './examples/contact-card.tsx?raw'
 import { ProfileCard } from './examples/profile-card'
 import source from './examples/profile-card.tsx?raw'
 import { sampleError } from './parts/sample-error'
@@ -35,6 +37,24 @@ export const MissingClaims: Story = {
   async play({ canvas }) {
     await expect(canvas.getByText('User without a name')).toBeVisible()
     await expect(canvas.getByText('unknown')).toBeVisible()
+  },
+}
+
+/** The option `schema` validates the claims and sets the type of `user`. */
+export const WithSchema: Story = {
+  parameters: { docs: { source: { code: contactSource } } },
+  render: () => <ContactCard />,
+  async play({ canvas }) {
+    await expect(canvas.getByRole('link', { name: String(ada.email) })).toBeVisible()
+  },
+}
+
+/** The claims do not match the schema: the error `schema_invalid` names the claims, and not their values. */
+export const SchemaInvalid: Story = {
+  ...WithSchema,
+  args: { user: userWithoutClaims },
+  async play({ canvas }) {
+    await expect(await canvas.findByRole('alert')).toHaveTextContent(/schema_invalid.*email/)
   },
 }
 

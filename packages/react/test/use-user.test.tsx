@@ -1,7 +1,7 @@
 import { GenAuthError, type UserInfo } from '@genauth/core'
 import { createFakeGenAuth, type FakeGenAuth } from '@genauth/core/testing'
 import { GenAuthProvider, type UserResult, userInfoQueryOptions, useUser } from '@genauth/react'
-import { QueryClient } from '@tanstack/react-query'
+import { IsRestoringProvider, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { act, render } from '@testing-library/react'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { describe, expect, it, vi } from 'vitest'
@@ -31,6 +31,30 @@ function useUserLazily(): { user: UserInfo | null | undefined; isFetching: () =>
   const result = useUser()
   return { user: result.user, isFetching: () => result.isFetching }
 }
+
+it('M10: useUser sends no request while a persister restores the cache, and sends one if the cache has no user then', async () => {
+  const genauth = createFakeGenAuth()
+  const queryClient = new QueryClient()
+  const app = (isRestoring: boolean) => (
+    <QueryClientProvider client={queryClient}>
+      <IsRestoringProvider value={isRestoring}>
+        <GenAuthProvider client={genauth}>
+          <Show useHook={() => useUser()}>{({ user, status }) => user?.name ?? status}</Show>
+        </GenAuthProvider>
+      </IsRestoringProvider>
+    </QueryClientProvider>
+  )
+  const { container, rerender } = render(app(true))
+  await settle()
+  expect([container.textContent, genauth.callsTo('getUser')]).toEqual(['pending', []])
+  await act(() => genauth.logout())
+  expect(container.textContent).toBe('anonymous')
+  await act(() => genauth.logIn())
+  rerender(app(false))
+  await settle()
+  expect(container.textContent).toBe('Ada Lovelace')
+  expect(genauth.callsTo('getUser')).toHaveLength(1)
+})
 
 async function pass(ms: number): Promise<void> {
   await act(async () => {

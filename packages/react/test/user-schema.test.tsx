@@ -39,6 +39,22 @@ describe('the option schema of useUser', () => {
     })
   })
 
+  it('M10: if a schema throws, useUser returns schema_invalid with the cause, and refetch() does not reject', async () => {
+    const cause = new TypeError('The schema is broken.')
+    const schema = schemaOf<Person>(() => {
+      throw cause
+    })
+    const genauth = createFakeGenAuth()
+    const { result } = await renderHookWith(genauth, () => ({ ...useUser({ schema }) }))
+    expect(result.current).toMatchObject({
+      status: 'error',
+      error: { code: 'schema_invalid', cause },
+    })
+    await act(async () => {
+      await expect(result.current.refetch()).resolves.toMatchObject({ status: 'error' })
+    })
+  })
+
   it('a schema runs once for each set of claims, however many components read the user', async () => {
     const validate = vi.fn(toPerson)
     const schema = schemaOf(validate)

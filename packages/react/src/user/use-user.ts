@@ -1,5 +1,6 @@
 import { GenAuthError, type UserInfo } from '@genauth/core/client'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { useIsRestoring } from '@tanstack/react-query'
 import { type Scope, useScope } from '../provider/scope'
 import { asGenAuthError } from '../shared/as-genauth-error'
 import { memoLast, type Store, useTracked } from '../shared/store'
@@ -47,14 +48,18 @@ export function useUserStore<Schema extends StandardSchemaV1 | undefined>(
 ): Store<UserResult<UserOf<Schema>>> {
   const schema = options?.schema as StandardSchemaV1<unknown, UserOf<Schema>> | undefined
   const scope = useScope(caller)
-  return scope.once(() => createUserStore(scope, schema), schema ?? createUserStore)
+  const stores = scope.once(() => createUserStores(scope, schema), schema ?? createUserStores)
+  return stores[useIsRestoring() ? 'restoring' : 'restored']
 }
 
-/** Creates the store of a provider's user for one schema. The stores of all schemas share one query. */
-function createUserStore<User>(
+/** The stores of a user: while a persister restores the cache, the app must send no request, because the cache may have the user soon. */
+type UserStores<User> = Readonly<Record<'restored' | 'restoring', Store<UserResult<User>>>>
+
+/** Creates the stores of a provider's user for one schema. The stores of all schemas share one query. */
+function createUserStores<User>(
   scope: Scope,
   schema: StandardSchemaV1<unknown, User> | undefined,
-): Store<UserResult<User>> {
+): UserStores<User> {
   const query = scope.once(createUserQuery)
   // Cache this result separately from the user result, so that the schema validates each claims object only once.
   const select = memoLast((claims: NonNullable<UserClaims['claims']>) => selectUser(schema, claims))
@@ -83,11 +88,12 @@ function createUserStore<User>(
     return toResult(query.get())
   }
 
-  return {
+  const restored = {
     subscribe: query.subscribe,
     get: () => toResult(query.get()),
     getServer: () => toResult(query.getServer()),
   }
+  return { restored, restoring: { ...restored, subscribe: scope.session.subscribe } }
 }
 
 /** The output of a schema, or the error. */
@@ -106,7 +112,13 @@ function selectUser<User>(
   claims: UserInfo,
 ): SelectedUser<User> {
   if (!schema) return { user: claims as User }
-  const result = schema['~standard'].validate(claims)
+  let result: ReturnType<(typeof schema)['~standard']['validate']>
+  try {
+    result = schema['~standard'].validate(claims)
+  } catch (cause) {
+    const thrown = 'The schema threw an error. Read its cause, and correct the schema.'
+    return { error: new GenAuthError('schema_invalid', thrown, { cause }) }
+  }
   if (result instanceof Promise) {
     result.catch(() => undefined)
     return {

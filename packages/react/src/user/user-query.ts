@@ -48,7 +48,9 @@ function createReader(
       ? undefined
       : queryClient.getQueryCache().get<UserInfo>(hashOf(id))?.state
     const seed = isServer ? initialUser(initial, id, givenAt) : known(id)
-    const { data, dataUpdatedAt } = (state?.data ? state : seed) ?? {}
+    // The devtools have replaced the state, to show the app while it loads or after an error.
+    const isTriggered = state?.fetchMeta && '__previousQueryOptions' in state.fetchMeta
+    const { data, dataUpdatedAt } = (state?.data || isTriggered ? state : seed) ?? {}
     const isFetching = state ? state.fetchStatus !== 'idle' : !data
     const status = dataUpdatedAt === 0 ? 'partial' : current.status
     return toClaims(status, data, state?.error, isFetching)

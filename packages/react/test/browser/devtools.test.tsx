@@ -31,6 +31,15 @@ function App(): ReactNode {
   )
 }
 
+function UserStatus(): ReactNode {
+  const { status, user } = useUser()
+  return (
+    <output>
+      {status} {user?.name}
+    </output>
+  )
+}
+
 it('X5: the devtools show no token, code, verifier or state, with every query and mutation expanded', async () => {
   const page = await comeBackTo('/')
   page.respond()
@@ -79,4 +88,37 @@ it('X5: the devtools show no token, code, verifier or state, with every query an
   queryClient.setQueryData(['orders'], { folded: { token: genauth.peekToken() } })
   const again = await readDevtools(ofApp, 'Queries')
   expect(leaksIn(String(again))).toEqual([genauth.peekToken()])
+})
+
+it('M10: the devtools’ triggers show the app while the user loads, and after an error of the request for the user', async () => {
+  const page = await comeBackTo('/')
+  page.respond()
+  const genauth = page.connect()
+  const queryClient = new QueryClient()
+  const { container } = mount(
+    <>
+      <QueryClientProvider client={queryClient}>
+        <GenAuthProvider client={genauth}>
+          <UserStatus />
+        </GenAuthProvider>
+      </QueryClientProvider>
+      <ReactQueryDevtools client={queryClient} initialIsOpen />
+    </>,
+  )
+  const shown = () => container.querySelector('output')?.textContent?.trim()
+  const click = async (selector: string) => {
+    const find = () => container.querySelector<HTMLElement>(`${selector}:not(:disabled)`)
+    await expect.poll(find).not.toBeNull()
+    find()?.click()
+  }
+  await expect.poll(shown).toBe('success Ada Lovelace')
+  await click('.tsqd-query-row')
+  await click('.tsqd-query-details-action-loading')
+  await expect.poll(shown).toBe('pending')
+  await click('.tsqd-query-details-action-loading')
+  await expect.poll(shown).toBe('success Ada Lovelace')
+  await click('.tsqd-query-details-action-error')
+  await expect.poll(shown).toBe('error')
+  await click('.tsqd-query-details-action-error')
+  await expect.poll(shown).toBe('success Ada Lovelace')
 })
