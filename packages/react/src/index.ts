@@ -1,6 +1,32 @@
 'use client'
 
 export type {
+  AnonymousReason,
+  AnonymousSession,
+  AuthenticatedSession,
+  ConnectOptions,
+  GenAuth,
+  GenAuthErrorCode,
+  GenAuthEvent,
+  GenAuthEventType,
+  GenAuthOptions,
+  GetTokenOptions,
+  LoadingSession,
+  LoginOptions,
+  LogoutOptions,
+  PendingAction,
+  PopupLoginOptions,
+  Session,
+  SessionFacts,
+  TokenStatus,
+  UserAddress,
+  UserInfo,
+} from '@genauth/core/client'
+export { connectGenAuth, createGenAuth, GenAuthError, isGenAuthError } from '@genauth/core/client'
+export type { AuthResult } from './auth/use-auth'
+export { useAuth } from './auth/use-auth'
+
+export type {
   Fallback,
   FallbackProps,
   LoggedInProps,

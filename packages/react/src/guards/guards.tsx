@@ -49,12 +49,6 @@ function FunctionFallback({ render, props }: FunctionFallbackProps): ReactNode {
   return render(props)
 }
 
-function showFallback(fallback: Fallback, props: FallbackProps): ReactNode {
-  if (typeof fallback !== 'function') return fallback
-  // Another component has other hooks, so React must remount the fallback.
-  return <FunctionFallback key={fallback.name} render={fallback} props={props} />
-}
-
 type Guard = 'LoggedIn' | 'RequireLogin'
 
 interface GuardProps {
@@ -90,13 +84,16 @@ function FallbackView({ fallback, session, guard, options }: FallbackViewProps):
     if (genauth.getPendingAction() === undefined) login()
   }, [willStart, scope, session, login])
 
-  return showFallback(fallback, {
+  if (typeof fallback !== 'function') return fallback
+  const props: FallbackProps = {
     // If a login cannot start, the session does not change. Its reason stays `none`, so use the error of `useLogin`.
     reason: reason === 'none' && error ? 'error' : reason,
     login,
     isPending: isPending || willStart,
     error: error ?? sessionError ?? null,
-  })
+  }
+  // Another component has other hooks, so React must remount the fallback.
+  return <FunctionFallback key={fallback.name} render={fallback} props={props} />
 }
 
 /**

@@ -116,8 +116,9 @@ function selectUser<User>(
   try {
     result = schema['~standard'].validate(claims)
   } catch (cause) {
-    const thrown = 'The schema threw an error. Read its cause, and correct the schema.'
-    return { error: new GenAuthError('schema_invalid', thrown, { cause }) }
+    return {
+      error: new GenAuthError('schema_invalid', 'The schema threw. Read the cause.', { cause }),
+    }
   }
   if (result instanceof Promise) {
     result.catch(() => undefined)
