@@ -2,7 +2,7 @@ import type { GenAuth } from '@genauth/core/client'
 import { QueryClientContext } from '@tanstack/react-query'
 import { useContext, useEffect, useRef } from 'react'
 import { ownQueryClients } from '../provider/own-query-clients'
-import type { ProvidedScope } from './checks'
+import type { CheckedScope } from './checks'
 
 // The package.json chooses this file for `#checks` only under the condition `development`, which Vite and Next.js set in development. Its
 // functions have the names and parameters of the functions in `checks.ts`.
@@ -20,8 +20,8 @@ function warnOnce(subject: object, message: string): void {
  * Warns if a `QueryClientProvider` is inside of `GenAuthProvider`. The app's queries and the user are then in two caches, and
  * `invalidateQueries()` on the app's QueryClient does not reach the user.
  */
-export function useCacheCheck(provided: ProvidedScope | undefined): void {
-  const { genauth, queryClient } = provided?.scope ?? {}
+export function useCacheCheck(scope: CheckedScope | undefined): void {
+  const { genauth, queryClient } = scope ?? {}
   const around = useContext(QueryClientContext)
   useEffect(() => {
     // If the app has set the prop `queryClient`, it has chosen two caches.

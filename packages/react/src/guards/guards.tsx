@@ -5,9 +5,9 @@ import type {
   LoginOptions,
   Session,
 } from '@genauth/core/client'
-import { Fragment, type ReactNode, useEffect, useSyncExternalStore } from 'react'
+import { Fragment, type ReactNode, useContext, useEffect, useSyncExternalStore } from 'react'
 import { type Login, useLogin } from '../login/use-login'
-import { useProvidedScope, useScope } from '../provider/scope'
+import { UserChangesContext, useScope, useUserScope } from '../provider/scope'
 import { useScopeSession } from '../session/use-session'
 
 /** The props that a fallback component or a fallback function receives. */
@@ -101,8 +101,8 @@ function FallbackView({ fallback, session, guard, options }: FallbackViewProps):
  * login.
  */
 function useGuard(guard: Guard, { children, ...props }: GuardProps): ReactNode {
-  const { scope, userChanges } = useProvidedScope(`<${guard}>`)
-  const session = useScopeSession(scope)
+  const session = useScopeSession(useScope(`<${guard}>`))
+  const userChanges = useContext(UserChangesContext)
   // The key removes the state of the previous user. A step-up login keeps the state, because it does not change the user.
   if (session.status === 'authenticated') return <Fragment key={userChanges}>{children}</Fragment>
   return <FallbackView {...props} session={session} guard={guard} />
@@ -150,7 +150,7 @@ export interface LoggedOutProps {
  * ```
  */
 export function LoggedOut({ children }: LoggedOutProps): ReactNode {
-  return useScopeSession(useScope('<LoggedOut>')).status === 'anonymous' ? children : null
+  return useScopeSession(useUserScope('<LoggedOut>')).status === 'anonymous' ? children : null
 }
 
 /** Props of {@link RequireLogin}. */

@@ -1,18 +1,11 @@
 import { type GenAuth, GenAuthError } from '@genauth/core/client'
 import { type QueryClient, QueryClientContext } from '@tanstack/react-query'
-import {
-  type ReactNode,
-  useContext,
-  useEffect,
-  useMemo,
-  useState,
-  useSyncExternalStore,
-} from 'react'
+import { type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react'
 import { useClientCheck } from '#checks'
 import { memoLast, useKept, useLatest } from '../shared/store'
 import { attachScope, type LatestProps, type ScopeCallbacks } from './attach-scope'
 import { ownQueryClients } from './own-query-clients'
-import { createScope, type InitialSession, ScopeContext } from './scope'
+import { createScope, type InitialSession, ScopeContext, UserChangesContext } from './scope'
 import { useUserChanges } from './use-user-changes'
 
 /** Props of {@link GenAuthProvider}. */
@@ -91,8 +84,11 @@ export function GenAuthProvider(props: GenAuthProviderProps): ReactNode {
     () => false,
   )
   const userChanges = useUserChanges(scope)
-  const provided = useMemo(() => ({ scope, userChanges }), [scope, userChanges])
   return (
-    <ScopeContext.Provider value={provided}>{isClosing ? null : children}</ScopeContext.Provider>
+    <ScopeContext.Provider value={scope}>
+      <UserChangesContext.Provider value={userChanges}>
+        {isClosing ? null : children}
+      </UserChangesContext.Provider>
+    </ScopeContext.Provider>
   )
 }

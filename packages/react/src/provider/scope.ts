@@ -110,20 +110,14 @@ export function createScope(
 // Some bundlers turn every reference to an import of React into a getter call. This constant avoids the getter calls.
 const useValue = useContext
 
-/** What a provider passes to the hooks and guards below it. */
-export interface ProvidedScope {
-  readonly scope: Scope
-  /**
-   * How often the user has changed. React updates the hidden content of an `<Activity>` before it shows this content, but only if a context
-   * has changed: the effects of hidden components are not mounted, so they have no subscription.
-   */
-  readonly userChanges: number
-}
-
 /** Passes the scope of a provider to the hooks below the provider. A hook uses the scope of its nearest provider. */
-export const ScopeContext: Context<ProvidedScope | undefined> = createContext<
-  ProvidedScope | undefined
->(undefined)
+export const ScopeContext: Context<Scope | undefined> = createContext<Scope | undefined>(undefined)
+
+/**
+ * Passes on how often the user of a provider has changed. React updates the hidden content of an `<Activity>` before it shows this content,
+ * but only if a context has changed: the effects of hidden components are not mounted, so they have no subscription.
+ */
+export const UserChangesContext: Context<number> = createContext(0)
 
 /**
  * Returns the scope of the nearest provider.
@@ -132,13 +126,14 @@ export const ScopeContext: Context<ProvidedScope | undefined> = createContext<
  * @throws {GenAuthError} `invalid_options` if there is no provider.
  */
 export function useScope(caller: string): Scope {
-  return useProvidedScope(caller).scope
+  const scope = useValue(ScopeContext)
+  useCacheCheck(scope)
+  if (scope) return scope
+  throw new GenAuthError('invalid_options', `${caller} must be used inside <GenAuthProvider>.`)
 }
 
-/** Returns the scope of the nearest provider, and how often its user has changed. Throws the same error as {@link useScope}. */
-export function useProvidedScope(caller: string): ProvidedScope {
-  const provided = useValue(ScopeContext)
-  useCacheCheck(provided)
-  if (provided) return provided
-  throw new GenAuthError('invalid_options', `${caller} must be used inside <GenAuthProvider>.`)
+/** Returns the same as {@link useScope}, for a component that shows data of the user. It renders again when the user has changed. */
+export function useUserScope(caller: string): Scope {
+  useValue(UserChangesContext)
+  return useScope(caller)
 }

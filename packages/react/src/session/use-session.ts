@@ -1,6 +1,6 @@
 import type { Session } from '@genauth/core/client'
 import { useSyncExternalStore } from 'react'
-import { type Scope, useScope } from '../provider/scope'
+import { type Scope, useUserScope } from '../provider/scope'
 
 /** Returns the session of a provider. The component renders again when the session changes. */
 export function useScopeSession({ session }: Scope): Session {
@@ -21,5 +21,5 @@ export function useScopeSession({ session }: Scope): Session {
  * ```
  */
 export function useSession(): Session {
-  return useScopeSession(useScope('useSession'))
+  return useScopeSession(useUserScope('useSession'))
 }

@@ -6,7 +6,7 @@ import type {
   Session,
   TokenStatus,
 } from '@genauth/core/client'
-import { type Scope, useScope } from '../provider/scope'
+import { type Scope, useUserScope } from '../provider/scope'
 import { timerDelay } from '../runtime/time'
 import { type HandlerInput, isOptions } from '../shared/handler-input'
 import { memoLast, type Store, shareSubscription, useTracked } from '../shared/store'
@@ -72,7 +72,7 @@ export interface TokenResult {
  * ```
  */
 export function useToken(): TokenResult {
-  return useTracked(useScope('useToken').once(createTokenStore))
+  return useTracked(useUserScope('useToken').once(createTokenStore))
 }
 
 function statusOf(

@@ -1,6 +1,6 @@
 import type { Session } from '@genauth/core/client'
 import { useSyncExternalStore } from 'react'
-import { type Scope, sessionIdOf, useScope } from '../provider/scope'
+import { type Scope, sessionIdOf, useUserScope } from '../provider/scope'
 import { memoLast, type Store } from '../shared/store'
 import { type UserInfoQueryOptions, userInfoQueryOptions } from './user-info-query'
 
@@ -32,7 +32,7 @@ function createOptionsStore({ genauth, session }: Scope): Store<UserInfoQueryOpt
  * ```
  */
 export function useUserInfoQueryOptions(): UserInfoQueryOptions {
-  const scope = useScope('useUserInfoQueryOptions')
+  const scope = useUserScope('useUserInfoQueryOptions')
   const store = scope.once(createOptionsStore)
   return useSyncExternalStore(store.subscribe, store.get, store.getServer)
 }

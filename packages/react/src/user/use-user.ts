@@ -1,7 +1,7 @@
 import { GenAuthError, type UserInfo } from '@genauth/core/client'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { useIsRestoring } from '@tanstack/react-query'
-import { type Scope, useScope } from '../provider/scope'
+import { type Scope, useUserScope } from '../provider/scope'
 import { asGenAuthError } from '../shared/as-genauth-error'
 import { memoLast, type Store, useTracked } from '../shared/store'
 import { createUserQuery, type UserClaims } from './user-query'
@@ -47,7 +47,7 @@ export function useUserStore<Schema extends StandardSchemaV1 | undefined>(
   options: UseUserOptions<Schema> | undefined,
 ): Store<UserResult<UserOf<Schema>>> {
   const schema = options?.schema as StandardSchemaV1<unknown, UserOf<Schema>> | undefined
-  const scope = useScope(caller)
+  const scope = useUserScope(caller)
   const stores = scope.once(() => createUserStores(scope, schema), schema ?? createUserStores)
   return stores[useIsRestoring() ? 'restoring' : 'restored']
 }
