@@ -257,8 +257,8 @@ export interface GenAuth {
    */
   introspect(): Promise<Introspection>
   /**
-   * Sends a request like `fetch`. Adds the access token if the origin of the URL is listed in `tokenOrigins`. In server mode the browser has
-   * no token. Requests to the app's own origin have headers for the proxy and the app's routes. They contain the public id of the session.
+   * Sends a request like `fetch`. Adds the access token if the URL has the app's own origin, or an origin that is listed in `tokenOrigins`. In
+   * server mode the browser has no token. Requests to the app's own origin have headers for the proxy and the app's routes. They contain the public id of the session.
    *
    * After a 401 of an API, it refreshes the token and repeats the request one time. It sends one refresh per token: if the API rejects the
    * new token too, the caller gets this 401 and all further ones of the token. It sends no refresh after a step-up challenge (RFC 9470,

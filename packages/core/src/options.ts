@@ -37,7 +37,9 @@ export interface GenAuthOptions extends ClientOptions {
    * URLs are built from `appHost`.
    */
   discovery?: boolean | undefined
-  /** The origins to which `fetch` sends the access token: https, or http on localhost. Default none. */
+  /**
+   * The origins to which `fetch` sends the access token, in addition to the app's own origin: https, or http on localhost. Default none.
+   */
   tokenOrigins?: readonly string[] | undefined
   /**
    * Where GenAuth redirects after a logout. On `oidc` this exact URL must be on the application's list of logout callback URLs. If it is on

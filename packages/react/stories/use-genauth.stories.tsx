@@ -27,8 +27,8 @@ export default meta
 type Story = StoryObj<StoryState>
 
 /**
- * `genauth.fetch` is `fetch` with the token. Browser mode sends the token only to the origins in `tokenOrigins`. Server mode sends the
- * request through the app's server.
+ * `genauth.fetch` is `fetch` with the token. Browser mode sends the token only to the app's own origin and the origins in `tokenOrigins`.
+ * Server mode sends the request through the app's server.
  */
 export const Fetching: Story = {
   async play({ canvas, loaded, userEvent }) {

@@ -90,8 +90,11 @@ function createBrowserDriver(context: EngineContext): SessionDriver<StoredSessio
     prepare,
     getToken: async (options) => (await prepare(options)).accessToken,
     hasRefreshToken: ({ refreshToken }) => refreshToken !== undefined,
-    isOwn: (request) =>
-      tokenOrigins.has(new URL(request.url).origin) && !request.headers.has('authorization'),
+    isOwn(request) {
+      const { origin } = new URL(request.url)
+      const isListed = origin === context.runtime.page?.origin || tokenOrigins.has(origin)
+      return isListed && !request.headers.has('authorization')
+    },
     authorize(request, held) {
       const token = held?.accessToken ?? ''
       // A stored token may contain characters that are invalid in a header. The browser's own error would quote the token.

@@ -51,6 +51,18 @@ describe('the origins that receive the access token from `fetch()`', () => {
     expect(world.server.to('/data')[0]?.authorization).toBeNull()
   })
 
+  it('R15: a request to the app’s own origin has the access token without `tokenOrigins`, a request to another origin or port has none', async () => {
+    const { genauth, page } = await openTab([])
+    await genauth.fetch(`${page.origin}/data`)
+    await genauth.fetch(`${api}/data`)
+    await genauth.fetch(`${page.origin}:8443/data`)
+    expect(world.server.to('/data').map(({ authorization }) => authorization)).toEqual([
+      'Bearer access-0',
+      null,
+      null,
+    ])
+  })
+
   it('a request has no access token and needs no session if `tokenOrigins` is empty', async () => {
     const tab = world.open()
     await tab.genauth.fetch(`${api}/data`)
