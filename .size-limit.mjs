@@ -48,7 +48,7 @@ export default [
     gzip: true,
     // oauth4webapi is 7 kB of this bundle. The limit is close to the current size, so that the check reports any growth.
     name: 'Provider, hooks and browser mode, with all that loads later',
-    limit: '36.63 kB',
+    limit: '36.65 kB',
   },
   {
     path: optionalChunks,
