@@ -5,16 +5,21 @@ export { defaultTimeoutMs, readAppHost } from './protocol/client-options'
 export { sessionScopes } from './protocol/endpoints'
 export { type AuthenticationClaims, readAuthenticationClaims } from './protocol/id-token'
 export { isSecureAddress } from './protocol/urls'
-export { noSession, sessionHeader, tokenHeader, tokenRejected } from './server-mode/engine-wire'
+export {
+  noSession,
+  popupChannelOf,
+  popupDone,
+  refusalHeader,
+  sessionHeader,
+  tokenHeader,
+  tokenRejected,
+} from './server-mode/engine-wire'
 export { loggedInMessage } from './server-mode/tabs'
 export {
   isBasePath,
   pageHeader,
-  popupChannelOf,
-  popupDone,
   type RouteParameters,
   type RoutePath,
-  refusalHeader,
 } from './server-mode/wire'
 export { judgeFailure, judgeSession } from './session/judge-failure'
 export { resendIfLost } from './session/lost-response'

@@ -2,8 +2,8 @@ import { GenAuthError, type GenAuthErrorCode } from '../errors'
 import { readRetryAfter } from '../protocol/response-error'
 import { parseJsonObject, rejectOnAbort } from '../protocol/send-request'
 import type { ServerContext } from './context'
-import { sessionHeader } from './engine-wire'
-import { ownInit, type RoutePath, refusalHeader } from './wire'
+import { refusalHeader, sessionHeader } from './engine-wire'
+import { ownInit, type RoutePath } from './wire'
 
 /** The timeout of a request, in milliseconds. It is longer than two requests from the server to GenAuth with their default timeouts. */
 const timeoutMs = 25_000

@@ -17,3 +17,19 @@ export const tokenHeader = 'x-genauth-token'
 
 /** The value of {@link tokenHeader}: the API has rejected the access token. */
 export const tokenRejected = 'rejected'
+
+/**
+ * The header with the error code. Only responses of `createAuthServer` itself have this header. Responses of a gateway, or of an API behind
+ * the proxy, do not have it.
+ */
+export const refusalHeader = 'x-genauth-error'
+
+/** Returns the name of the channel on which the server's page in a popup sends messages to its opener. */
+export function popupChannelOf(name: string): string {
+  return `genauth-popup.${name}`
+}
+
+/** Returns the message that the page sends when the login has finished. */
+export function popupDone(name: string): string {
+  return `genauth:popup-done:${name}`
+}

@@ -11,7 +11,7 @@ import { createArrival } from './arrival'
 import { callServer } from './call-server'
 import type { ServerContext, ServerEngine, ServerParts } from './context'
 import { createCurrentSnapshot } from './current-snapshot'
-import { noSession, sessionHeader, tokenHeader, tokenRejected } from './engine-wire'
+import { noSession, refusalHeader, sessionHeader, tokenHeader, tokenRejected } from './engine-wire'
 import { createFollowing } from './follow'
 import { beginPopupLogin, beginRedirectLogin } from './login'
 import { logoutOfServer } from './logout'
@@ -21,7 +21,7 @@ import { sendForUser } from './session-change'
 import { createSessionRefresh, type SessionRefresh } from './session-request'
 import type { ServerSnapshot } from './snapshot'
 import { createServerTabs, type ServerMessage } from './tabs'
-import { pageHeader, refusalHeader } from './wire'
+import { pageHeader } from './wire'
 
 /** Creates the part of a document's session that calls the app's server. */
 export function createServerEngine(parts: ServerParts): ServerEngine {

@@ -4,8 +4,9 @@ import type { PopupLogin } from '../session/popup'
 import { requirePage } from '../session/require-page'
 import { keepOnOrigin } from '../session/return-url'
 import type { ServerContext } from './context'
+import { popupChannelOf, popupDone } from './engine-wire'
 import type { SessionRefresh } from './session-request'
-import { popupChannelOf, popupDone, type RouteParameters, type RoutePath } from './wire'
+import type { RouteParameters, RoutePath } from './wire'
 
 /**
  * Returns the URL of the server's login route, which redirects to GenAuth.

@@ -37,22 +37,6 @@ export function isBasePath(path: string): boolean {
 export const pageHeader = 'x-genauth'
 
 /**
- * The header with the error code. Only responses of `createAuthServer` itself have this header. Responses of a gateway, or of an API behind
- * the proxy, do not have it.
- */
-export const refusalHeader = 'x-genauth-error'
-
-/** Returns the name of the channel on which the server's page in a popup sends messages to its opener. */
-export function popupChannelOf(name: string): string {
-  return `genauth-popup.${name}`
-}
-
-/** Returns the message that the page sends when the login has finished. */
-export function popupDone(name: string): string {
-  return `genauth:popup-done:${name}`
-}
-
-/**
  * The `fetch` options of every request to the server. Their headers prevent cross-site requests: a form, an image or a link cannot send
  * them, and a script of another origin needs a CORS preflight. The options also exclude responses from a cache or after a redirect.
  */

@@ -166,12 +166,13 @@ function createPopupLogin(
   loadEngine: LoadEngine,
 ): GenAuth['loginWithPopup'] {
   let open: { popup: Window; login: Promise<AuthenticatedSession> } | undefined
-  const run = async (popup: Window, options: PopupLoginOptions) => {
-    view.setPending('popup')
+  const run = async (popup: Window | null, options: PopupLoginOptions) => {
+    if (popup) view.setPending('popup')
     try {
+      // If the browser opened no popup, the engine throws the error that describes why.
       return await (await loadEngine()).loginThroughPopup(popup, options)
     } finally {
-      popup.close()
+      popup?.close()
       // A second login may have opened another popup after the user closed this popup.
       if (open?.popup === popup) {
         open = undefined
@@ -187,10 +188,9 @@ function createPopupLogin(
     }
     // Open the popup before the first `await`. Otherwise the browser blocks it.
     const popup = options.popup ?? page?.openPopup() ?? null
-    // The engine throws the error that describes why no popup could be opened.
-    if (!popup) return (await loadEngine()).loginThroughPopup(popup, options)
-    open = { popup, login: run(popup, options) }
-    return open.login
+    const login = run(popup, options)
+    if (popup) open = { popup, login }
+    return login
   }
 }
 
