@@ -44,8 +44,6 @@ interface FunctionFallbackProps {
  * the fallback in each render.
  */
 function FunctionFallback({ render, props }: FunctionFallbackProps): ReactNode {
-  // The function may be a component with hooks, and hooks must run in each render. React Compiler would cache the result of the call.
-  'use no memo'
   return render(props)
 }
 

@@ -1,8 +1,13 @@
 import type { GenAuthEventType } from '@genauth/core/client'
 import type { QueryClient } from '@tanstack/react-query'
 import { scheduleRenewal } from '../token/renewal-query'
-import { adoptClaims } from './adopt-claims'
-import { type InitialSession, type Scope, sessionIdOf } from './scope'
+import {
+  type InitialSession,
+  initialUser,
+  type Scope,
+  sessionIdOf,
+  type TimedSession,
+} from './scope'
 
 /** The argument of `onUserChange`. */
 export interface UserChange {
@@ -44,13 +49,29 @@ export function attachScope(scope: Scope, latest: { readonly current: LatestProp
     })
   }
 
+  /** Replaces older claims in the cache, or keeps the claims until the client has found that the session has changed. */
+  function adoptClaims(): void {
+    scope.latestInitial = initialSession as TimedSession
+    const id = sessionIdOf(genauth.getSession())
+    const user = initialUser(scope.latestInitial, id)
+    const updatedAt = user?.dataUpdatedAt ?? 0
+    queryClient.setQueriesData(
+      {
+        queryKey: ['genauth', genauth.key, 'user', id],
+        predicate: ({ state }) => state.dataUpdatedAt < updatedAt,
+      },
+      user?.data,
+      { updatedAt },
+    )
+  }
+
   function removeOtherUsers(): void {
     const session = genauth.getSession()
     if (session.status !== 'loading') removeUsersExcept(sessionIdOf(session))
   }
 
   queryClient.mount()
-  if (initialSession) adoptClaims(scope, initialSession)
+  if ((initialSession?.answeredAt ?? 0) > (scope.initial?.answeredAt ?? 0)) adoptClaims()
   removeOtherUsers()
   const stops = [
     () => queryClient.unmount(),

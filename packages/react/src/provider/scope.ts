@@ -19,6 +19,11 @@ export interface InitialSession extends InitialFacts {
   readonly user?: UserInfo | undefined
 }
 
+/** An initial session with the time of its claims, in epoch milliseconds. */
+export interface TimedSession extends InitialSession {
+  readonly answeredAt: number
+}
+
 /** Initial data for the query of a user. The fields have the same names as in TanStack Query's query state. */
 export interface UserSeed {
   readonly data: UserInfo
@@ -34,16 +39,13 @@ export function sessionIdOf(session: Session): string | null {
 /**
  * Returns the user of the initial session, if the initial session has the given id. The claims are as old as the response of the server. If
  * the server's clock is ahead, they are from now, so that they do not stay fresh for too long.
- *
- * @param givenAt The time of the provider's first render, in epoch milliseconds. It is used if the initial session has no time.
  */
 export function initialUser(
-  initial: InitialSession | undefined,
+  initial: TimedSession | undefined,
   sessionId: string | null,
-  givenAt: number,
 ): UserSeed | undefined {
   return initial?.user && sessionIdOf(initial.session) === sessionId
-    ? { data: initial.user, dataUpdatedAt: Math.min(initial.answeredAt ?? givenAt, now()) }
+    ? { data: initial.user, dataUpdatedAt: Math.min(initial.answeredAt, now()) }
     : undefined
 }
 
@@ -53,11 +55,10 @@ const loading: Session = { status: 'loading' }
 export interface Scope {
   readonly genauth: GenAuth
   readonly queryClient: QueryClient
-  readonly initial: InitialSession | undefined
-  /** When the scope was created, in epoch milliseconds. */
-  readonly givenAt: number
+  /** The initial session of the first render. If the server sent no time, its claims are from the first render. */
+  readonly initial: TimedSession | undefined
   /** The latest initial session, until the cache contains a user. */
-  readonly latestInitial: { current: InitialSession | undefined }
+  latestInitial: TimedSession | undefined
   /** The session of the client. While the client is loading, the initial session from the server, if any. */
   readonly session: Store<Session>
   /** Sessions for which `RequireLogin` has started a login. `RequireLogin` redirects at most once per session. */
@@ -75,16 +76,16 @@ export interface Scope {
 export function createScope(
   genauth: GenAuth,
   queryClient: QueryClient,
-  initial: InitialSession | undefined,
+  given: InitialSession | undefined,
 ): Scope {
   const parts = new WeakMap<object, unknown>()
+  const initial = given && { ...given, answeredAt: given.answeredAt ?? now() }
   const server = initial?.session ?? loading
   const scope: Scope = {
     genauth,
     queryClient,
     initial,
-    givenAt: now(),
-    latestInitial: { current: initial },
+    latestInitial: initial,
     loginStarted: new WeakSet(),
     errorReset: new WeakSet(),
     session: {

@@ -1,24 +1,31 @@
-import type { Session } from '@genauth/core/client'
-import { useState, useSyncExternalStore } from 'react'
+import type { AuthenticatedSession, Session } from '@genauth/core/client'
+import { useScopeSession } from '../session/use-session'
+import { useKept } from '../shared/store'
 import type { Scope } from './scope'
+
+/** The last session that was not loading, and how often the user has changed until this session. */
+interface UserChanges {
+  readonly session?: Partial<AuthenticatedSession>
+  readonly count: number
+}
 
 /**
  * Returns how often the user of a provider has changed, or has logged in or out. A login that keeps the user, such as a step-up login, is
  * no change. The first session after loading is no change either.
  */
-export function useUserChanges({ session: { subscribe, get, getServer } }: Scope): number {
-  const session = useSyncExternalStore(subscribe, get, getServer)
-  const [last, setLast] = useState({ session, changes: 0 })
-  if (session === last.session || session.status === 'loading') return last.changes
-  const changes = last.changes + Number(isUserChange(last.session, session))
-  setLast({ session, changes })
-  return changes
+export function useUserChanges(scope: Scope): number {
+  return useKept(useScopeSession(scope), countChange).count
 }
 
-/** Applies the rule of the client's event `userSwitched`: two sessions have the same user only if both have the same `sub`. */
-function isUserChange(before: Session, after: Session): boolean {
-  if (before.status !== 'authenticated' || after.status !== 'authenticated') {
-    return before.status !== 'loading' && before.status !== after.status
-  }
-  return before.id !== after.id && (before.sub === undefined || before.sub !== after.sub)
+/**
+ * Applies the rule of the client's event `userSwitched`: two sessions have the same user only if both have the same `sub`. A signed-out user
+ * has no `id` and no `sub`.
+ */
+function countChange(session: Session, last: UserChanges = { count: 0 }): UserChanges {
+  if (session.status === 'loading') return last
+  const { session: before } = last
+  const next: UserChanges['session'] = session as Partial<AuthenticatedSession>
+  const isSame =
+    !before || before.id === next.id || (before.sub !== undefined && before.sub === next.sub)
+  return { session: next, count: isSame ? last.count : last.count + 1 }
 }

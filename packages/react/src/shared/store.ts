@@ -142,11 +142,14 @@ export function useTracked<Result extends object>(store: Store<Result>): Result 
  * Returns the value that `make` creates from a source. The value stays the same until the source changes. React may discard the value of
  * `useMemo` at any time, but it keeps the value of this hook.
  */
-export function useKept<Source, Value>(source: Source, make: (source: Source) => Value): Value {
-  const create = () => ({ source, value: make(source) })
-  const [kept, keep] = useKeptState(create)
+export function useKept<Source, Value>(
+  source: Source,
+  make: (source: Source, previous?: Value) => Value,
+): Value {
+  const create = (previous?: Value) => ({ source, value: make(source, previous) })
+  const [kept, keep] = useKeptState(() => create())
   if (kept.source === source) return kept.value
-  const next = create()
+  const next = create(kept.value)
   keep(next)
   return next.value
 }

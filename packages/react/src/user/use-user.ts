@@ -49,11 +49,18 @@ export function useUserStore<Schema extends StandardSchemaV1 | undefined>(
   const schema = options?.schema as StandardSchemaV1<unknown, UserOf<Schema>> | undefined
   const scope = useUserScope(caller)
   const stores = scope.once(() => createUserStores(scope, schema), schema ?? createUserStores)
-  return stores[useIsRestoring() ? 'restoring' : 'restored']
+  const [restored, restoring] = stores
+  return useIsRestoring() ? restoring : restored
 }
 
-/** The stores of a user: while a persister restores the cache, the app must send no request, because the cache may have the user soon. */
-type UserStores<User> = Readonly<Record<'restored' | 'restoring', Store<UserResult<User>>>>
+/**
+ * The stores of a user. The second store is for the time while a persister restores the cache: the app must send no request, because the
+ * cache may have the user soon.
+ */
+type UserStores<User> = readonly [
+  restored: Store<UserResult<User>>,
+  restoring: Store<UserResult<User>>,
+]
 
 /** Creates the stores of a provider's user for one schema. The stores of all schemas share one query. */
 function createUserStores<User>(
@@ -93,7 +100,7 @@ function createUserStores<User>(
     get: () => toResult(query.get()),
     getServer: () => toResult(query.getServer()),
   }
-  return { restored, restoring: { ...restored, subscribe: scope.session.subscribe } }
+  return [restored, { ...restored, subscribe: scope.session.subscribe }]
 }
 
 /** The output of a schema, or the error. */
@@ -132,6 +139,6 @@ function selectUser<User>(
   if (!result.issues) return { user: result.value }
   // The messages of the issues may contain personal data. The paths do not.
   const paths = [...new Set(result.issues.map(pathOf))].join(', ')
-  const message = `The user does not match the schema: ${paths}. Adjust the schema. Claims may be missing or null.`
+  const message = `The user does not match the schema: ${paths}. Adjust the schema.`
   return { error: new GenAuthError('schema_invalid', message) }
 }

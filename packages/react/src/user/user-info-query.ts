@@ -44,30 +44,15 @@ export function retryUser(failures: number, error: unknown): boolean {
 }
 
 /**
- * Sets every option that a query or its observer can inherit from a QueryClient's `defaultOptions` or `setQueryDefaults`. So the defaults
- * of an app do not change the query. Most options have the default value of TanStack Query. The option `queryKeyHashFn` is not set, because
- * the app and this package must compute the same hash. The type is `object`, because TanStack's types do not allow `undefined` under
- * `exactOptionalPropertyTypes`.
+ * Sets the options that a query itself can inherit from `setQueryDefaults`, whatever its observer sets. Most of them have the default value
+ * of TanStack Query. The type is `object`, because TanStack's types do not allow `undefined` under `exactOptionalPropertyTypes`.
  */
-const uninherited: object = {
+const queryDefaults: object = {
   behavior: undefined,
-  experimental_prefetchInRender: undefined,
-  maxPages: undefined,
   meta: undefined,
-  notifyOnChangeProps: undefined,
   persister: undefined,
-  placeholderData: undefined,
   queryHash: undefined,
-  refetchInterval: undefined,
-  refetchIntervalInBackground: undefined,
-  refetchOnMount: undefined,
-  refetchOnWindowFocus: undefined,
-  retryOnMount: undefined,
-  select: undefined,
   structuralSharing: undefined,
-  subscribed: undefined,
-  suspense: undefined,
-  throwOnError: undefined,
   gcTime: fiveMinutesMs,
   networkMode: 'always',
   refetchOnReconnect: true,
@@ -76,6 +61,27 @@ const uninherited: object = {
     const { retryAfterMs = 0 } = asGenAuthError(error)
     return Math.max(retryAfterMs, 1000 * 2 ** failures)
   },
+}
+
+/**
+ * Sets all other options that a query or its observer can inherit from a QueryClient's `defaultOptions` or `setQueryDefaults`. So the
+ * defaults of an app do not change the query. The option `queryKeyHashFn` is not set, because the app and this package must compute the
+ * same hash.
+ */
+const uninherited: object = {
+  experimental_prefetchInRender: undefined,
+  maxPages: undefined,
+  notifyOnChangeProps: undefined,
+  placeholderData: undefined,
+  refetchInterval: undefined,
+  refetchIntervalInBackground: undefined,
+  refetchOnMount: undefined,
+  refetchOnWindowFocus: undefined,
+  retryOnMount: undefined,
+  select: undefined,
+  subscribed: undefined,
+  suspense: undefined,
+  throwOnError: undefined,
 }
 
 /**
@@ -111,10 +117,13 @@ export function userInfoQueryOptions(
   const seed = seedUser(genauth, id)
   // `ensureQueryData` returns initial data of any age. So do not pass claims that are no longer fresh.
   const isFresh = seed && seed.dataUpdatedAt + fiveMinutesMs > now()
-  return describeUserQuery(genauth, id, isFresh ? seed : undefined)
+  return { ...uninherited, ...describeUserQuery(genauth, id, isFresh ? seed : undefined) }
 }
 
-/** Returns the options of the query that reads the user of a session. The claims in `seed` are the initial data, even if they are old. */
+/**
+ * Returns the options of the query that reads the user of a session. The claims in `seed` are the initial data, even if they are old. An
+ * observer with these options can inherit the defaults of the app, unless the options are already defaulted.
+ */
 export function describeUserQuery(
   genauth: GenAuth,
   id: string | null,
@@ -129,7 +138,7 @@ export function describeUserQuery(
   }
 
   const options = {
-    ...uninherited,
+    ...queryDefaults,
     enabled: id !== null,
     queryKey: ['genauth', genauth.key, 'user', id],
     async queryFn() {

@@ -1,5 +1,6 @@
 import type { Session, UserInfo } from '@genauth/core/client'
 import { QueryObserver, type QueryObserverOptions } from '@tanstack/react-query'
+import { ownQueryClients } from '../provider/own-query-clients'
 import { initialUser, type Scope, sessionIdOf, type UserSeed } from '../provider/scope'
 import { memoLast, type Store, shareSubscription } from '../shared/store'
 import { describeUserQuery, retryUser, seedUser } from './user-info-query'
@@ -17,6 +18,12 @@ export interface UserClaims {
 /** The user of one provider. All components share one query observer. */
 export interface UserQuery extends Store<UserClaims> {
   readonly refetch: () => Promise<unknown>
+  /** Returns the hash of the query key of a session. */
+  readonly hashOf: (sessionId: string) => string
+}
+
+function findSeed({ genauth, latestInitial }: Scope, id: string | null): UserSeed | undefined {
+  return initialUser(latestInitial, id) ?? seedUser(genauth, id)
 }
 
 /**
@@ -24,9 +31,9 @@ export interface UserQuery extends Store<UserClaims> {
  * user changes.
  */
 function createReader(
-  { genauth, queryClient, session, initial, givenAt }: Scope,
+  { genauth, queryClient, session, initial }: Scope,
   known: (sessionId: string) => UserSeed | undefined,
-): Pick<UserQuery, 'get' | 'getServer'> {
+): Pick<UserQuery, 'get' | 'getServer' | 'hashOf'> {
   // Cache the hash, because every render of every component needs it.
   const hashOf = memoLast(
     (id: string) => queryClient.defaultQueryOptions(describeUserQuery(genauth, id)).queryHash,
@@ -47,16 +54,16 @@ function createReader(
     const state = isServer
       ? undefined
       : queryClient.getQueryCache().get<UserInfo>(hashOf(id))?.state
-    const seed = isServer ? initialUser(initial, id, givenAt) : known(id)
-    // The devtools have replaced the state, to show the app while it loads or after an error.
-    const isTriggered = state?.fetchMeta && '__previousQueryOptions' in state.fetchMeta
-    const { data, dataUpdatedAt } = (state?.data || isTriggered ? state : seed) ?? {}
+    const seed = isServer ? initialUser(initial, id) : known(id)
+    // Only the devtools set `fetchMeta` of this query: they have replaced the state, to show the app while it loads or after an error.
+    const { data, dataUpdatedAt } = (state?.data || state?.fetchMeta ? state : seed) ?? {}
     const isFetching = state ? state.fetchStatus !== 'idle' : !data
     const status = dataUpdatedAt === 0 ? 'partial' : current.status
     return toClaims(status, data, state?.error, isFetching)
   }
 
   return {
+    hashOf,
     get: () => read(session.get(), false),
     getServer: () => read(session.getServer(), true),
   }
@@ -69,20 +76,18 @@ function createReader(
  * a component uses them, and restarts with these claims.
  */
 export function createUserQuery(scope: Scope): UserQuery {
-  const { genauth, queryClient, latestInitial, givenAt } = scope
+  const { genauth, queryClient } = scope
   let sessionId: string | null = null
   let known: UserSeed | undefined
   let observer: QueryObserver<UserInfo> | undefined
-  const findSeed = (id: string | null) =>
-    initialUser(latestInitial.current, id, givenAt) ?? seedUser(genauth, id)
-  const reader = createReader(scope, (id) => (sessionId === id && known) || findSeed(id))
+  const reader = createReader(scope, (id) => (sessionId === id && known) || findSeed(scope, id))
 
   const subscribe = shareSubscription(reader.get, (notify) => {
     function changed(): void {
       const state = observer?.getCurrentQuery().state
       if (state?.data) {
         known = { data: state.data, dataUpdatedAt: state.dataUpdatedAt }
-        latestInitial.current = undefined
+        scope.latestInitial = undefined
       } else if (state?.fetchStatus === 'idle' && !state.error) {
         // The app has cancelled or reset the first request. No other code repeats the request.
         void observer?.refetch()
@@ -97,7 +102,12 @@ export function createUserQuery(scope: Scope): UserQuery {
       sessionId = id
       known = seed
       if (id === null) return
-      const options: object = { ...describeUserQuery(genauth, id, seed), retry: retryUser }
+      // Our own QueryClient sets the defaults, so that the observer inherits none of the app's defaults.
+      const options: object = ownQueryClients(genauth).renewal.defaultQueryOptions({
+        ...describeUserQuery(genauth, id, seed),
+        queryHash: reader.hashOf(id),
+        retry: retryUser,
+      })
       observer = new QueryObserver(queryClient, options as QueryObserverOptions<UserInfo>)
       observer.subscribe(changed)
       changed()
@@ -106,7 +116,7 @@ export function createUserQuery(scope: Scope): UserQuery {
     function follow(): void {
       // The current session can differ from the session in `initialSession`.
       const id = sessionIdOf(genauth.getSession())
-      if (sessionId !== id) observe(id, findSeed(id))
+      if (sessionId !== id) observe(id, findSeed(scope, id))
       notify()
     }
 
