@@ -44,7 +44,7 @@ export interface GenAuthOptions extends ClientOptions {
   /**
    * Where GenAuth redirects after a logout. On `oidc` this exact URL must be on the application's list of logout callback URLs. If it is on
    * the app's origin, the list needs no other URL of the app: GenAuth returns a `state`, and the app navigates to `returnTo`. Default: the
-   * `returnTo` of the logout. If neither is set, the browser stays on GenAuth's page after a logout.
+   * root of the origin of `redirectUri`, such as `https://app.example/`.
    */
   postLogoutRedirectUri?: string | undefined
   /** The maximum age of a session, in seconds, even if it is refreshed. Default: no limit except GenAuth's. */

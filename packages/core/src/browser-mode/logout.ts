@@ -44,15 +44,17 @@ function prepare(
   stored: StoredSession | undefined,
   returnTo: string | undefined,
 ): string {
-  const { client, runtime, postLogoutRedirectUri } = context
-  const { url, state } = planLogout((options) => buildLogoutUrl(client, options), {
+  const { client, runtime, options } = context
+  // As in server mode, the app's origin is that of `redirectUri`.
+  const { postLogoutRedirectUri = new URL('/', options.redirectUri).href } = context
+  const { url, state } = planLogout((target) => buildLogoutUrl(client, target), {
     origin: requirePage(context).origin,
     id: runtime.randomId(),
     idToken: stored?.idToken,
     postLogoutRedirectUri,
     returnTo,
   })
-  if (state !== undefined && postLogoutRedirectUri !== undefined) {
+  if (state !== undefined) {
     keepPendingLogout(context, { state, redirectUri: postLogoutRedirectUri, returnTo })
   } else {
     forgetPendingLogout(context)

@@ -17,8 +17,8 @@ export interface LogoutPlanOptions {
   readonly id: string
   /** The ID token of the session that ends. */
   readonly idToken: string | undefined
-  /** The configured `postLogoutRedirectUri`. It must be on GenAuth's list of logout callback URLs. */
-  readonly postLogoutRedirectUri: string | undefined
+  /** The configured `postLogoutRedirectUri`, or its default. It must be on GenAuth's list of logout callback URLs. */
+  readonly postLogoutRedirectUri: string
   /** The URL that the browser shows after the logout, on the app's origin. */
   readonly returnTo: string | undefined
 }
@@ -37,7 +37,7 @@ export interface LogoutPlan {
 /**
  * Chooses the URL of a logout. Also chooses whether GenAuth or the app redirects to `returnTo`. `/oidc/session/end` accepts only exact
  * URLs. So GenAuth gets `postLogoutRedirectUri` and a `state`, and the app then navigates to `returnTo`. GenAuth gets `returnTo` itself in
- * two cases: `postLogoutRedirectUri` is missing or on another origin, or the logout returns no `state`.
+ * two cases: `postLogoutRedirectUri` is on another origin, or the logout returns no `state`.
  *
  * @param build Builds the URL, as `buildLogoutUrl` does.
  */
@@ -47,8 +47,7 @@ export function planLogout(
 ): LogoutPlan {
   const target =
     returnTo === undefined ? postLogoutRedirectUri : origin + keepOnOrigin(returnTo, origin)
-  const isOwn =
-    postLogoutRedirectUri !== undefined && new URL(postLogoutRedirectUri).origin === origin
+  const isOwn = new URL(postLogoutRedirectUri).origin === origin
   if (!isOwn) return { url: build({ redirectUri: target, idToken }) }
   const state = logoutStatePrefix + id
   const url = build({ redirectUri: postLogoutRedirectUri, idToken, state })

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { LogoutOptions } from '../../src/call-options'
 import { blockedStorage } from '../../src/runtime/storage'
 import {
   breakEngine,
@@ -62,6 +63,17 @@ describe('a global logout on oidc', () => {
     expect(stateOf(await logOut(openLoggedIn()))).not.toBe(stateOf(first))
   })
 
+  it.each<LogoutOptions>([{}, { returnTo: '/reports' }])(
+    'L13: without the option postLogoutRedirectUri, a logout on oidc returns to the root of the app: %j',
+    async (logoutOptions) => {
+      const page = await logOutAndReturn(logoutOptions, { options: { protocol: 'oidc' } })
+      expect(page.page.href).toMatch(/^https:\/\/app\.example\/\?state=genauth-l\./)
+      await page.ready()
+      expect(target(page)).toBe(`${home}${logoutOptions.returnTo ?? '/'}`)
+      expect(page.status()).toBe('anonymous:logout')
+    },
+  )
+
   it.each([
     ['without an ID token', { idToken: undefined }],
     ['with an encrypted ID token', { idToken: 'a.b.c.d.e' }],
@@ -81,8 +93,6 @@ describe('a global logout on oidc', () => {
   )
 
   it.each([
-    ['is missing', undefined, { returnTo: '/reports' }, `${home}/reports`],
-    ['and returnTo are missing', undefined, {}, null],
     ['is on another origin', 'https://www.example/', { returnTo: '/a' }, `${home}/a`],
     [
       'is on another origin, and returnTo is missing',

@@ -269,6 +269,11 @@ describe('a global logout', () => {
     expect(url.href).toContain(encodeURIComponent(postLogoutRedirectUri))
   })
 
+  it('L13: without `returnTo` and `postLogoutRedirectUri`, a global logout on oauth redirects to the root of the app', async () => {
+    const { url } = await goTo({})
+    expect(url.searchParams.get('redirect_uri')).toBe('https://app.example/')
+  })
+
   it('a global logout never redirects to an origin other than the app’s origin', async () => {
     const { url } = await goTo({ returnTo: 'https://evil.example/' })
     expect(url.href).not.toContain('evil')

@@ -34,7 +34,7 @@ const logoutCookies = ({ cookies }: Browser) =>
   [...cookies.keys()].filter((name) => name.includes('genauth-logout-'))
 
 describe.each(kinds)('a logout on oidc, with %s sessions', (_kind, sessions) => {
-  it('L11: a logout sends the ID token, postLogoutRedirectUri and a state to GenAuth, and returns to the app', async () => {
+  it('L11, L13: a logout sends the ID token, postLogoutRedirectUri and a state to GenAuth, and returns to the app', async () => {
     app.start({ protocol: 'oidc', sessions: sessions() })
     const { browser, facts, logoutUrl } = await startLogout('?returnTo=/reports')
     expect(facts).toEqual({
