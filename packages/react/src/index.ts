@@ -26,13 +26,8 @@ export { connectGenAuth, createGenAuth, GenAuthError, isGenAuthError } from '@ge
 export type { AuthResult } from './auth/use-auth'
 export { useAuth } from './auth/use-auth'
 
-export type {
-  Fallback,
-  FallbackProps,
-  LoggedInProps,
-  LoggedOutProps,
-  RequireLoginProps,
-} from './guards/guards'
+export type { Fallback, FallbackProps, LoginTexts } from './guards/fallback'
+export type { LoggedInProps, LoggedOutProps, RequireLoginProps } from './guards/guards'
 export { LoggedIn, LoggedOut, RequireLogin } from './guards/guards'
 export type {
   Login,

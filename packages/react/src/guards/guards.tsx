@@ -1,38 +1,10 @@
-import type {
-  AnonymousReason,
-  AnonymousSession,
-  GenAuthError,
-  LoginOptions,
-  Session,
-} from '@genauth/core/client'
+import type { AnonymousSession, LoginOptions, Session } from '@genauth/core/client'
 import { Fragment, type ReactNode, useContext, useEffect, useSyncExternalStore } from 'react'
-import { type Login, useLogin } from '../login/use-login'
+import { useLogin } from '../login/use-login'
 import { UserChangesContext, useScope, useUserScope } from '../provider/scope'
 import { useScopeSession } from '../session/use-session'
-
-/** The props that a fallback component or a fallback function receives. */
-export interface FallbackProps {
-  /**
-   * Why the children are not shown. `loading`: the session has not loaded yet. `error`: a login failed or could not start, or the session
-   * could not be read.
-   */
-  readonly reason: AnonymousReason | 'loading'
-  /** Starts a login. Works as a click handler: `onClick={login}`. */
-  readonly login: Login
-  /**
-   * Whether a login is running in this tab or starts after this render. If `isPending` is `false`, show a login button: in this case no
-   * login starts by itself. An example is a user who came back from the login page with the Back button.
-   */
-  readonly isPending: boolean
-  /** Why the last login failed, or why the session ended. */
-  readonly error: GenAuthError | null
-}
-
-/**
- * What to show in place of the children: a node, a function component, or a function that returns a node. A component may use hooks. A
- * function that you write inside of another component must not use hooks, as the rules of React require.
- */
-export type Fallback = ReactNode | ((props: FallbackProps) => ReactNode)
+import { DefaultFallback } from './default-fallback'
+import type { Fallback, FallbackProps, LoginTexts } from './fallback'
 
 interface FunctionFallbackProps {
   readonly render: (props: FallbackProps) => ReactNode
@@ -155,10 +127,13 @@ export function LoggedOut({ children }: LoggedOutProps): ReactNode {
 export interface RequireLoginProps {
   readonly children?: ReactNode
   /**
-   * Shown while the session is loading, while the browser goes to the login page, after a logout or an expiry, and on an error.
-   * Default: nothing.
+   * Shown while the session is loading, while the browser goes to the login page, after a logout or an expiry, and on an error. Default:
+   * the reason, a button that logs in, and the error of the login. While the user has to wait, the default stays empty for a second, and
+   * then shows a short text. To show nothing, pass `null`.
    */
   readonly fallback?: Fallback
+  /** Replaces texts of the default fallback. Default: Chinese if `<html lang>` is `zh` or starts with `zh-`, otherwise English. */
+  readonly texts?: Partial<LoginTexts> | undefined
   /** Default options for the logins that `RequireLogin` and its fallback start, such as `returnTo` or `prompt`. */
   readonly options?: LoginOptions | undefined
 }
@@ -167,7 +142,7 @@ export interface RequireLoginProps {
  * Shows its children to signed-in users. Redirects a signed-out user to the login page once.
  *
  * In the following cases, `RequireLogin` does not start a login, but shows the fallback. A fallback component or function receives `reason`,
- * `error`, `isPending` and `login`.
+ * `error`, `isPending` and `login`. Without a fallback, `RequireLogin` shows a plain text and a button.
  *
  * - during and after a logout
  * - after an expiry, because a redirect would lose what the user typed
@@ -184,6 +159,10 @@ export interface RequireLoginProps {
  * </RequireLogin>
  * ```
  */
-export function RequireLogin(props: RequireLoginProps): ReactNode {
-  return useGuard('RequireLogin', props)
+export function RequireLogin({ texts, fallback, ...props }: RequireLoginProps): ReactNode {
+  const ownFallback: Fallback = (shown) => <DefaultFallback {...shown} texts={texts} />
+  return useGuard('RequireLogin', {
+    ...props,
+    fallback: fallback === undefined ? ownFallback : fallback,
+  })
 }

@@ -1,0 +1,38 @@
+import type { AnonymousReason, GenAuthError } from '@genauth/core/client'
+import type { ReactNode } from 'react'
+import type { Login } from '../login/use-login'
+
+/** The props that a fallback component or a fallback function receives. */
+export interface FallbackProps {
+  /**
+   * Why the children are not shown. `loading`: the session has not loaded yet. `error`: a login failed or could not start, or the session
+   * could not be read.
+   */
+  readonly reason: AnonymousReason | 'loading'
+  /** Starts a login. Works as a click handler: `onClick={login}`. */
+  readonly login: Login
+  /**
+   * Whether a login is running in this tab or starts after this render. If `isPending` is `false`, show a login button: in this case no
+   * login starts by itself. An example is a user who came back from the login page with the Back button.
+   */
+  readonly isPending: boolean
+  /** Why the last login failed, or why the session ended. */
+  readonly error: GenAuthError | null
+}
+
+/**
+ * What to show in place of the children: a node, a function component, or a function that returns a node. A component may use hooks. A
+ * function that you write inside of another component must not use hooks, as the rules of React require.
+ */
+export type Fallback = ReactNode | ((props: FallbackProps) => ReactNode)
+
+/**
+ * The texts of the default fallback of `RequireLogin`: a sentence for each reason, and the label of the button (`login`). `loading` is also
+ * shown while the browser goes to the login page.
+ */
+export type LoginTexts = Readonly<Record<FallbackProps['reason'] | 'login', string>>
+
+/** The props of the default fallback. */
+export interface DefaultFallbackProps extends FallbackProps {
+  readonly texts: Partial<LoginTexts> | undefined
+}
