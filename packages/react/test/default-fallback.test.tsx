@@ -113,10 +113,14 @@ describe('RequireLogin without a fallback', () => {
   )
 
   it('X19: the default fallback follows <html lang>, which an app may set after the first render', async () => {
+    // Otherwise, the timer of the fallback would render the fallback again.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     await renderWith(createFakeGenAuth({ session: ended('logout') }), guarded)
-    await screen.findByText('You are logged out.')
+    await act(() => vi.dynamicImportSettled())
+    expect(texts().status).toBe('You are logged out.')
     document.documentElement.lang = 'zh-CN'
-    expect(await screen.findByText('您已退出登录。')).toBeDefined()
+    await settle()
+    expect(texts().status).toBe('您已退出登录。')
   })
 
   it('X19: `texts` replaces texts of the default fallback, which then has the language of the page', async () => {

@@ -57,7 +57,7 @@ export function useApp(
         revocationEndpointAuthMethod: 'none',
         ...emulatorOptions.app,
         redirectUris: [`${server.url}/callback`],
-        logoutRedirectUris: [`${server.url}/bye`],
+        logoutRedirectUris: [`${server.url}/`, `${server.url}/bye`],
       },
     })
     await launch()

@@ -53,7 +53,13 @@ export function LoginFallback({
   return (
     <div
       lang={isChinese || texts ? undefined : 'en'}
-      style={{ padding: '3em 1em', textAlign: 'center', overflowWrap: 'anywhere' }}
+      style={{
+        maxWidth: '36em',
+        margin: 'auto',
+        padding: '3em 1em',
+        textAlign: 'center',
+        overflowWrap: 'anywhere',
+      }}
     >
       <p role="status">{sentence}</p>
       {isNews && (
