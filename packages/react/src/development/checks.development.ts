@@ -34,13 +34,20 @@ export function useCacheCheck(scope: CheckedScope | undefined): void {
   }, [genauth, queryClient, around])
 }
 
-/** Warns if several renders in a row pass a new client: the app then restores the session in each render. */
+/** The clients that a provider has got before. */
+const known = new WeakSet<GenAuth>()
+
+/**
+ * Warns if two renders in a row pass a client that no earlier render has passed: the app then restores the session in each render. An app
+ * may switch between the clients of its tenants.
+ */
 export function useClientCheck(client: GenAuth): void {
-  const last = useRef({ client, changes: 0 })
+  const last = useRef({ client, newClients: 0 })
   useEffect(() => {
-    const isNew = last.current.client !== client
-    last.current = { client, changes: isNew ? last.current.changes + 1 : 0 }
-    if (last.current.changes < 2) return
+    const isNew = last.current.client !== client && !known.has(client)
+    known.add(client)
+    last.current = { client, newClients: isNew ? last.current.newClients + 1 : 0 }
+    if (last.current.newClients < 2) return
     warnOnce(
       last,
       '<GenAuthProvider> gets another client in each render. Call createGenAuth() or connectGenAuth() in a module, outside of any component.',

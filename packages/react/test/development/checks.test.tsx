@@ -77,7 +77,7 @@ describe('the warning about two caches', () => {
 })
 
 describe('the warning about a client that each render creates', () => {
-  it('one warning names the fix if each render passes a new client, and none if the app changes its client one time', async () => {
+  it('M11: one warning names the fix if each render passes a new client, and none if the app changes its client one time', async () => {
     const app = () => <GenAuthProvider client={createFakeGenAuth()} />
     const { rerender } = render(app())
     rerender(app())
@@ -87,5 +87,28 @@ describe('the warning about a client that each render creates', () => {
     expect(warnings()).toEqual([
       expect.stringMatching(/another client in each render.*in a module/),
     ])
+  })
+
+  it('M11: there is one warning in StrictMode, and none if the app switches between clients or renders in between', async () => {
+    const first = createFakeGenAuth()
+    const second = createFakeGenAuth()
+    const app = (client = createFakeGenAuth()) => (
+      <StrictMode>
+        <GenAuthProvider client={client} />
+      </StrictMode>
+    )
+    const { rerender } = render(app(first))
+    for (let turns = 0; turns < 3; turns += 1) {
+      rerender(app(second))
+      rerender(app(first))
+    }
+    const third = createFakeGenAuth()
+    const fourth = createFakeGenAuth()
+    for (const client of [third, third, fourth, fourth]) rerender(app(client))
+    await act(async () => undefined)
+    expect(warnings()).toEqual([])
+    for (let renders = 0; renders < 3; renders += 1) rerender(app())
+    await act(async () => undefined)
+    expect(warnings()).toHaveLength(1)
   })
 })
