@@ -14,6 +14,7 @@ const coreProtocol = `${core}protocol/`
 const coreSession = `${core}session/`
 const coreBrowserMode = `${core}browser-mode/`
 const coreServerMode = `${core}server-mode/`
+const coreChecks = `${core}development/checks[.]ts$`
 const corePorts = `${core}runtime/ports[.]ts$`
 const react = '^packages/react/src/'
 const reactEntry = `${react}index[.]ts$`
@@ -117,6 +118,7 @@ const insideCore = [
   },
   onlyImports('core-session', coreSession, [
     coreSession,
+    coreChecks,
     coreProtocol,
     corePorts,
     coreErrors,
@@ -124,6 +126,7 @@ const insideCore = [
   ]),
   onlyImports('core-browser-mode', coreBrowserMode, [
     coreBrowserMode,
+    coreChecks,
     coreSession,
     coreProtocol,
     corePorts,
@@ -137,6 +140,11 @@ const insideCore = [
     corePorts,
     coreErrors,
     coreGenAuth,
+  ]),
+  onlyImports('core-development', `${core}development/`, [
+    `${core}development/`,
+    coreProtocol,
+    coreErrors,
   ]),
   onlyImports('core-protocol', coreProtocol, [coreProtocol, coreErrors]),
   onlyImports('core-runtime', `${core}runtime/`, [`${core}runtime/`, coreProtocol, coreErrors]),

@@ -1,7 +1,13 @@
 import { defineConfig } from 'tsdown'
 
 export default defineConfig({
-  entry: ['src/{index,client,oauth,errors,internal}.ts', 'src/testing/index.ts'],
+  entry: [
+    'src/{index,client,oauth,errors,internal}.ts',
+    'src/testing/index.ts',
+    'src/development/*.ts',
+  ],
+  // The app's bundler chooses between the two files.
+  deps: { neverBundle: ['#checks'] },
   platform: 'neutral',
   dts: true,
   unbundle: true,

@@ -12,10 +12,11 @@ const entries = {
   '@genauth/core/testing': 'packages/core/src/testing/index.ts',
 }
 
-/** The two files of `#checks` in the package.json of `@genauth/react`. */
-const checks = ['checks', 'checks.development'].map(
-  (name) => `packages/react/src/development/${name}.ts`,
-)
+/** Returns the two files of `#checks` in the package.json of the package of a file. */
+const checksOf = (path) =>
+  ['checks', 'checks.development'].map(
+    (name) => `${path.split('/src/')[0]}/src/development/${name}.ts`,
+  )
 
 /** Returns the specifiers whose modules are evaluated with a module. Types are not evaluated. */
 const imported = ({ module }) =>
@@ -29,7 +30,7 @@ function evaluated(path, found = new Set()) {
   if (found.has(path)) return found
   found.add(path)
   for (const specifier of imported(sources.get(path))) {
-    if (specifier === '#checks') for (const check of checks) evaluated(check, found)
+    if (specifier === '#checks') for (const check of checksOf(path)) evaluated(check, found)
     const target = specifier.startsWith('.')
       ? ['.ts', '.tsx']
           .map((end) => join(dirname(path), specifier + end))

@@ -1,3 +1,4 @@
+import { checkScope } from '#checks'
 import type { GetTokenOptions } from '../call-options'
 import type { ProtocolClient } from '../protocol/client'
 import { sessionScopes } from '../protocol/endpoints'
@@ -34,6 +35,7 @@ import { createTabClaims } from './tab-claims'
 export function createEngine(parts: EngineParts, client: ProtocolClient): BrowserEngine {
   const context = createEngineContext(parts, client)
   const driver = createBrowserDriver(context)
+  checkScope(parts)
   // If the URL has no `state`, no earlier code has checked whether a logout is pending. So check here.
   noteReturnWithoutState(context)
   return {

@@ -1,3 +1,4 @@
+import { checkCallbackPage } from '#checks'
 import { GenAuthError, isGenAuthError } from '../errors'
 import { readCallback } from '../protocol/read-callback'
 import { exchangeCode, type TokenSet } from '../protocol/token-requests'
@@ -40,6 +41,7 @@ export async function finishRedirect(
     assertUnframed(context)
     await finishLogin(context, { ...arrived, transaction })
     loop.noteReturn()
+    checkCallbackPage(context)
     return { returnTo }
   } catch (error) {
     // Any site can open the callback URL. So record a failure only for a login that this tab has started.

@@ -1,3 +1,4 @@
+import { checkOrigin } from '#checks'
 import { isGenAuthError } from '../errors'
 import type { SessionSnapshot } from './current-session'
 import type { RequestDriver, Sent } from './request-driver'
@@ -50,7 +51,10 @@ function createFetch<Held extends SessionSnapshot>(
   }
   return async (input, init) => {
     const request = new Request(input, init)
-    if (!driver.isOwn(request)) return driver.runtime.fetch(request)
+    if (!driver.isOwn(request)) {
+      checkOrigin(driver, request)
+      return driver.runtime.fetch(request)
+    }
     const { signal } = request
     const copy = canRepeat(input, init, request) ? request.clone() : undefined
     const first = await driver.sendForUser(await driver.prepare({ signal }), {

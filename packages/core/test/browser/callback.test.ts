@@ -53,6 +53,29 @@ describe('a callback', () => {
     expect(app.emulator.count('token')).toBe(1)
   })
 
+  it.each([
+    [404, 1],
+    [200, 0],
+  ])(
+    'M11: a callback page with the status %i causes %i warnings in development, if the browser has `responseStatus`',
+    async (status, count) => {
+      app.setPage({
+        status,
+        head: '<script>window.warned = []; console.warn = (text) => warned.push(text)</script>',
+      })
+      const tab = await app.open(await app.newProfile(), '/deep?x=1')
+      await logIn(tab, app)
+      await untilStatus(tab, 'authenticated')
+      const [warned, canRead] = await tab.evaluate(() => [
+        Reflect.get(window, 'warned') as string[],
+        'responseStatus' in PerformanceNavigationTiming.prototype,
+      ])
+      expect(warned).toEqual(
+        Array(canRead ? count : 0).fill(expect.stringMatching(/redirectUri has the status 404/)),
+      )
+    },
+  )
+
   it('C2: the user stays signed in without a request if the browser reloads or reopens a used callback URL', async () => {
     reportUrls()
     const tab = await app.open(await app.newProfile())

@@ -8,6 +8,8 @@ export interface PageChanges {
   /** Markup after the client's script. A module script in this markup runs after the client's script. */
   readonly tail?: string | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
+  /** The status of the page. Default 200. */
+  readonly status?: number | undefined
   /** Whether the page contains the client. Default true. */
   readonly hasClient?: boolean | undefined
 }
@@ -51,7 +53,9 @@ export async function startPageServer(
   const respond = async ({ url = '/' }: IncomingMessage, response: ServerResponse) => {
     const [path = '/', query = ''] = url.split('?')
     if (path === '/report') reports.push(decodeURIComponent(query))
-    const resource = resources.get(path) ?? {
+    const found = resources.get(path)
+    if (!found) response.statusCode = changes.status ?? 200
+    const resource = found ?? {
       type: 'text/html',
       body: renderPage(readOptions(), changes),
       headers: changes.headers,

@@ -1,0 +1,64 @@
+import { parseUrl } from '../protocol/urls'
+import type { CheckedClient } from './checks'
+
+// The package.json chooses this file for `#checks` only under the condition `development`, which Vite and Next.js set in development. Its
+// functions have the names and parameters of the functions in `checks.ts`. The messages contain no value of the app except an origin.
+
+function warn(message: string): void {
+  console.warn(`GenAuth: ${message}`)
+}
+
+/** Warns if the `scope` of an OIDC client has no `openid` or no `offline_access`. The client calls this function one time. */
+export function checkScope({ options: { protocol, scope } }: CheckedClient): void {
+  if (protocol !== 'oidc' || scope === undefined) return
+  const names = scope.split(/\s+/)
+  if (!names.includes('openid')) {
+    warn(
+      'The option scope has no openid, so GenAuth issues no ID token. Add openid to scope, or omit scope.',
+    )
+  }
+  if (!names.includes('offline_access')) {
+    warn(
+      'The option scope has no offline_access, so GenAuth issues no refresh token, and the session ends with its access token. Add offline_access to scope, or omit scope.',
+    )
+  }
+}
+
+/** A navigation of the Navigation Timing standard. Safari has no `responseStatus`. */
+type NavigationTiming = PerformanceEntry & { readonly responseStatus?: number }
+
+/**
+ * Warns if the document of the callback URL has the status 404. The client calls this function after a login has completed on the page. A
+ * router in the browser may show its own "not found" page in a document with the status 200, which this function cannot detect.
+ */
+export function checkCallbackPage({ options: { redirectUri } }: CheckedClient): void {
+  // jsdom has no `getEntriesByType`.
+  const { getEntriesByType } = performance as Partial<Performance>
+  const entries = getEntriesByType?.call(performance, 'navigation') ?? []
+  const navigation: NavigationTiming | undefined = entries[0]
+  const loaded = parseUrl(navigation?.name ?? '', redirectUri)
+  const expected = parseUrl(redirectUri, redirectUri)
+  // If the app has changed its URL without loading a document, the status belongs to another URL.
+  if (loaded?.origin !== expected?.origin || loaded?.pathname !== expected?.pathname) return
+  if (navigation?.responseStatus !== 404) return
+  warn(
+    'The page at redirectUri has the status 404, so users may see a "not found" page after a login. Add a route for the path of redirectUri to your router.',
+  )
+}
+
+/** The origins about which a warning was printed. */
+const warned = new WeakMap<object, Set<string>>()
+
+/** Warns one time per client and origin about a request to which `fetch` adds no token. */
+export function checkOrigin(client: object, { url, headers }: Request): void {
+  const origins = warned.get(client) ?? new Set()
+  const { origin, protocol } = new URL(url)
+  // A request with its own `Authorization` header needs no token, and a `data:` or `blob:` URL has no server.
+  if (headers.has('authorization') || !/^https?:$/.test(protocol) || origins.has(origin)) return
+  warned.set(client, origins.add(origin))
+  warn(
+    'tokenOrigins' in client
+      ? `genauth.fetch sends a request to ${origin} without the access token, because the option tokenOrigins does not contain this origin. Add the origin to tokenOrigins, or send the request with the global fetch.`
+      : `genauth.fetch sends a request to ${origin} without the access token, because the token is on your server. Send the request through the proxy of your server, or with the global fetch.`,
+  )
+}
