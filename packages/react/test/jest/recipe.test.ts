@@ -13,11 +13,25 @@ const jest = join(
 
 const lines = (text: string) => text.split('\n').map((line) => line.trim())
 
-it('M5: the tests of an app with the Jest recipe pass in jsdom, with the built packages', async () => {
-  const args = [jest, '--json', '--no-cache']
-  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: app })
+/** Runs the app's tests, and returns what they found. */
+async function runJest(flags: readonly string[] = [], env: Readonly<Record<string, string>> = {}) {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [jest, '--json', '--no-cache', ...flags],
+    { cwd: app, env: { ...process.env, ...env } },
+  )
   const { numPassedTests, success } = JSON.parse(stdout) as Record<string, unknown>
-  expect({ numPassedTests, success }).toEqual({ numPassedTests: 3, success: true })
+  return { numPassedTests, success }
+}
+
+it('M5, M11: the tests of an app with the Jest recipe pass in jsdom, with the built packages, and print no warnings', async () => {
+  expect(await runJest()).toEqual({ numPassedTests: 4, success: true })
+})
+
+it('M11: Jest prints warnings if its configuration has the condition `development`', async () => {
+  const options = JSON.stringify({ customExportConditions: ['browser', 'development'] })
+  const flags = [`--testEnvironmentOptions=${options}`, 'warnings']
+  expect(await runJest(flags, { WARNINGS: '1' })).toEqual({ numPassedTests: 1, success: true })
 })
 
 it('M5: the README shows the configuration of this app', () => {

@@ -92,7 +92,7 @@ describe('M11: the packages print warnings only in development', () => {
     })
   })
 
-  describe('with Next.js', () => {
+  describe('with Next.js', { timeout: 240_000 }, () => {
     const cwd = warningsApp('next')
     beforeAll(() => createWarningsApp('next'))
 
@@ -117,8 +117,7 @@ describe('M11: the packages print warnings only in development', () => {
     })
   })
 
-  // Jest resolves with the conditions of Node, so it has `development` only if its configuration adds the condition.
-  describe('with the conditions of Node and Jest', () => {
+  describe('with the conditions of Node', () => {
     const script = `
 import { createGenAuth } from '@genauth/core'
 const genauth = createGenAuth({ appId: 'app', appHost: 'https://tenant.example', protocol: 'oidc', redirectUri: 'https://app.example/callback', scope: 'profile' })
