@@ -15,7 +15,8 @@ export function createEarlySession(context: SessionContext): EarlySession {
   const callbacks = createCallbackTaker(context)
   const peekToken = (minValiditySeconds?: number) => {
     const { held } = current
-    const isThere = held && view.session.status === 'authenticated' && !hasSessionEnded(context)
+    const isThere =
+      held && view.session.status === 'authenticated' && !hasSessionEnded(context, held)
     return isThere && isTokenGood(held, runtime.now(), minValiditySeconds)
       ? held.accessToken
       : undefined
