@@ -46,7 +46,7 @@ export interface ServerEngine extends SessionEngine {
   /** Restores the session, so that the app knows whether a user is signed in. Never rejects. */
   arrive(initialSession: InitialFacts | undefined): Promise<void>
   /** Adopts a refresh that a page rendered again shows. If the page shows another session, requests the session. Never rejects. */
-  compare(initialSession: InitialFacts): Promise<void>
+  compare(initialSession: InitialFacts | undefined): Promise<void>
   handleCallback(): Promise<{ returnTo: string }>
   logout(options: LogoutOptions): Promise<void>
 }

@@ -46,7 +46,7 @@ export function createEarlySession(
       const { arrive } = await engine().finally(stop)
       await arrive(options.initialSession)
     },
-    compare(initialSession) {
+    compare({ initialSession }) {
       // If the engine cannot be loaded, other calls report the error.
       engine().then(
         ({ compare }) => compare(initialSession),

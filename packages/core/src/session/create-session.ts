@@ -1,6 +1,6 @@
 import type { LoginOptions, LogoutOptions, PopupLoginOptions } from '../call-options'
 import type { GenAuthError } from '../errors'
-import type { AuthenticatedSession, GenAuth, InitialFacts, Session, StartOptions } from '../genauth'
+import type { AuthenticatedSession, GenAuth, Session, StartOptions } from '../genauth'
 import type { EarlyPage } from '../runtime/ports'
 import { reportAppError, type SessionView } from './view'
 
@@ -19,7 +19,7 @@ export interface EarlySession {
   /** Restores the session, and finishes a login or logout that has redirected to this page. A rejection ends the loading. */
   arrive(redirect: Redirect, options: StartOptions): Promise<void>
   /** Compares the session of a page that the server has rendered again with the current session. Only in server mode. */
-  compare?(initialSession: InitialFacts): void
+  compare?(options: StartOptions): void
   /** Ends the loading without a session. */
   fail(error: unknown): void
   /** Returns when the scheduler must call `renewal.run()`, in epoch milliseconds. */
@@ -62,8 +62,10 @@ export function createSession(early: EarlySession, loadEngine: LoadEngine): GenA
       nextAt: early.nextAt,
       async run() {
         // If the engine cannot be loaded, the client tries again when the network is back or the page becomes visible.
-        const engine = await loadEngine().catch(() => undefined)
-        await (engine?.runRenewal() ?? early.runAlone?.())
+        await loadEngine().then(
+          (engine) => engine.runRenewal(),
+          () => early.runAlone?.(),
+        )
       },
     },
     renew: async (options) => (await loadEngine()).renew(options),
@@ -124,7 +126,7 @@ function createLifecycle(
       const isFirst = !arriving
       // Call `ready()` first, because a callback must redeem its code before anything else.
       void ready(options)
-      if (!isFirst && options.initialSession) early.compare?.(options.initialSession)
+      if (!isFirst) early.compare?.(options)
       void follow()
       const returnTo = unhandled
       unhandled = undefined

@@ -49,12 +49,18 @@ export function attachScope(scope: Scope, latest: { readonly current: LatestProp
     })
   }
 
-  /** Replaces older claims in the cache, or keeps the claims until the client has found that the session has changed. */
-  function adoptClaims(): void {
+  function removeOtherUsers(): void {
+    const session = genauth.getSession()
+    if (session.status !== 'loading') removeUsersExcept(sessionIdOf(session))
+  }
+
+  queryClient.mount()
+  if ((initialSession?.answeredAt ?? 0) > (scope.initial?.answeredAt ?? 0)) {
     scope.latestInitial = initialSession as TimedSession
     const id = sessionIdOf(genauth.getSession())
     const user = initialUser(scope.latestInitial, id)
     const updatedAt = user?.dataUpdatedAt ?? 0
+    // Replace older claims in the cache. If the client has not found yet that the session has changed, the query reads the claims later.
     queryClient.setQueriesData(
       {
         queryKey: ['genauth', genauth.key, 'user', id],
@@ -64,14 +70,6 @@ export function attachScope(scope: Scope, latest: { readonly current: LatestProp
       { updatedAt },
     )
   }
-
-  function removeOtherUsers(): void {
-    const session = genauth.getSession()
-    if (session.status !== 'loading') removeUsersExcept(sessionIdOf(session))
-  }
-
-  queryClient.mount()
-  if ((initialSession?.answeredAt ?? 0) > (scope.initial?.answeredAt ?? 0)) adoptClaims()
   removeOtherUsers()
   const stops = [
     () => queryClient.unmount(),

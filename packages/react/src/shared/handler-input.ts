@@ -23,9 +23,8 @@ export type HandlerInput =
 export function isOptions<Options extends object>(
   args: readonly unknown[],
 ): args is readonly [Options?] {
-  const [input, ...more] = args
+  const [input = {}] = args
   // `useActionState` passes two arguments, and some component libraries pass the event together with a value.
-  if (more.length > 0) return false
-  if (input === undefined) return true
-  return typeof input === 'object' && input !== null && !('target' in input || 'append' in input)
+  if (args.length > 1 || typeof input !== 'object' || input === null) return false
+  return !('target' in input || 'append' in input)
 }

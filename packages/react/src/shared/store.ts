@@ -83,8 +83,6 @@ interface Tracker<Result extends object> extends ProxyHandler<Result> {
 function createTracker<Result extends object>(store: Store<Result>): Tracker<Result> {
   let fields: readonly (keyof Result)[] = []
   let isMounted = false
-  // Whether the component has read a field for the first time after its render, for example in an event handler.
-  let isReadLate = false
   let seen: Result | undefined
   let latest: Result | undefined
   let shown: Result | undefined
@@ -96,16 +94,14 @@ function createTracker<Result extends object>(store: Store<Result>): Tracker<Res
       return store.subscribe(listener)
     },
     get(target, field: keyof Result & string) {
-      const isNew = !fields.includes(field)
-      if (isNew) {
+      // An event handler or an effect may read a field for which the component has not rendered, so the value in `target` may be old.
+      const current = isMounted && target === shown ? store.get() : target
+      if (!fields.includes(field)) {
         fields = [...fields, field]
-        // The component did not render for this field before, so the value in the proxy may be old.
-        isReadLate ||= isMounted
+        // From now on, the component shows this field of `current`. If the field later changes back to its value in `seen`, the component
+        // must render again.
+        if (seen?.[field] !== current[field]) seen = current
       }
-      const current = isReadLate && target === shown ? store.get() : target
-      // From now on, the component shows this field of `current`. If the field later changes back to its value in `seen`, the component
-      // must render again.
-      if (isNew && seen?.[field] !== current[field]) seen = current
       return current[field]
     },
     snapshot() {
@@ -123,7 +119,6 @@ function createTracker<Result extends object>(store: Store<Result>): Tracker<Res
       latest ??= seen = snapshot
       if (!proxy) {
         shown = latest
-        isReadLate = false
         proxy = new Proxy(latest, tracker)
       }
       return proxy

@@ -37,7 +37,8 @@ export function scheduleRenewal(genauth: GenAuth): (() => void)[] {
       const at = renewal.nextAt()
       if (at === undefined) return false
       const isTried = at === lastTriedAt || state.fetchStatus !== 'idle'
-      return Math.max(timerDelay(at), isTried ? recheckMs : 1)
+      const delay = timerDelay(at)
+      return isTried ? Math.max(delay, recheckMs) : delay
     },
     refetchIntervalInBackground: true,
     networkMode: 'always',
