@@ -123,14 +123,13 @@ function createLifecycle(
       // A copy, because an app may pass the same options twice.
       const started = { ...options }
       starts.add(started)
-      const isFirst = !arriving
-      // Call `ready()` first, because a callback must redeem its code before anything else.
+      if (arriving) early.compare?.(options)
+      // Call `ready()` before `follow()`, because a callback must redeem its code before anything else.
       void ready(options)
-      if (!isFirst) early.compare?.(options)
       void follow()
       const returnTo = unhandled
       unhandled = undefined
-      if (page.href === page.origin + returnTo) redirect(returnTo ?? '', () => undefined)
+      if (page.href === page.origin + returnTo) redirect(returnTo as string, () => undefined)
       return () => {
         if (!starts.delete(started) || starts.size > 0) return
         stopFollowing?.()

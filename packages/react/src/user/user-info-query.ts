@@ -117,7 +117,12 @@ export function userInfoQueryOptions(
   const seed = seedUser(genauth, id)
   // `ensureQueryData` returns initial data of any age. So do not pass claims that are no longer fresh.
   const isFresh = seed && seed.dataUpdatedAt + fiveMinutesMs > now()
-  return { ...uninherited, ...describeUserQuery(genauth, id, isFresh ? seed : undefined) }
+  const options = {
+    ...uninherited,
+    enabled: id !== null,
+    ...describeUserQuery(genauth, id, isFresh ? seed : undefined),
+  }
+  return options
 }
 
 /**
@@ -139,7 +144,6 @@ export function describeUserQuery(
 
   const options = {
     ...queryDefaults,
-    enabled: id !== null,
     queryKey: ['genauth', genauth.key, 'user', id],
     async queryFn() {
       // With `initialSession`, the query can start while the client is still loading. Wait until the client has loaded.
