@@ -8,7 +8,7 @@ async function fingerprintOf(token: string): Promise<string> {
   return bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(' ')
 }
 
-/** Returns the fingerprint of the access token. The token itself is never in React's state. */
+/** Returns the fingerprint of the current access token, or `undefined` until it is computed. The token itself is never in React's state. */
 export function useFingerprint(): string | undefined {
   const genauth = useGenAuth()
   const [fingerprint, setFingerprint] = useState<string>()
@@ -24,7 +24,10 @@ export function useFingerprint(): string | undefined {
       })
     }
     read()
-    const unsubscribe = genauth.subscribe(read)
+    const unsubscribe = genauth.subscribe(() => {
+      if (genauth.peekToken() !== last) setFingerprint(undefined)
+      read()
+    })
     return () => {
       isUnmounted = true
       unsubscribe()
