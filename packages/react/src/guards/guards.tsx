@@ -159,10 +159,10 @@ export interface RequireLoginProps {
  * </RequireLogin>
  * ```
  */
-export function RequireLogin({ texts, fallback, ...props }: RequireLoginProps): ReactNode {
-  const ownFallback: Fallback = (shown) => <DefaultFallback {...shown} texts={texts} />
-  return useGuard('RequireLogin', {
-    ...props,
-    fallback: fallback === undefined ? ownFallback : fallback,
-  })
+export function RequireLogin({
+  texts,
+  fallback = (shown) => <DefaultFallback {...shown} texts={texts} />,
+  ...props
+}: RequireLoginProps): ReactNode {
+  return useGuard('RequireLogin', { ...props, fallback })
 }
