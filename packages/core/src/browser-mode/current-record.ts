@@ -21,6 +21,8 @@ export interface CurrentRecord extends CurrentSession<StoredSession> {
    * of their sessions.
    */
   startedAt(): number
+  /** Returns `held`, for a caller that has read the clock already: `peekToken()` may run in every render. */
+  heldAt(now: number): StoredSession | undefined
 }
 
 /** Creates the session of a tab, without a record. */
@@ -30,10 +32,11 @@ export function createCurrentRecord(
 ): CurrentRecord {
   const view = createSessionView(pending)
   const watch = createSetBackWatch(runtime)
+  const correct = createCorrection(watch)
   const current = createCurrentSession<StoredSession>({
     view,
     runtime,
-    correct: createCorrection(watch),
+    correct,
     describe: (record) => ({
       ...record,
       renewable: isRenewable(record),
@@ -48,6 +51,7 @@ export function createCurrentRecord(
     user: undefined as KnownUser | undefined,
     jitter: runtime.random(),
     startedAt: () => startedAt - watch.behindMs(),
+    heldAt: (now) => known && correct(known, now),
     adopt(stored, session) {
       const next = withKnown(known, stored)
       const isSame = next.id === known?.id
@@ -71,10 +75,12 @@ export function createCurrentRecord(
 }
 
 /** Creates the function that returns a record with the times of its tokens by the current clock. */
-function createCorrection(watch: SetBackWatch): (record: StoredSession) => StoredSession {
+function createCorrection(
+  watch: SetBackWatch,
+): (record: StoredSession, now?: number) => StoredSession {
   let last: { from: StoredSession; byMs: number; record: StoredSession } | undefined
-  return (from) => {
-    const byMs = watch.behindMs()
+  return (from, now) => {
+    const byMs = watch.behindMs(now)
     if (byMs === 0) return from
     // Return the same object until the record or the clock changes.
     if (last?.from !== from || last.byMs !== byMs) {
@@ -105,8 +111,12 @@ const toleranceMs = 1000
 export interface SetBackWatch {
   /** Accepts the current time of the device's clock as correct. */
   restart(): void
-  /** Returns by how many milliseconds the clock was set back since `restart()`; 0 if it was not. */
-  behindMs(): number
+  /**
+   * Returns by how many milliseconds the clock was set back since `restart()`; 0 if it was not.
+   *
+   * @param time The current time of the device's clock, if the caller has read it.
+   */
+  behindMs(time?: number): number
 }
 
 /**
@@ -122,10 +132,10 @@ export function createSetBackWatch({ now, uptime }: Pick<Runtime, 'now' | 'uptim
       bootedAt = now() - uptime()
       behindMs = 0
     },
-    behindMs() {
-      const second = Math.floor(now() / 1000)
+    behindMs(time = now()) {
+      const second = Math.floor(time / 1000)
       if (second !== checkedAt) {
-        const ms = bootedAt + uptime() - now()
+        const ms = bootedAt + uptime() - time
         checkedAt = second
         // `uptime()` may stop while the device sleeps. So the difference can shrink although the clock is still behind.
         if (ms - behindMs >= toleranceMs) behindMs = ms

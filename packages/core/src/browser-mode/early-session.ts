@@ -4,7 +4,7 @@ import { isTokenGood } from '../session/refresh-lead-time'
 import { unexpectedError } from '../unexpected-error'
 import { type FoundCallback, findCallback } from './callback'
 import type { SessionContext } from './context'
-import { dueAt, expireSession, hasSessionEnded, logout } from './end-session'
+import { dueAt, expireSession, hasSessionEnded, logout, sessionEndsAt } from './end-session'
 import { noteLoginSince } from './logout-marker'
 import { restoreSession } from './restore'
 
@@ -14,12 +14,10 @@ export function createEarlySession(context: SessionContext): EarlySession {
   const { page } = runtime
   const callbacks = createCallbackTaker(context)
   const peekToken = (minValiditySeconds?: number) => {
-    const { held } = current
-    const isThere =
-      held && view.session.status === 'authenticated' && !hasSessionEnded(context, held)
-    return isThere && isTokenGood(held, runtime.now(), minValiditySeconds)
-      ? held.accessToken
-      : undefined
+    const now = runtime.now()
+    const held = current.heldAt(now)
+    const isThere = held && view.session.status === 'authenticated' && now < sessionEndsAt(context)
+    return isThere && isTokenGood(held, now, minValiditySeconds) ? held.accessToken : undefined
   }
   return {
     client: {

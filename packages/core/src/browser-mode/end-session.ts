@@ -3,17 +3,10 @@ import type { GenAuthError } from '../errors'
 import { hasEnded, isRenewable, nextRenewalAt, restoreError } from '../session/refresh-lead-time'
 import { requirePage } from '../session/require-page'
 import type { SessionContext } from './context'
-import type { StoredSession } from './record'
 
-/**
- * Returns whether the session has ended: its token has expired and cannot be refreshed, or `maxSessionSeconds` has passed.
- *
- * @param held The current session, if the caller has read it. Each read compares two clocks.
- */
-export function hasSessionEnded(
-  context: SessionContext,
-  held: StoredSession | undefined = context.current.held,
-): boolean {
+/** Returns whether the session has ended: its token has expired and cannot be refreshed, or `maxSessionSeconds` has passed. */
+export function hasSessionEnded(context: SessionContext): boolean {
+  const { held } = context.current
   if (!held) return false
   const now = context.runtime.now()
   const { expiresAt } = held
@@ -31,7 +24,7 @@ export function dueAt(context: SessionContext): number {
 }
 
 /** Returns when `maxSessionSeconds` has passed, in epoch milliseconds. */
-function sessionEndsAt({ current, maxSessionSeconds }: SessionContext): number {
+export function sessionEndsAt({ current, maxSessionSeconds }: SessionContext): number {
   // `startedAt()` reads two clocks, and `peekToken()` may run in every render.
   if (maxSessionSeconds === undefined) return Infinity
   return current.startedAt() + maxSessionSeconds * 1000
