@@ -185,14 +185,15 @@ describe('a page without persistent storage', () => {
     'T2: if web storage %s, `login()` rejects with `storage_unavailable`, and a logout works',
     async (...row) => {
       app.setPage({ head: `<script>${row[1]}</script>` })
-      const tab = await app.open(await app.newProfile())
+      const tab = await app.open(await app.newProfile(), '/reports')
       expect(await statusOf(tab)).toBe('anonymous:none')
       const code = await tab.evaluate(() =>
         window.genauth.login().catch((error: { code: string }) => error.code),
       )
       expect(code).toBe('storage_unavailable')
       await tab.evaluate(() => void window.genauth.logout())
-      await expect.poll(() => app.emulator.count('logout')).toBe(1)
+      await tab.waitForUrl(({ href }) => href === `${app.url}/`)
+      expect(app.emulator.count('logout')).toBe(1)
     },
   )
 
