@@ -1,15 +1,50 @@
-/** Options of {@link GenAuth.login}. */
+/**
+ * Options of {@link GenAuth.login}. Both modes have the same options. In server mode, the server decides which options it accepts: without
+ * the option `login` of `createAuthServer`, it rejects `scope`, `extraScopes`, `tenantId`, `connection` and `params` with `invalid_request`.
+ * Every unknown option causes `invalid_options`.
+ */
 export interface LoginOptions {
   /** Where the user continues after the login: a URL on the app's origin. Default: the current URL. */
   returnTo?: string | undefined
-  /** The scopes to request, separated by spaces. Default: the client's scopes. */
+  /** The scopes to request, separated by spaces. They replace the client's scopes. Default: the client's scopes. */
   scope?: string | undefined
+  /** Scopes to request in addition to `scope` or the client's scopes, one scope per element. */
+  extraScopes?: readonly string[] | undefined
   /**
-   * The `prompt` parameter of OpenID Connect, e.g. `login` to require the password again. Default on `oidc`: `consent` if `scope` contains
+   * The `prompt` parameter of OpenID Connect, e.g. `login` to require the password again. Default on `oidc`: `consent` if the scopes contain
    * `offline_access` (OpenID Connect Core, section 11) and `consentForOfflineAccess` is not `false`; otherwise none.
    */
   prompt?: string | undefined
-  /** Additional parameters of the authorization request. A reserved protocol parameter causes `invalid_options`. */
+  /** The email, phone number or username with which GenAuth fills in its login form (`login_hint`). */
+  loginHint?: string | undefined
+  /**
+   * The id of a social or enterprise connection in GenAuth's console (`ext_idp_conn_id`). GenAuth then continues with this identity provider
+   * instead of its own login form.
+   */
+  connection?: string | undefined
+  /** The id of the tenant to log in to, in a multi-tenant user pool (`tenant_id`). On `oauth` it causes `invalid_options`. */
+  tenantId?: string | undefined
+  /** The page that GenAuth shows first. `signup` shows the registration page (`login_page_context={"goto":"/register"}`). Default `login`. */
+  screen?: 'login' | 'signup' | undefined
+  /** The languages of GenAuth's pages, in order of preference, e.g. `['zh-CN', 'en']` (`ui_locales`; GenAuth's `lang` is the first one). */
+  uiLocales?: readonly string[] | undefined
+  /**
+   * The maximum time since the user last entered credentials, in seconds (`max_age`). Only on `oidc`; on `oauth` it causes
+   * `invalid_options`. A login that returns an older authentication is tried one more time with `prompt=login`, and then fails with
+   * `login_too_old`. A login without `auth_time` in its ID token fails with `auth_time_missing`.
+   *
+   * @see https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest
+   */
+  maxAgeSeconds?: number | undefined
+  /**
+   * The authentication context classes that the app accepts, in order of preference (`acr_values`). Only on `oidc`; on `oauth` it causes
+   * `invalid_options`. If GenAuth returns an `acr` that is not in the list, the login fails with `acr_mismatch`.
+   */
+  acrValues?: readonly string[] | undefined
+  /**
+   * Additional parameters of the authorization request. A parameter of the protocol, or one that has an option here, causes
+   * `invalid_options`.
+   */
   params?: Record<string, string> | undefined
 }
 

@@ -21,6 +21,8 @@ export type GenAuthErrorCode =
   | 'unsupported_response_type'
   | 'unsupported_token_type'
   // The codes of this package.
+  | 'acr_mismatch'
+  | 'auth_time_missing'
   | 'cross_origin_request'
   | 'framed_callback'
   | 'insecure_context'
@@ -29,6 +31,7 @@ export type GenAuthErrorCode =
   | 'invalid_response'
   | 'issuer_mismatch'
   | 'login_abandoned'
+  | 'login_too_old'
   | 'network_error'
   | 'no_refresh_token'
   | 'nonce_mismatch'

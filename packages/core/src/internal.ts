@@ -1,6 +1,12 @@
 // `@genauth/core/internal` is private: only `@genauth/server` imports it, in the exact version. Any release can change it.
 export { discoverEndpoints } from './extend-authentication-client'
 export { loadPart } from './load-part'
+export {
+  type AuthenticationDemand,
+  judgeAuthentication,
+  type MeasuredLogin,
+} from './protocol/authentication'
+export { addScopes } from './protocol/client'
 export { defaultTimeoutMs, readAppHost } from './protocol/client-options'
 export { sessionScopes } from './protocol/endpoints'
 export { type AuthenticationClaims, readAuthenticationClaims } from './protocol/id-token'
@@ -22,6 +28,12 @@ export {
   type RoutePath,
 } from './server-mode/wire'
 export { judgeFailure, judgeSession } from './session/judge-failure'
+export {
+  checkLoginOptions,
+  describeLogin,
+  isReservedName,
+  type LoginRequest,
+} from './session/login-request'
 export { resendIfLost } from './session/lost-response'
 export { planLogout } from './session/pending-logout'
 export { leadTimeMs } from './session/refresh-lead-time'

@@ -12,6 +12,15 @@ export interface ClientOptions {
   redirectUri?: string | undefined
   /** The scopes to request, separated by spaces. Default: `user` on `oauth`, `openid profile email phone address` on `oidc`. */
   scope?: string | undefined
+  /** Scopes to request in addition to `scope`, or to the default scopes, one scope per element. Default none. */
+  extraScopes?: readonly string[] | undefined
+  /**
+   * Whether every login on `oidc` sends a large `max_age`, so that GenAuth returns `auth_time`: OpenID Connect requires `auth_time` only
+   * after a request with `max_age`. `true` on `oauth` causes `invalid_options`. Default false.
+   *
+   * @see https://openid.net/specs/openid-connect-core-1_0.html#IDToken
+   */
+  requestAuthTime?: boolean | undefined
   /**
    * Whether a login on `oidc` sends `prompt=consent` if it requests `offline_access`. GenAuth's documentation requires `prompt=consent` for
    * a refresh token. Default true. `false` saves two redirects per login if the tenant issues refresh tokens without `prompt=consent`.
@@ -59,6 +68,7 @@ export function checkClientOptions(
   platform: Platform,
 ): void {
   const { appId, protocol, scope, timeoutMs = 1, fetch = () => {} } = options
+  const { extraScopes = [], requestAuthTime = false } = options
   const { userInfoTokenPlace: place = 'header', idTokenSignedResponseAlg: alg = 'RS256' } = options
   const problem =
     (!isText(appId) && "appId is missing. Copy it from GenAuth's console.") ||
@@ -72,6 +82,10 @@ export function checkClientOptions(
     (scope !== undefined &&
       !isText(scope) &&
       'scope is invalid. Use scope names, separated by spaces.') ||
+    (!(Array.isArray(extraScopes) && extraScopes.every(isText)) &&
+      'extraScopes is invalid. Use an array of scope names.') ||
+    (requestAuthTime !== (protocol === 'oidc' && requestAuthTime === true) &&
+      'requestAuthTime is invalid. Use true on oidc, or false.') ||
     (typeof (options.consentForOfflineAccess ?? true) !== 'boolean' &&
       'consentForOfflineAccess is invalid. Use true or false.') ||
     (typeof fetch !== 'function' && 'fetch is invalid. Use a function.')

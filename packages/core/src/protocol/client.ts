@@ -72,7 +72,10 @@ export interface ProtocolClient {
   readonly appHost: string
   readonly protocol: Protocol
   readonly redirectUri: string | undefined
+  /** The scopes of the client, with its `extraScopes`. */
   readonly scope: string
+  /** Whether every login requests `auth_time`. */
+  readonly requestAuthTime: boolean
   readonly consentForOfflineAccess: boolean
   readonly userInfoTokenPlace: 'header' | 'body'
   readonly timeoutMs: number
@@ -112,7 +115,8 @@ export function resolveClient(
     appHost,
     protocol,
     redirectUri: options.redirectUri,
-    scope: options.scope ?? defaultScopes[protocol],
+    scope: addScopes(options.scope ?? defaultScopes[protocol], options.extraScopes),
+    requestAuthTime: options.requestAuthTime ?? false,
     consentForOfflineAccess: options.consentForOfflineAccess ?? true,
     userInfoTokenPlace: options.userInfoTokenPlace ?? 'header',
     timeoutMs,
@@ -126,6 +130,12 @@ export function resolveClient(
       id_token_signed_response_alg: options.idTokenSignedResponseAlg ?? 'RS256',
     },
   }
+}
+
+/** Adds scopes that are not in `scope` yet. */
+export function addScopes(scope: string, extraScopes: readonly string[] = []): string {
+  const names = [...scope.split(/\s+/), ...extraScopes].filter(Boolean)
+  return [...new Set(names)].join(' ')
 }
 
 function describeServer(

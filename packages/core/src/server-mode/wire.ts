@@ -3,15 +3,27 @@
  * use the same names.
  */
 export interface RouteParameters {
-  /** `iss`, `login_hint` and `target_link_uri` are the parameters of a login that another site starts. */
+  /**
+   * The names of `LoginOptions` on the wire. `extra_scopes` contains scopes, and `ui_locales` and `acr_values` contain values, separated by
+   * spaces. `screen` is `login` or `signup`. Each of `params` has its own name. `iss`, `login_hint` and `target_link_uri` are the parameters
+   * of a login that another site starts.
+   */
   readonly '/login':
+    | 'acr_values'
+    | 'ext_idp_conn_id'
+    | 'extra_scopes'
     | 'iss'
     | 'login_hint'
+    | 'max_age'
     | 'mode'
     | 'popup'
     | 'prompt'
     | 'returnTo'
+    | 'scope'
+    | 'screen'
     | 'target_link_uri'
+    | 'tenant_id'
+    | 'ui_locales'
   /** The parameters of a login response (RFC 6749, section 4.1.2). */
   readonly '/callback': 'state'
   readonly '/session': never

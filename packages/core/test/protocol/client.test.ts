@@ -191,6 +191,8 @@ describe('AuthenticationClient', () => {
       redirectUri: undefined,
       protocol: 'oauth',
       scope: undefined,
+      extraScopes: undefined,
+      requestAuthTime: undefined,
       consentForOfflineAccess: undefined,
       issuer: undefined,
       requireIssuerInCallback: undefined,

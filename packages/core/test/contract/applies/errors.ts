@@ -7,6 +7,7 @@ const fake = 'failNext makes any call of the fake fail with this code.'
 const noSuchRequest = 'GenAuth does not use this code. Only @genauth/server does.'
 const unforeseen =
   'Only an unexpected exception has this code. test/session/arrival.test.ts tests it.'
+const demand = 'The rules of the topic loginOptions test this code.'
 const real = (statement: string) => ({ ...bothModes, fake, statement })
 
 /** Rules for error codes: for each code, a call that fails with this code. */
@@ -15,6 +16,8 @@ export const errors = {
   account_selection_required: real(
     'account_selection_required: a login with prompt=none fails if the user must choose an account',
   ),
+  acr_mismatch: { browser: demand, server: demand, fake: demand },
+  auth_time_missing: { browser: demand, server: demand, fake: demand },
   consent_required: real(
     'consent_required: a login with prompt=none fails if the user must consent',
   ),
@@ -56,6 +59,7 @@ export const errors = {
     statement:
       'login_abandoned: login rejects if the browser restores the page from the back/forward cache',
   },
+  login_too_old: { browser: demand, server: demand, fake: demand },
   login_required: real('login_required: a login with prompt=none fails if the user is signed out'),
   network_error: real('network_error: a refresh fails if the network is down'),
   no_refresh_token: real('no_refresh_token: renew rejects if the session has no refresh token'),
