@@ -153,6 +153,8 @@ const insideCore = [
   onlyImports('core-testing', `${core}testing/`, [
     `${core}testing/`,
     `${core}[^/]+[.]ts$`,
+    // The fake shares the pure rules of the real client.
+    `${core}session/(describe-change|login-request)[.]ts$`,
     coreProtocol,
     corePorts,
   ]),

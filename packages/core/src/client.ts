@@ -28,6 +28,7 @@ export type {
   TokenStatus,
 } from './genauth'
 export type { ConnectOptions, GenAuthOptions } from './options'
+export type { Authentication } from './protocol/authentication'
 export type { AuthorizeOptions } from './protocol/authorize'
 export type { ClientOptions } from './protocol/client-options'
 export type { Endpoints, Protocol } from './protocol/endpoints'

@@ -5,6 +5,7 @@ import type {
   PopupLoginOptions,
 } from './call-options'
 import type { GenAuthError, GenAuthErrorCode } from './errors'
+import type { Authentication } from './protocol/authentication'
 import type { Introspection } from './protocol/introspect-token'
 import type { UserInfo } from './protocol/user-info'
 
@@ -36,6 +37,13 @@ export interface AuthenticatedSession {
    * reason `expired`.
    */
   readonly stale: boolean
+  /**
+   * The tenant that the user has logged in to: the claim `tenant_id` of the ID token, or the `tenantId` of the login. A login to another
+   * tenant is a change of user.
+   */
+  readonly tenantId?: string
+  /** How and when the user logged in. Absent if the ID token has none of `auth_time`, `acr` and `amr`. */
+  readonly authentication?: Authentication
 }
 
 /** The login state. It contains no token. A token refresh alone does not change it. */
@@ -191,6 +199,14 @@ export interface GenAuth {
    * `network_error` if the code for the login cannot be loaded
    */
   login(options?: LoginOptions): Promise<void>
+  /**
+   * Signs the user out of the app, then redirects to GenAuth's login page with `prompt=login`, so that another user can log in. Single sign-on
+   * at GenAuth continues.
+   *
+   * @param options The options of the login. `prompt` replaces `login`.
+   * @throws {GenAuthError} the codes of {@link GenAuth.login}
+   */
+  switchAccount(options?: LoginOptions): Promise<void>
   /**
    * Signs the user in through a popup. Call it in the click handler, before any `await`, because browsers block later popups. Or open the
    * window in the click handler and pass it as `popup`.

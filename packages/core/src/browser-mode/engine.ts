@@ -1,6 +1,6 @@
 import { checkScope } from '#checks'
 import type { GetTokenOptions } from '../call-options'
-import type { ProtocolClient } from '../protocol/client'
+import { addScopes, type ProtocolClient } from '../protocol/client'
 import { sessionScopes } from '../protocol/endpoints'
 import { introspectToken } from '../protocol/introspect-token'
 import { assertToken } from '../protocol/send-request'
@@ -56,7 +56,8 @@ export function createEngine(parts: EngineParts, client: ProtocolClient): Browse
 
 function createEngineContext(context: EngineParts, client: ProtocolClient): EngineContext {
   const { key, options, runtime, tabStorage } = context
-  const { redirectUri, protocol, scope = sessionScopes[protocol] } = options
+  const { redirectUri, protocol, extraScopes } = options
+  const scope = addScopes(options.scope ?? sessionScopes[protocol], extraScopes)
   const tabs = createSessionTabs(runtime, key)
   return {
     ...context,

@@ -1,13 +1,17 @@
-import { checkCallbackPage } from '#checks'
+import { checkCallbackPage, checkRefreshToken } from '#checks'
+import type { LoginOptions } from '../call-options'
 import { GenAuthError, isGenAuthError } from '../errors'
+import { judgeAuthentication } from '../protocol/authentication'
 import { readCallback } from '../protocol/read-callback'
 import { exchangeCode, type TokenSet } from '../protocol/token-requests'
 import { describeChange } from '../session/describe-change'
+import { navigateAway } from '../session/leave-page'
 import { forgetPendingLogout } from '../session/pending-logout'
 import { keepOnOrigin } from '../session/return-url'
 import { announceUser } from './adopt'
 import type { FoundCallback } from './callback'
 import type { EngineContext } from './context'
+import { beginRedirectLogin } from './login'
 import type { LoginTransaction } from './login-transactions'
 import { revokeTokens } from './logout'
 import type { LoginSince } from './logout-marker'
@@ -23,7 +27,7 @@ export interface RedirectReturn extends FoundCallback {
 }
 
 /**
- * Finishes a redirect login.
+ * Finishes a redirect login. If the user's authentication is too old, redirects to GenAuth for the second attempt, and never resolves.
  *
  * @throws {GenAuthError} `framed_callback`, and the errors of `finishLogin`
  */
@@ -39,7 +43,8 @@ export async function finishRedirect(
   if (transaction) arrived.origin(returnTo)
   try {
     assertUnframed(context)
-    await finishLogin(context, { ...arrived, transaction })
+    const finished = await finishLogin(context, { ...arrived, transaction })
+    if ('again' in finished) await redirectAgain(context, finished.again)
     loop.noteReturn()
     checkCallbackPage(context)
     return { returnTo }
@@ -48,6 +53,20 @@ export async function finishRedirect(
     if (transaction && isGenAuthError(error)) loop.noteReturn(error)
     throw error
   }
+}
+
+/**
+ * Redirects to GenAuth for the second attempt of a login.
+ *
+ * @throws {GenAuthError} `login_too_old` if the browser stays on this page
+ */
+async function redirectAgain(context: EngineContext, options: LoginOptions): Promise<never> {
+  const url = await beginRedirectLogin(context, options, { isSecondTry: true })
+  await navigateAway(context, 'login', url)
+  throw new GenAuthError(
+    'login_too_old',
+    'The user has to log in again, and the browser stayed on this page. Offer the login again.',
+  )
 }
 
 /**
@@ -71,16 +90,19 @@ export interface LoginResponse extends Pick<FoundCallback, 'parameters' | 'state
   readonly since: LoginSince
 }
 
+/** The result of a login: the session, or the options of the second attempt, because the user's authentication is too old. */
+export type FinishedLogin = { readonly session: StoredSession } | { readonly again: LoginOptions }
+
 /**
- * Finishes a login: validates the response, redeems the code and starts the session. If the login fails, the current session stays
- * unchanged.
+ * Finishes a login: validates the response, redeems the code and starts the session. If the login fails or must be tried again, the current
+ * session stays unchanged.
  *
- * @throws {GenAuthError} `state_mismatch`, `not_authenticated`, and the errors of `readCallback` and `exchangeCode`
+ * @throws {GenAuthError} `state_mismatch`, `not_authenticated`, and the errors of `readCallback`, `exchangeCode` and `judgeAuthentication`
  */
 export async function finishLogin(
   context: EngineContext,
   { parameters, state, transaction, since }: LoginResponse,
-): Promise<StoredSession> {
+): Promise<FinishedLogin> {
   const { client } = context
   if (transaction?.appId !== client.appId || transaction.protocol !== client.protocol) {
     throw new GenAuthError(
@@ -90,13 +112,17 @@ export async function finishLogin(
   }
   const code = readCallback(client, parameters, state)
   const tokens = await redeem(context, code, transaction)
-  const begun = beginSession(context.runtime.randomId(), tokens, transaction.scope)
+  const { again } = transaction
+  if (judge(context, tokens, transaction) === 'again' && again) return { again }
+  const begun = beginSession(context.runtime.randomId(), tokens, transaction)
   const startedAt = Math.max(begun.startedAt, context.logoutMarker.next())
   const session = { ...begun, startedAt }
   await keepSession(context, session, since)
   if (context.current.held?.id !== session.id) throw loggedOut()
   forgetPendingLogout(context)
-  return session
+  const { scope: requestedScope, hasConsent = false } = transaction
+  checkRefreshToken(context, { ...session, requestedScope, hasConsent })
+  return { session }
 }
 
 /** Returns whether the user has logged out since the login response arrived, in this tab or in another. */
@@ -111,6 +137,30 @@ function loggedOut(): GenAuthError {
     'not_authenticated',
     'The user logged out before this login was complete. Log in again.',
   )
+}
+
+/** Decides whether the user's authentication meets the demand of the login. Revokes the tokens of a login that fails. */
+function judge(
+  context: EngineContext,
+  tokens: TokenSet,
+  { demand = {}, again, startedAt }: LoginTransaction,
+): 'accepted' | 'again' {
+  const durationMs = tokens.receivedAt - startedAt
+  try {
+    return judgeAuthentication(tokens.idToken, demand, { durationMs, isSecondTry: !again })
+  } catch (error) {
+    void discardTokens(context, tokens).catch(() => undefined)
+    throw error
+  }
+}
+
+/**
+ * Revokes the tokens of a failed login. At GenAuth, they can belong to the same grant as those of the current session. So they are revoked
+ * only if there is no session.
+ */
+async function discardTokens(context: EngineContext, tokens: TokenSet): Promise<void> {
+  const stored = await context.store.read()
+  if (!stored && !context.current.held) await revokeTokens(context, tokens)
 }
 
 /** Redeems the code. After a retryable error without `Retry-After`, repeats the request one time. */

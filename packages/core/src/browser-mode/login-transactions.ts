@@ -1,3 +1,5 @@
+import type { LoginOptions } from '../call-options'
+import type { AuthenticationDemand } from '../protocol/authentication'
 import type { Protocol } from '../protocol/endpoints'
 import type { Runtime, SyncStorage } from '../runtime/ports'
 import { loginLifetimeMs } from '../session/popup'
@@ -13,6 +15,17 @@ export interface LoginTransaction {
   readonly codeVerifier: string
   readonly nonce?: string | undefined
   readonly returnTo: string
+  /** The tenant that was requested. */
+  readonly tenantId?: string | undefined
+  /** Whether the request had `prompt=consent`. */
+  readonly hasConsent?: boolean | undefined
+  /** What the ID token must meet. */
+  readonly demand?: AuthenticationDemand | undefined
+  /**
+   * The options of a second attempt, if the user's authentication is too old. Absent if there must be no second attempt: the login has no
+   * `maxAgeSeconds`, may not show a page, or is the second attempt.
+   */
+  readonly again?: LoginOptions | undefined
 }
 
 /** How much the device's clock may change during a login, in milliseconds. */

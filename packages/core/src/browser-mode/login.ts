@@ -1,6 +1,8 @@
-import type { LoginOptions } from '../call-options'
+import { checkScope } from '#checks'
+import type { LoginOptions, PopupLoginOptions } from '../call-options'
 import { GenAuthError } from '../errors'
 import { createAuthorizationRequest } from '../protocol/authorize'
+import { describeLogin } from '../session/login-request'
 import { requirePage } from '../session/require-page'
 import { keepOnOrigin } from '../session/return-url'
 import { createState, type LoginKind } from './callback'
@@ -17,6 +19,13 @@ export interface BegunLogin {
   readonly transaction: LoginTransaction
 }
 
+/** How a login begins. */
+export interface LoginBeginning {
+  readonly kind: LoginKind
+  /** Whether the user's authentication in the first attempt was too old. There is no third attempt. */
+  readonly isSecondTry?: boolean
+}
+
 /**
  * Prepares a login with a new state, nonce and code verifier.
  *
@@ -24,8 +33,8 @@ export interface BegunLogin {
  */
 export async function beginLogin(
   context: EngineContext,
-  kind: LoginKind,
-  { returnTo, scope, prompt, params }: LoginOptions,
+  options: LoginOptions,
+  { kind, isSecondTry = false }: LoginBeginning,
 ): Promise<BegunLogin> {
   const { client, runtime } = context
   const page = requirePage(context)
@@ -35,23 +44,48 @@ export async function beginLogin(
       `redirectUri is not on this page's origin, ${page.origin}. Change it, or open the app on its origin.`,
     )
   }
+  const { demand, ...request } = describeLogin(client, options)
+  const { scope, tenantId } = request
+  if (options.scope !== undefined) checkScope({ options: { ...client, scope } })
   const { url, state, nonce, codeVerifier } = await createAuthorizationRequest(client, {
+    ...request,
     state: createState(kind, runtime.randomId()),
-    scope,
-    prompt,
-    params,
   })
+  const prompts = new URL(url).searchParams.get('prompt')?.split(' ') ?? []
+  const returnTo = keepOnOrigin(
+    options.returnTo ?? defaultReturnTo(page.href, client.redirectUri),
+    page.origin,
+  )
   const transaction: LoginTransaction = {
     startedAt: runtime.now(),
     appId: client.appId,
     protocol: client.protocol,
     redirectUri: client.redirectUri,
-    scope: scope ?? client.scope,
+    scope,
     codeVerifier,
     nonce,
-    returnTo: keepOnOrigin(returnTo ?? defaultReturnTo(page.href, client.redirectUri), page.origin),
+    returnTo,
+    tenantId,
+    hasConsent: prompts.includes('consent'),
+    demand,
+    again: isSecondTry ? undefined : secondTry(prompts, { ...options, returnTo }),
   }
   return { url, state, transaction }
+}
+
+/**
+ * Returns the options of the second attempt of a login with `maxAgeSeconds`: the same login with `prompt=login`. The second attempt keeps
+ * the other values of `prompt`, because GenAuth issues a refresh token only after `prompt=consent`. With `prompt=none` there is no second
+ * attempt, because the login must not show a page.
+ */
+function secondTry(
+  prompts: readonly string[],
+  options: PopupLoginOptions,
+): LoginOptions | undefined {
+  if (options.maxAgeSeconds === undefined || prompts.includes('none')) return undefined
+  // A window cannot be stored.
+  const { popup: _, ...stored } = options
+  return { ...stored, prompt: [...new Set(['login', ...prompts])].join(' ') }
 }
 
 /** Returns the current URL. Returns the app's root if the URL is a callback, or is too long to store. */
@@ -68,8 +102,12 @@ function defaultReturnTo(href: string, redirectUri: string): string {
 export async function beginRedirectLogin(
   context: EngineContext,
   options: LoginOptions,
+  more: Omit<LoginBeginning, 'kind'> = {},
 ): Promise<string> {
-  const { url, state, transaction } = await beginLogin(context, 'redirect', options)
+  const { url, state, transaction } = await beginLogin(context, options, {
+    ...more,
+    kind: 'redirect',
+  })
   try {
     context.transactions.save(state, transaction)
   } catch (cause) {

@@ -69,7 +69,7 @@ function prepare(
  */
 export async function revokeTokens(
   { client }: EngineContext,
-  session: StoredSession,
+  session: Pick<StoredSession, 'accessToken' | 'refreshToken'>,
 ): Promise<void> {
   const [reason] = await revokeBoth(session, (token) =>
     revokeToken(client, token, { keepalive: true }),

@@ -1,23 +1,31 @@
 import { GenAuthError } from '../errors'
 import type { KnownUser } from '../genauth'
-import { readUnverifiedIdToken } from '../protocol/id-token'
+import { readAuthentication } from '../protocol/authentication'
+import { readUnverifiedIdToken, readUnverifiedPayload } from '../protocol/id-token'
 import type { TokenSet } from '../protocol/token-requests'
 import { readIdTokenUser } from '../protocol/user-info'
 import { nextFailure } from '../session/backoff'
 import { judgeSession } from '../session/judge-failure'
 import { isRenewable } from '../session/refresh-lead-time'
 import { beginTokens, continueTokens } from '../session/token-record'
+import type { LoginTransaction } from './login-transactions'
 import type { StoredSession } from './record'
 import type { SessionStore } from './store'
 
 /** Creates a session with the tokens of a login. */
-export function beginSession(id: string, tokens: TokenSet, requestedScope: string): StoredSession {
-  const record = beginTokens(tokens, requestedScope)
+export function beginSession(
+  id: string,
+  tokens: TokenSet,
+  login: Pick<LoginTransaction, 'scope' | 'tenantId'>,
+): StoredSession {
+  const record = beginTokens(tokens, login.scope)
   return {
     version: 1,
     id,
     startedAt: tokens.receivedAt,
     sub: readUnverifiedIdToken(tokens.idToken).sub,
+    tenantId: readTenant(tokens) ?? login.tenantId,
+    authentication: readAuthentication(tokens.idToken),
     stale: false,
     ...record,
     user: readUser(tokens, record.scope),
@@ -34,9 +42,16 @@ export function continueSession(session: StoredSession, tokens: TokenSet): Store
     // If the ID token has only some of the claims, keep the claims from userinfo.
     user: user?.isPartial ? (session.user ?? user) : (user ?? session.user),
     sub: session.sub ?? readUnverifiedIdToken(tokens.idToken).sub,
+    authentication: readAuthentication(tokens.idToken) ?? session.authentication,
     stale: false,
     failure: undefined,
   }
+}
+
+/** Reads the claim `tenant_id`, which the scope `tenant_id` adds to the ID token. */
+function readTenant({ idToken }: TokenSet): string | undefined {
+  const { tenant_id: tenantId } = readUnverifiedPayload(idToken)
+  return typeof tenantId === 'string' && tenantId !== '' ? tenantId : undefined
 }
 
 function readUser({ idToken, receivedAt }: TokenSet, scope: string): KnownUser | undefined {

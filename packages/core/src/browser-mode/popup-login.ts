@@ -7,7 +7,7 @@ import { requirePage } from '../session/require-page'
 import type { FoundCallback } from './callback'
 import type { EngineContext } from './context'
 import { assertUnframed, finishLogin } from './finish-login'
-import { beginLogin } from './login'
+import { beginLogin, type LoginBeginning } from './login'
 import { noteLoginSince } from './logout-marker'
 
 /**
@@ -18,25 +18,35 @@ import { noteLoginSince } from './logout-marker'
 export async function beginPopupLogin(
   context: EngineContext,
   options: LoginOptions,
+  more: Omit<LoginBeginning, 'kind'> = {},
 ): Promise<PopupLogin<URLSearchParams>> {
   assertUnframed(context)
-  const { url, state, transaction } = await beginLogin(context, 'popup', options)
+  const begun = await beginLogin(context, options, { ...more, kind: 'popup' })
+  const { url, state, transaction } = begun
   const channel = await popupChannelName(state)
   return {
     url,
     channel,
     read: (message) => readPopupResponse(message, channel, state),
     receipt: popupReceipt,
+    hold: transaction.again && popupHold,
+    continueAt: (next) => popupContinue + next,
     acceptsLate: true,
     async finish(parameters) {
       const since = noteLoginSince(context)
-      return describeSession(await finishLogin(context, { parameters, state, transaction, since }))
+      const response = { parameters, state, transaction, since }
+      const finished = await finishLogin(context, response)
+      if ('session' in finished) return describeSession(finished.session)
+      return beginPopupLogin(context, finished.again, { isSecondTry: true })
     },
   }
 }
 
 /** How long a popup waits for its opener to confirm the response, in milliseconds. */
 const receiptMs = 2000
+
+/** How long a popup waits for the end of its login, in milliseconds. It is longer than two requests to GenAuth that time out. */
+const holdMs = 30_000
 
 /** Sends a login response to the window that opened this popup, and closes the popup. Settles only if the opener did not receive it. */
 export async function deliverPopupCallback(
@@ -63,10 +73,19 @@ async function deliver(
       channel?.close()
       resolve(result)
     }
+    const waitFor = (ms: number) =>
+      runtime.setTimeout(() => finish(page.opener !== null && !channel), ms)
     const channel = runtime.openChannel(name, (message) => {
-      if (message === popupReceipt) finish(true)
+      if (message === popupReceipt) return finish(true)
+      if (message === popupHold) {
+        runtime.clearTimeout(timer)
+        timer = waitFor(holdMs)
+      }
+      if (String(message).startsWith(popupContinue)) {
+        page.navigate(String(message).slice(popupContinue.length))
+      }
     })
-    const timer = runtime.setTimeout(() => finish(page.opener !== null && !channel), receiptMs)
+    let timer = waitFor(receiptMs)
     channel?.post(response)
     page.opener?.postMessage(response, page.origin)
   })
@@ -82,8 +101,14 @@ export interface PopupResponse {
   readonly parameters: string
 }
 
-/** Confirms that the response has arrived. */
+/** Confirms that the response has arrived. The popup closes. */
 const popupReceipt = 'genauth:popup-received'
+
+/** Confirms that the response has arrived. The popup waits, because the login may need a second attempt in the same popup. */
+const popupHold = 'genauth:popup-hold'
+
+/** Starts a message with the URL of the second attempt. Only code of the app's own origin that knows the `state` can send it. */
+const popupContinue = 'genauth:popup-continue:'
 
 /**
  * Returns the name of the channel between a popup and its opener. Each login has its own name, which cannot be guessed without the state.

@@ -1,5 +1,5 @@
 import { parseUrl } from '../protocol/urls'
-import type { CheckedClient } from './checks'
+import type { CheckedClient, CheckedLogin, CheckedScope } from './checks'
 
 // The package.json chooses this file for `#checks` only under the condition `development`, which Vite and Next.js set in development. Its
 // functions have the names and parameters of the functions in `checks.ts`. The messages contain no value of the app except an origin.
@@ -9,9 +9,9 @@ function warn(message: string): void {
 }
 
 /** Warns if the `scope` of an OIDC client has no `openid` or no `offline_access`. The client calls this function one time. */
-export function checkScope({ options: { protocol, scope } }: CheckedClient): void {
+export function checkScope({ options: { protocol, scope, extraScopes = [] } }: CheckedScope): void {
   if (protocol !== 'oidc' || scope === undefined) return
-  const names = scope.split(/\s+/)
+  const names = [...scope.split(/\s+/), ...extraScopes]
   if (!names.includes('openid')) {
     warn(
       'The option scope has no openid, so GenAuth issues no ID token. Add openid to scope, or omit scope.',
@@ -22,6 +22,24 @@ export function checkScope({ options: { protocol, scope } }: CheckedClient): voi
       'The option scope has no offline_access, so GenAuth issues no refresh token, and the session ends with its access token. Add offline_access to scope, or omit scope.',
     )
   }
+}
+
+/** Warns if a login requested `offline_access` and got no refresh token, and names the setting to change. */
+export function checkRefreshToken(
+  { options: { protocol, consentForOfflineAccess = true } }: CheckedClient,
+  { requestedScope, hasConsent, refreshToken }: CheckedLogin,
+): void {
+  const isRequested = requestedScope.split(/\s+/).includes('offline_access')
+  if (protocol !== 'oidc' || !isRequested || refreshToken !== undefined) return
+  const advice = consentAdvice(hasConsent, consentForOfflineAccess)
+  warn(`The login requested offline_access, but GenAuth issued no refresh token. ${advice}`)
+}
+
+function consentAdvice(hasConsent: boolean, consentForOfflineAccess: boolean): string {
+  if (hasConsent) return "Enable the refresh_token grant for the application in GenAuth's console."
+  return consentForOfflineAccess
+    ? 'The prompt of this login replaced prompt=consent. Add consent to the option prompt, such as "login consent".'
+    : 'The option consentForOfflineAccess is false, and this tenant requires prompt=consent. Set it to true, or omit it.'
 }
 
 /** A navigation of the Navigation Timing standard. Safari has no `responseStatus`. */

@@ -1,6 +1,27 @@
 import { GenAuthError } from '../errors'
 import { readUnverifiedPayload } from './id-token'
 
+/** How and when the user logged in, from the ID token (OpenID Connect Core, section 2). */
+export interface Authentication {
+  /** When the user last entered credentials (`auth_time`), in epoch milliseconds by GenAuth's clock. */
+  readonly time?: number
+  /** The authentication context class (`acr`). */
+  readonly acr?: string
+  /** The authentication methods (`amr`), such as `pwd` and `otp`. */
+  readonly amr?: readonly string[]
+}
+
+/** Reads `auth_time`, `acr` and `amr` of an ID token that has been validated. Returns `undefined` if the token has none of them. */
+export function readAuthentication(idToken: string | undefined): Authentication | undefined {
+  const { auth_time: time, acr, amr } = readUnverifiedPayload(idToken)
+  const authentication = {
+    ...(typeof time === 'number' && { time: time * 1000 }),
+    ...(typeof acr === 'string' && { acr }),
+    ...(Array.isArray(amr) && { amr: amr.map(String) }),
+  }
+  return Object.keys(authentication).length > 0 ? authentication : undefined
+}
+
 /** What a login demands of the user's authentication. */
 export interface AuthenticationDemand {
   /** The maximum time since the user last entered credentials, in seconds. */

@@ -106,6 +106,12 @@ export function resolveClient(
       'protocol is invalid. Use oauth, oidc, saml or cas.',
     )
   }
+  if (options.requestAuthTime && protocol !== 'oidc') {
+    throw new GenAuthError(
+      'invalid_options',
+      `requestAuthTime needs protocol oidc, but protocol is ${protocol}. Remove requestAuthTime.`,
+    )
+  }
   const platform = platformOf(ports)
   checkClientOptions(options, platform)
   const appHost = readAppHost(options, platform)

@@ -1,5 +1,6 @@
 import type { LoginOptions } from '../call-options'
 import { GenAuthError } from '../errors'
+import { checkLoginOptions, joinValues } from '../session/login-request'
 import type { PopupLogin } from '../session/popup'
 import { requirePage } from '../session/require-page'
 import { keepOnOrigin } from '../session/return-url'
@@ -59,25 +60,35 @@ export async function beginPopupLogin(
 }
 
 /** The query parameters of the login route. */
-type LoginParameters = Partial<Record<RouteParameters['/login'], string>>
+type LoginParameters = Partial<Record<RouteParameters['/login'], string | undefined>>
 
 function buildUrl(
   { key, runtime }: ServerContext,
-  { returnTo, prompt, scope, params }: LoginOptions,
+  options: LoginOptions,
   more: LoginParameters = {},
 ): string {
   const page = requirePage({ runtime })
-  if (scope !== undefined || params !== undefined) {
-    throw new GenAuthError(
-      'invalid_options',
-      'In server mode, login() does not support scope and params. Remove them, and set scope in createAuthServer().',
-    )
-  }
+  checkLoginOptions(options)
+  const { maxAgeSeconds } = options
   const parameters: LoginParameters = {
-    returnTo: keepOnOrigin(returnTo ?? page.href, page.origin),
-    ...(prompt !== undefined && { prompt }),
+    returnTo: keepOnOrigin(options.returnTo ?? page.href, page.origin),
+    prompt: options.prompt,
+    scope: options.scope,
+    extra_scopes: joinValues(options.extraScopes),
+    login_hint: options.loginHint,
+    ext_idp_conn_id: options.connection,
+    tenant_id: options.tenantId,
+    screen: options.screen,
+    ui_locales: joinValues(options.uiLocales),
+    max_age: maxAgeSeconds === undefined ? undefined : String(maxAgeSeconds),
+    acr_values: joinValues(options.acrValues),
     ...more,
   }
   const path: RoutePath = '/login'
-  return `${page.origin}${key}${path}?${new URLSearchParams(parameters)}`
+  const url = new URL(`${page.origin}${key}${path}`)
+  // The names in `params` differ from those of the route, because `checkLoginOptions` rejects these names.
+  for (const [name, value] of Object.entries({ ...parameters, ...options.params })) {
+    if (value !== undefined) url.searchParams.set(name, value)
+  }
+  return url.href
 }

@@ -34,7 +34,7 @@ export async function followSessionChange(
   }
   const { held } = current
   if (used && !held) requireSession(context)
-  if (held && isOtherUser({ id: used?.id, sub: used?.sub }, held)) throw userSwitched()
+  if (held && isOtherUser(used ?? { id: undefined }, held)) throw userSwitched()
   return held
 }
 

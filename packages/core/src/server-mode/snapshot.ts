@@ -28,7 +28,13 @@ export interface SessionResponse {
 export function readSessionResponse(body: unknown, now: number): SessionResponse {
   const facts = Object(body) as Partial<SessionFacts>
   const { answeredAt, startedAt, expiresAt, renewAt, revision, renewable, scope } = facts
-  const { status, id, sub, reason: why } = Object(facts.session) as Record<string, unknown>
+  const {
+    status,
+    id,
+    sub,
+    tenantId,
+    reason: why,
+  } = Object(facts.session) as Record<string, unknown>
   const isSignedIn = status === 'authenticated' && typeof id === 'string' && id !== ''
   if (!(isSignedIn || status === 'anonymous') || !Number.isFinite(answeredAt)) {
     throw new GenAuthError(
@@ -45,6 +51,7 @@ export function readSessionResponse(body: unknown, now: number): SessionResponse
   const snapshot = {
     id,
     sub: typeof sub === 'string' ? sub : undefined,
+    tenantId: typeof tenantId === 'string' ? tenantId : undefined,
     revision: Number.isFinite(revision) ? Number(revision) : 0,
     startedAt: toLocal(startedAt),
     expiresAt: toLocal(expiresAt),

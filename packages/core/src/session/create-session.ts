@@ -47,6 +47,8 @@ type LoadEngine = () => Promise<SessionEngine>
 /** Creates the client of an app. It is the only implementation of {@link GenAuth} for both modes, except the fake for tests. */
 export function createSession(early: EarlySession, loadEngine: LoadEngine): GenAuth {
   const { view } = early
+  const login = createLogin(early, loadEngine)
+  const logout = createLogout(early)
   return {
     ...early.client,
     getSession: () => view.session,
@@ -55,9 +57,13 @@ export function createSession(early: EarlySession, loadEngine: LoadEngine): GenA
     subscribe: view.subscribe,
     on: view.on,
     ...createLifecycle(early, loadEngine),
-    login: createLogin(early, loadEngine),
+    login,
+    async switchAccount(options) {
+      await logout({ scope: 'local' })
+      await login({ prompt: 'login', ...options })
+    },
     loginWithPopup: createPopupLogin(early, loadEngine),
-    logout: createLogout(early),
+    logout,
     renewal: {
       nextAt: early.nextAt,
       async run() {

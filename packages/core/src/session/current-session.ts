@@ -8,6 +8,7 @@ import type {
   Session,
   TokenStatus,
 } from '../genauth'
+import type { Authentication } from '../protocol/authentication'
 import type { Runtime } from '../runtime/ports'
 import { type RenewalFailure, restoreError } from './refresh-lead-time'
 import { reportAppError, type SessionView } from './view'
@@ -20,6 +21,9 @@ export interface SessionSnapshot {
   /** The user's id; `undefined` until it is known. */
   readonly sub?: string | undefined
   readonly startedAt?: number | undefined
+  /** The tenant that the user has logged in to. */
+  readonly tenantId?: string | undefined
+  readonly authentication?: Authentication | undefined
   readonly stale: boolean
   readonly expiresAt?: number | undefined
   readonly failure?: RenewalFailure | undefined
@@ -137,8 +141,21 @@ export function createCurrentSession<Held extends SessionSnapshot>({
 }
 
 /** Returns a session as the app sees it. */
-export function describeSession({ id, sub, stale }: SessionSnapshot): AuthenticatedSession {
-  return { status: 'authenticated', id, ...(sub !== undefined && { sub }), stale }
+export function describeSession({
+  id,
+  sub,
+  stale,
+  tenantId,
+  authentication,
+}: SessionSnapshot): AuthenticatedSession {
+  return {
+    status: 'authenticated',
+    id,
+    ...(sub !== undefined && { sub }),
+    stale,
+    ...(tenantId && { tenantId }),
+    ...(authentication && { authentication }),
+  }
 }
 
 function describeToken(token: TokenFacts | undefined): Omit<TokenStatus, 'isRenewing'> {

@@ -6,16 +6,19 @@ export interface SessionOwner {
   readonly id: string | undefined
   /** The user's id; `undefined` until it is known. */
   readonly sub?: string | undefined
+  /** The tenant that the user has logged in to. */
+  readonly tenantId?: string | undefined
 }
 
 /**
  * Decides whether the user has changed from one session to the next.
  *
  * Within one session, a `sub` that is added later is not a change. Two sessions have the same user only if both `sub`s are known and equal.
+ * A login to another tenant is a change of user, because the data of the app belongs to a tenant.
  */
 export function isOtherUser(before: SessionOwner, after: SessionOwner): boolean {
   if (before.sub === undefined || after.sub === undefined) return before.id !== after.id
-  return before.sub !== after.sub
+  return before.sub !== after.sub || (before.id !== after.id && before.tenantId !== after.tenantId)
 }
 
 /** What {@link describeChange} compares. */

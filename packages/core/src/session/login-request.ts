@@ -69,7 +69,8 @@ export function describeLogin(
   }
 }
 
-function joinValues(values: readonly string[] = []): string | undefined {
+/** Joins the values of a parameter. Returns `undefined` if there is none, so that the parameter is omitted. */
+export function joinValues(values: readonly string[] = []): string | undefined {
   return values.length > 0 ? values.join(' ') : undefined
 }
 

@@ -14,6 +14,7 @@ import type { UserInfo } from '../protocol/user-info'
 export type FakeMethod =
   | 'login'
   | 'loginWithPopup'
+  | 'switchAccount'
   | 'handleCallback'
   | 'logout'
   | 'getToken'
@@ -98,7 +99,11 @@ export interface FakeGenAuth extends GenAuth {
   /** Makes the next call of a method fail. Later calls of the method succeed. With `run` or `renew`, the next refresh fails. */
   failNext(method: FakeMethod, error: GenAuthError): void
 
-  /** Signs a user in, as a completed login does. Fires `userSwitched` if another user was signed in, otherwise `login`. */
+  /**
+   * Signs a user in, as a completed login does. Fires `userSwitched` if another user was signed in, or if the user was signed in to another
+   * tenant. Otherwise fires `login`. If `login()` was called before, the session has what the options of this login ask for: the scopes, the
+   * tenant, the `acr`, and with `maxAgeSeconds` the time of the login.
+   */
   logIn(user?: UserInfo, sessionId?: string): Promise<void>
   /** Ends the session as a rejected refresh does: the session becomes anonymous with the reason `expired`, and the fake fires `expired`. */
   expire(error?: GenAuthError): Promise<void>

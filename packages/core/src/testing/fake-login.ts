@@ -1,43 +1,65 @@
+import type { LoginOptions, LogoutOptions } from '../call-options'
 import { GenAuthError } from '../errors'
 import type { AuthenticatedSession, GenAuth, Session } from '../genauth'
+import { addScopes } from '../protocol/client'
 import type { UserInfo } from '../protocol/user-info'
+import { isOtherUser } from '../session/describe-change'
+import { checkLoginOptions } from '../session/login-request'
 import type { FakeFacts, FakeStore } from './fake-store'
 import { freshToken } from './fake-tokens'
 
 /** The methods of a fake that start and end sessions. */
 export interface FakeLogin
-  extends Pick<GenAuth, 'login' | 'loginWithPopup' | 'logout' | 'handleCallback'> {
+  extends Pick<
+    GenAuth,
+    'login' | 'loginWithPopup' | 'switchAccount' | 'logout' | 'handleCallback'
+  > {
   logIn(user?: UserInfo, sessionId?: string): Promise<void>
   expire(error?: GenAuthError): Promise<void>
 }
 
 const noToken = { scope: [], renewable: false, isRenewing: false } as const
 
+/** A login that has completed. */
+interface CompletedLogin {
+  readonly user: FakeFacts['user']
+  readonly sessionId: string
+  readonly options: LoginOptions
+}
+
 function loggedIn(
   store: FakeStore,
-  user: FakeFacts['user'],
-  sessionId: string,
+  { user, sessionId, options }: CompletedLogin,
 ): Partial<FakeFacts> {
+  const { tenantId, acrValues = [], maxAgeSeconds } = options
+  const authentication = {
+    ...(maxAgeSeconds !== undefined && { time: store.now() }),
+    ...(acrValues[0] !== undefined && { acr: acrValues[0] }),
+  }
   const { nextAt, ...expiry } = freshToken(store.options.lifetimeSeconds, store.now())
+  const scope = addScopes(options.scope ?? 'openid', options.extraScopes)
   const sub = 'sub' in user ? { sub: user.sub } : {}
   return {
-    session: { status: 'authenticated', id: sessionId, ...sub, stale: false },
+    session: {
+      status: 'authenticated',
+      id: sessionId,
+      ...sub,
+      stale: false,
+      ...(tenantId !== undefined && { tenantId }),
+      ...(Object.keys(authentication).length > 0 && { authentication }),
+    },
     user,
     token: `token-of-${sessionId}-1`,
-    tokenStatus: { scope: ['openid'], renewable: true, isRenewing: false, ...expiry },
+    tokenStatus: { scope: scope.split(' '), renewable: true, isRenewing: false, ...expiry },
     nextAt,
     pendingAction: undefined,
   }
 }
 
-/**
- * Returns whether the user changed. As in the real client, two sessions have the same user only if both have the same `sub`. Without a
- * `sub`, the session ids must be equal.
- */
+/** Returns whether the user changed, by the rule of the real client. */
 function isSwitch(before: Session, after: Session): boolean {
   if (before.status !== 'authenticated' || after.status !== 'authenticated') return false
-  if (before.sub === undefined || after.sub === undefined) return before.id !== after.id
-  return before.sub !== after.sub
+  return isOtherUser(before, after)
 }
 
 /**
@@ -52,43 +74,82 @@ async function redirectToLogin(store: FakeStore): Promise<never> {
   )
 }
 
+async function logOut(store: FakeStore, options: LogoutOptions | undefined): Promise<void> {
+  store.record('logout', options)
+  const { status } = store.facts().session
+  const session = { status: 'anonymous', reason: 'logout' } as const
+  store.change({
+    session,
+    token: undefined,
+    tokenStatus: noToken,
+    nextAt: undefined,
+    pendingAction: 'logout',
+  })
+  // If no user is signed in, the logout fires no event.
+  if (status !== 'anonymous') await store.emit('logout')
+  store.change({ pendingAction: undefined })
+}
+
 /** Creates the methods of a fake that start and end sessions. */
 export function createFakeLogin(store: FakeStore): FakeLogin {
   let logins = 1
   let redirecting: Promise<never> | undefined
+  // The options of the login that completes next.
+  let asked: LoginOptions = {}
 
   async function logIn(user?: UserInfo, sessionId?: string): Promise<void> {
     logins += 1
     const before = store.facts().session
-    store.change(loggedIn(store, user ?? store.facts().user, sessionId ?? `session-${logins}`))
+    const options = asked
+    asked = {}
+    store.change(
+      loggedIn(store, {
+        user: user ?? store.facts().user,
+        sessionId: sessionId ?? `session-${logins}`,
+        options,
+      }),
+    )
     const switched = isSwitch(before, store.facts().session)
     await store.emit(switched ? 'userSwitched' : 'login')
   }
 
+  const login: FakeLogin['login'] = (options) => {
+    try {
+      store.record('login', options)
+      checkLoginOptions(options ?? {})
+    } catch (error) {
+      return Promise.reject(error)
+    }
+    store.change({ pendingAction: 'login' })
+    if (!redirecting) {
+      asked = options ?? {}
+      redirecting = redirectToLogin(store)
+      redirecting.catch(() => {
+        redirecting = undefined
+        asked = {}
+      })
+    }
+    return redirecting
+  }
+
   return {
     logIn,
+    login,
+    logout: (options) => logOut(store, options),
+    async switchAccount(options) {
+      store.record('switchAccount', options)
+      await logOut(store, { scope: 'local' })
+      return login({ prompt: 'login', ...options })
+    },
     async expire(error) {
       const session = { status: 'anonymous', reason: 'expired', ...(error && { error }) } as const
       store.change({ session, token: undefined, tokenStatus: noToken, nextAt: undefined })
       await store.emit('expired', error)
     },
-    login(options) {
-      try {
-        store.record('login', options)
-      } catch (error) {
-        return Promise.reject(error)
-      }
-      store.change({ pendingAction: 'login' })
-      if (!redirecting) {
-        redirecting = redirectToLogin(store)
-        redirecting.catch(() => {
-          redirecting = undefined
-        })
-      }
-      return redirecting
-    },
     async loginWithPopup(options): Promise<AuthenticatedSession> {
       store.record('loginWithPopup', options)
+      checkLoginOptions(options ?? {})
+      asked = options ?? {}
       store.change({ pendingAction: 'popup' })
       await logIn()
       const { session } = store.facts()
@@ -97,21 +158,6 @@ export function createFakeLogin(store: FakeStore): FakeLogin {
         'popup_closed',
         'The session ended while the popup was open. Start the login again.',
       )
-    },
-    async logout(options) {
-      store.record('logout', options)
-      const { status } = store.facts().session
-      const session = { status: 'anonymous', reason: 'logout' } as const
-      store.change({
-        session,
-        token: undefined,
-        tokenStatus: noToken,
-        nextAt: undefined,
-        pendingAction: 'logout',
-      })
-      // If no user is signed in, the logout fires no event.
-      if (status !== 'anonymous') await store.emit('logout')
-      store.change({ pendingAction: undefined })
     },
     async handleCallback(url) {
       store.record('handleCallback', url)

@@ -154,12 +154,48 @@ describe('`login()` in server mode', () => {
     },
   )
 
-  it.each([{ scope: 'openid' }, { params: { login_hint: 'ada' } }])(
-    '`login()` rejects the option %o because only the server can set it',
-    async (options) => {
+  it('O1: `login()` sends each option to the login route of the server by its wire name', async () => {
+    const tab = world.open()
+    await tab.ready()
+    void tab.genauth.login({
+      returnTo: '/orders',
+      prompt: 'select_account',
+      scope: 'openid profile',
+      extraScopes: ['orders:read', 'orders:write'],
+      loginHint: 'ada@example.com',
+      connection: 'conn-1',
+      tenantId: 'acme',
+      screen: 'signup',
+      uiLocales: ['zh-CN', 'en'],
+      maxAgeSeconds: 0,
+      acrValues: ['gold', 'silver'],
+      params: { campaign: 'spring' },
+    })
+    await settle()
+    const { searchParams } = new URL(tab.page.navigations[0] ?? '')
+    expect(Object.fromEntries(searchParams)).toEqual({
+      returnTo: '/orders',
+      prompt: 'select_account',
+      scope: 'openid profile',
+      extra_scopes: 'orders:read orders:write',
+      login_hint: 'ada@example.com',
+      ext_idp_conn_id: 'conn-1',
+      tenant_id: 'acme',
+      screen: 'signup',
+      ui_locales: 'zh-CN en',
+      max_age: '0',
+      acr_values: 'gold silver',
+      campaign: 'spring',
+    })
+  })
+
+  it.each(['mode', 'popup', 'returnTo', 'iss', 'target_link_uri', 'tenant_id', 'state'])(
+    'O4: `login()` rejects `params` with the name %s, which belongs to the login route or to the protocol',
+    async (name) => {
       const tab = world.open()
       await tab.ready()
-      expect(await failure(tab.genauth.login(options))).toMatchObject({ code: 'invalid_options' })
+      const error = await failure(tab.genauth.login({ params: { [name]: 'x' } }))
+      expect(error).toMatchObject({ code: 'invalid_options' })
       expect(tab.page.navigations).toEqual([])
       expect(tab.genauth.getPendingAction()).toBeUndefined()
     },

@@ -226,9 +226,9 @@ describe('`loginWithPopup()` in server mode', () => {
     expect(world.server.session?.id).toBe('session-2')
   })
 
-  it('`loginWithPopup()` rejects an option that only the server can set, and closes the popup', async () => {
+  it('O4: `loginWithPopup()` rejects a reserved parameter, and closes the popup', async () => {
     const tab = world.open()
-    expect(await failure(tab.genauth.loginWithPopup({ scope: 'x' }))).toMatchObject({
+    expect(await failure(tab.genauth.loginWithPopup({ params: { popup: 'x' } }))).toMatchObject({
       code: 'invalid_options',
     })
     expect(tab.page.popups[0]).toMatchObject({ closed: true, urls: [] })
