@@ -34,6 +34,7 @@ export type { ClientOptions } from './protocol/client-options'
 export type { Endpoints, Protocol } from './protocol/endpoints'
 export type { Introspection } from './protocol/introspect-token'
 export type { UserAddress, UserInfo } from './protocol/user-info'
+export { hasRole, rolesOf } from './roles'
 export type {
   Channel,
   Locks,

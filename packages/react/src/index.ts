@@ -22,7 +22,14 @@ export type {
   UserAddress,
   UserInfo,
 } from '@genauth/core/client'
-export { connectGenAuth, createGenAuth, GenAuthError, isGenAuthError } from '@genauth/core/client'
+export {
+  connectGenAuth,
+  createGenAuth,
+  GenAuthError,
+  hasRole,
+  isGenAuthError,
+  rolesOf,
+} from '@genauth/core/client'
 export type { AuthResult } from './auth/use-auth'
 export { useAuth } from './auth/use-auth'
 
