@@ -71,6 +71,19 @@ export interface AuthServerOptions
    */
   scope?: string | undefined
   /**
+   * The claims of the user that the session keeps, by name. `session.user` of `getSession`, the initial session of a rendered page, and the
+   * page itself then have these claims without a request. They come from the ID token and from the user info endpoint. `sub` is always
+   * kept. A claim with the name of a token or a password is never kept. Keep the list short if you use `cookieSessions`: all cookies of a
+   * session have at most 6 kB. Set `[]` to keep no claims. Default: `name`, `email`, `picture` and `roles`.
+   */
+  claims?: readonly string[] | undefined
+  /**
+   * How old the kept claims may be, in seconds. A page in use requests a token refresh or the user info before the claims reach this age, so
+   * that a role that was taken away is gone after this time. If GenAuth cannot be reached, the session keeps the old claims.
+   * `session.userUpdatedAt` shows their age. Default: 600.
+   */
+  claimsMaxAgeSeconds?: number | undefined
+  /**
    * The URL to which GenAuth redirects after a logout. Add exactly this URL to the application's list of logout callback URLs. Default: the
    * app's root.
    */

@@ -1,4 +1,5 @@
 import type { AuthenticatedSession, SessionFacts, UserInfo } from '@genauth/core'
+import type { SessionAuthentication } from './sessions/session-record'
 
 /** The session of a request, for your server's own code. */
 export interface ServerSession {
@@ -8,6 +9,18 @@ export interface ServerSession {
   readonly expiresAt?: number | undefined
   /** The granted scopes. */
   readonly scope: readonly string[]
+  /**
+   * The user's claims that the session keeps: `sub`, and the claims of the option `claims`. Reading them sends no request. They are as old as
+   * `userUpdatedAt`. Absent if GenAuth has returned no claims, or if the claims do not fit into the session's cookie.
+   */
+  readonly user?: UserInfo | undefined
+  /**
+   * When GenAuth returned the claims in `user`, in epoch milliseconds of this server's clock. Absent if `user` is absent or incomplete:
+   * for example, the request for a claim that the ID token lacks has failed.
+   */
+  readonly userUpdatedAt?: number | undefined
+  /** How and when the user logged in. Absent if no ID token of the session has `auth_time`, `acr` or `amr`. */
+  readonly authentication?: SessionAuthentication | undefined
   /**
    * Returns the access token, for a request from your server to an API. `getAccessToken` is a method, so that a session serialized into
    * HTML cannot contain the token.

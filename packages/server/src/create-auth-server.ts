@@ -29,7 +29,7 @@ import { createPendingLogins } from './sessions/pending-logins'
 import { createRejectedTokens } from './sessions/rejected-tokens'
 import { createCompleteLogin } from './sessions/repeated-callbacks'
 import { createReadChecked } from './sessions/session-checks'
-import { scopesOf } from './sessions/session-record'
+import { authenticationOf, scopesOf } from './sessions/session-record'
 import type { SessionContext, SessionReading, Sessions } from './sessions/sessions'
 import { createLogoutTokens } from './verify-logout-token'
 
@@ -261,6 +261,9 @@ function describeSession(
     session: authenticated(record),
     expiresAt: record.expiresAt,
     scope: scopesOf(record),
+    user: record.user,
+    userUpdatedAt: record.userUpdatedAt,
+    authentication: authenticationOf(record),
     getAccessToken() {
       assertUsable()
       return record.accessToken

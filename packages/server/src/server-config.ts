@@ -3,6 +3,7 @@ import { defaultTimeoutMs, isBasePath, readAppHost, sessionScopes } from '@genau
 import { assertOption, isRecord } from './assert-options'
 import type { AuthServerOptions } from './auth-server-options'
 import { DiscoveredClient, type FindEndpoints } from './discovered-client'
+import { type ClaimsConfig, readClaimsConfig } from './sessions/claims-age'
 import { readLifetimes, type SessionLifetimes } from './sessions/session-lifetime'
 
 /** The options of `createAuthServer` after the checks, with defaults. */
@@ -17,6 +18,7 @@ export interface ServerConfig {
   readonly secrets: readonly Uint8Array[]
   readonly sameSite: 'Lax' | 'Strict'
   readonly lifetimes: SessionLifetimes
+  readonly claims: ClaimsConfig
   /** The time limit of a request to GenAuth, in milliseconds. */
   readonly timeoutMs: number
   readonly postLogoutRedirectUri: string
@@ -70,6 +72,7 @@ export function readConfig(options: AuthServerOptions, client: AuthenticationCli
     secrets: readSecrets(options.cookieSecrets),
     sameSite: sameSite === 'lax' ? 'Lax' : 'Strict',
     lifetimes: readLifetimes(options),
+    claims: readClaimsConfig(options),
     timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
     postLogoutRedirectUri,
     logout: readLogout(options),

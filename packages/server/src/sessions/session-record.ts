@@ -1,4 +1,4 @@
-import { GenAuthError, type TokenSet } from '@genauth/core'
+import { GenAuthError, type TokenSet, type UserInfo } from '@genauth/core'
 import {
   type AuthenticationClaims,
   beginTokens,
@@ -27,6 +27,10 @@ export interface SessionRecord {
   readonly sid?: string | undefined
   /** How and when the user logged in. Absent if no ID token of the session has `auth_time`, `acr` or `amr`. */
   readonly authentication?: AuthenticationClaims | undefined
+  /** The kept claims: `sub`, and the claims of the option `claims`. Absent in the records of previous versions, and if they do not fit. */
+  readonly user?: UserInfo | undefined
+  /** When GenAuth returned these claims. Absent if they are incomplete, so that a new read is due. */
+  readonly userUpdatedAt?: number | undefined
   readonly scope: string
   readonly accessToken: string
   readonly refreshToken?: string | undefined
@@ -70,6 +74,25 @@ export interface SessionHandle extends CookieHandle {
 /** Returns the granted scopes. */
 export function scopesOf({ scope }: SessionRecord): string[] {
   return scope.split(' ').filter(Boolean)
+}
+
+/** How and when a user logged in, from the ID token (OpenID Connect Core, section 2, https://openid.net/specs/openid-connect-core-1_0.html#IDToken). */
+export interface SessionAuthentication {
+  /** When the user last entered credentials (`auth_time`), in epoch milliseconds by GenAuth's clock. */
+  readonly time?: number | undefined
+  /** The authentication context class (`acr`). */
+  readonly acr?: string | undefined
+  /** The authentication methods (`amr`), such as `pwd` and `otp`. */
+  readonly amr?: readonly string[] | undefined
+}
+
+/** Returns how and when the user logged in, as the app sees it. */
+export function authenticationOf({
+  authentication,
+}: Pick<SessionRecord, 'authentication'>): SessionAuthentication | undefined {
+  if (!authentication) return undefined
+  const { authenticatedAt: time, ...others } = authentication
+  return { ...(time !== undefined && { time }), ...others }
 }
 
 /**

@@ -145,7 +145,7 @@ describe('hostile user ids', () => {
         protocol: 'oidc',
         sessions: storedSessions(memoryStore()),
         onEvent: log.onEvent,
-        claims: { sub },
+        idTokenClaims: { sub },
       })
       const browser = await app.openLoggedIn()
       app.pass(3_600_000)

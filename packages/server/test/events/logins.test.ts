@@ -113,7 +113,11 @@ describe('the events of logins', () => {
 
   it('S19: an ID token with the nonce of another login causes one event callback_rejected', async () => {
     const log = recordEvents()
-    const quick = startQuickApp({ protocol: 'oidc', onEvent: log.onEvent, claims: { nonce: 'x' } })
+    const quick = startQuickApp({
+      protocol: 'oidc',
+      onEvent: log.onEvent,
+      idTokenClaims: { nonce: 'x' },
+    })
     await quick.openBrowser().logIn()
     expect(log.take()).toEqual([
       { type: 'callback_rejected', code: 'nonce_mismatch', path: '/auth/callback' },

@@ -246,7 +246,7 @@ describe.each(storages)('back-channel logout with sessions in %s', (_name, creat
 
   it('B7: a logout token with a sid ends the session with this sid and all sessions of the user that have no sid', async () => {
     const claims: Claims = { sid: 'one' }
-    const app = start({ claims })
+    const app = start({ idTokenClaims: claims })
     const one = await app.openLoggedIn()
     claims['sid'] = 'two'
     const two = await app.openLoggedIn()
@@ -543,7 +543,7 @@ describe('GET /logout/continue', () => {
     const kept: number[] = []
     const targets = new Set<string>()
     for (let length = 1470; length < 1500; length += 1) {
-      const { response, logoutUrl } = await begin({ claims: { long: 'x'.repeat(length) } })
+      const { response, logoutUrl } = await begin({ idTokenClaims: { long: 'x'.repeat(length) } })
       const lines = response.headers.getSetCookie().map((line) => `set-cookie: ${line}\r\n`)
       if (lines.length > 1) kept.push(lines.join('').length)
       targets.add(lines.length > 1 ? 'continue' : logoutUrl)

@@ -394,7 +394,11 @@ describe.each(storages)('sessions in %s', (_name, createSessions) => {
 
   it('R22: a refresh response with another user ends the session with the reason expired', async () => {
     const claims = { sub: 'ada' }
-    const app = startQuickApp({ sessions: createSessions(), protocol: 'oidc', claims })
+    const app = startQuickApp({
+      sessions: createSessions(),
+      protocol: 'oidc',
+      idTokenClaims: claims,
+    })
     const browser = await app.openLoggedIn()
     claims.sub = 'bob'
     const response = await renew(browser, '?force')
@@ -414,21 +418,21 @@ describe('sessions in cookies', () => {
   it('L11: the session cookie contains the ID token only if a logout needs the ID token', async () => {
     const claims = { picture: 'x'.repeat(1000) }
     const start = (logout: 'end-session' | 'universal') =>
-      startQuickApp({ protocol: 'oidc', logout, claims }).openLoggedIn()
+      startQuickApp({ protocol: 'oidc', logout, idTokenClaims: claims }).openLoggedIn()
     expect(lengthOf(await start('end-session'))).toBeGreaterThan(1500)
     expect(lengthOf(await start('universal'))).toBeLessThan(1000)
   })
 
   it('B3: the session cookie does not contain an ID token that is too large for cookies', async () => {
     const claims = { picture: 'x'.repeat(6000) }
-    const browser = await startQuickApp({ protocol: 'oidc', claims }).openLoggedIn()
+    const browser = await startQuickApp({ protocol: 'oidc', idTokenClaims: claims }).openLoggedIn()
     expect(lengthOf(browser)).toBeLessThan(1000)
     expect(await browser.status()).toBe('authenticated')
   })
 
   it('B2: a refresh removes the cookies that a smaller session no longer needs, and sets all others', async () => {
     const claims = { picture: 'x'.repeat(2500) }
-    const app = startQuickApp({ protocol: 'oidc', claims })
+    const app = startQuickApp({ protocol: 'oidc', idTokenClaims: claims })
     const browser = await app.openLoggedIn()
     const names = [...browser.cookies.keys()]
     expect(names).toHaveLength(2)

@@ -209,7 +209,7 @@ it('B1: a store contains no unencrypted token, user or cookie of a session', asy
   const app = startQuickApp({
     protocol: 'oidc',
     sessions: storedSessions(store),
-    claims: { name: 'Ada Lovelace' },
+    idTokenClaims: { name: 'Ada Lovelace' },
   })
   const browser = await app.openLoggedIn()
   await renew(browser)

@@ -61,7 +61,7 @@ export interface QuickOptions extends Partial<AuthServerOptions> {
   /** The time by which the clock advances during a backoff, in milliseconds. Default: 1. */
   readonly pauseMs?: number
   /** Additional claims of the ID token. Only `oidc` has an ID token. */
-  readonly claims?: Record<string, unknown>
+  readonly idTokenClaims?: Record<string, unknown>
 }
 
 const sub = 'ada'
@@ -74,7 +74,7 @@ export function startQuickApp(options: QuickOptions = {}): QuickApp {
   const {
     respond = () => undefined,
     tokenSeconds = 3600,
-    claims = {},
+    idTokenClaims = {},
     pauseMs = 1,
     ...changes
   } = options
@@ -97,7 +97,14 @@ export function startQuickApp(options: QuickOptions = {}): QuickApp {
     if (changes.protocol !== 'oidc') return tokens
     const seconds = Math.floor(now / 1000)
     const times = { iat: seconds, exp: seconds + 3600 }
-    const payload = { iss: `${appHost}/oidc`, aud: 'an-app', sub, nonce, ...times, ...claims }
+    const payload = {
+      iss: `${appHost}/oidc`,
+      aud: 'an-app',
+      sub,
+      nonce,
+      ...times,
+      ...idTokenClaims,
+    }
     const idToken = new SignJWT(payload).setProtectedHeader({ alg: 'HS256' })
     return { ...tokens, id_token: await idToken.sign(new TextEncoder().encode(secret)) }
   }
@@ -124,6 +131,8 @@ export function startQuickApp(options: QuickOptions = {}): QuickApp {
       redirectUri: `${origin}/auth/callback`,
       cookieSecrets: ['a-secret-of-32-bytes-for-cookies'],
       sessions: cookieSessions({ revocations: 'process' }),
+      // Most tests count the requests of a login.
+      claims: [],
       fetch: fetchGenAuth as typeof fetch,
       onError: (error) => void reports.push(String((error as { code?: string } | undefined)?.code)),
       ...changes,
