@@ -54,7 +54,7 @@ export interface KnownUser {
   readonly claims: UserInfo
   /** When the claims were received, in epoch milliseconds. */
   readonly updatedAt: number
-  /** Whether the ID token lacks a claim that the granted scopes promise. */
+  /** Whether there may be more claims: the ID token lacks a claim that the granted scopes promise, or the server does not keep all claims. */
   readonly isPartial: boolean
 }
 
@@ -121,6 +121,12 @@ export interface SessionFacts {
   readonly scope?: readonly string[] | undefined
   /** The user's claims, if the server has them. */
   readonly user?: UserInfo | undefined
+  /** When GenAuth returned these claims. Absent if they are incomplete. */
+  readonly userUpdatedAt?: number | undefined
+  /** When the client should request newer claims. `renewAt` is this instant at the latest. Absent if the server keeps no claims. */
+  readonly userDueAt?: number | undefined
+  /** Whether GenAuth may have claims of the user that the server does not keep. */
+  readonly isUserPartial?: boolean | undefined
   /** Why the login or the session failed. */
   readonly error?: { readonly code: GenAuthErrorCode; readonly message: string } | undefined
 }
@@ -259,10 +265,11 @@ export interface GenAuth {
    */
   getUser(options?: { signal?: AbortSignal | undefined }): Promise<UserInfo>
   /**
-   * Returns the latest claims that the client has, without a request. They come from the ID token or from the last {@link GenAuth.getUser}.
-   * The reference stays the same until the claims change.
+   * Returns the latest claims that the client has, without a request. In browser mode they come from the ID token or from the last
+   * {@link GenAuth.getUser}. In server mode they are the claims that the server keeps in the session (its option `claims`). The reference
+   * stays the same until the claims change.
    *
-   * @returns `undefined` if the user is signed out, or if the client has not received claims yet. In server mode always `undefined`.
+   * @returns `undefined` if the user is signed out, or if the client has not received claims yet.
    */
   peekUser(): KnownUser | undefined
   /**

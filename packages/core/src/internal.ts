@@ -11,6 +11,7 @@ export { defaultTimeoutMs, readAppHost } from './protocol/client-options'
 export { sessionScopes } from './protocol/endpoints'
 export { type AuthenticationClaims, readAuthenticationClaims } from './protocol/id-token'
 export { isSecureAddress } from './protocol/urls'
+export { lacksClaims, readIdTokenUser } from './protocol/user-info'
 export {
   noSession,
   popupChannelOf,

@@ -25,6 +25,7 @@ import { createNamer } from './sealing/namer'
 import { createOpenedValues } from './sealing/opened-values'
 import { createRecordSealer, createSealer, type Sealer, type SealerOptions } from './sealing/sealer'
 import { createClient, readConfig, type ServerConfig } from './server-config'
+import { createClaimsReads } from './sessions/claims-reads'
 import { createPendingLogins } from './sessions/pending-logins'
 import { createRejectedTokens } from './sessions/rejected-tokens'
 import { createCompleteLogin } from './sessions/repeated-callbacks'
@@ -137,6 +138,7 @@ function createContext(options: AuthServerOptions): RouteDependencies {
     sameSite: config.sameSite,
     keepsIdToken: config.logout === 'end-session',
     lifetimes: config.lifetimes,
+    claims: config.claims,
   })
   const verifyLogoutToken = createLogoutTokens(options, {
     ...config,
@@ -160,6 +162,7 @@ function createContext(options: AuthServerOptions): RouteDependencies {
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
     sessions,
     rejectedTokens,
+    claimsReads: createClaimsReads({ client, runtime, rejectedTokens, claims: config.claims }),
     readChecked: createReadChecked({ client, runtime, sessions, rejectedTokens, report, emit }),
     verifyLogoutToken,
     ...createOneTimeCookies({ config, runtime, jar, sessions, sealerOf, recordSealerOf }),
@@ -262,7 +265,7 @@ function describeSession(
     expiresAt: record.expiresAt,
     scope: scopesOf(record),
     user: record.user,
-    userUpdatedAt: record.userUpdatedAt,
+    userUpdatedAt: record.user && record.userUpdatedAt,
     authentication: authenticationOf(record),
     getAccessToken() {
       assertUsable()

@@ -60,7 +60,7 @@ describe('initialSession()', () => {
   const ada = expect.objectContaining({ sub: '603f184cec4505e2868431fc', name: 'Ada Lovelace' })
 
   it('initialSession() returns the session without a request to GenAuth', async () => {
-    app.start()
+    app.start({ claims: [] })
     const browser = await app.openLoggedIn()
     const { answeredAt, ...facts } = await app.auth.initialSession(requestOf(browser))
     expect(facts).toMatchObject({ session: { status: 'authenticated' }, renewable: true })
@@ -72,7 +72,7 @@ describe('initialSession()', () => {
   it.each(['oauth', 'oidc'] as const)(
     'B1: initialSession() with user: true returns the user and no secret, on %s',
     async (protocol) => {
-      app.start({ protocol })
+      app.start({ protocol, claims: [] })
       const browser = await app.openLoggedIn()
       const facts = await app.auth.initialSession(requestOf(browser), { user: true })
       expect(facts.user).toEqual(ada)
@@ -96,7 +96,7 @@ describe('initialSession()', () => {
   ] as const)(
     'B9: initialSession() returns the session without the user if GenAuth %s',
     async (_what, fault) => {
-      app.start()
+      app.start({ claims: [] })
       const browser = await app.openLoggedIn()
       app.emulator.setFault('userinfo', fault)
       const facts = await app.auth.initialSession(requestOf(browser), { user: true })
@@ -107,7 +107,7 @@ describe('initialSession()', () => {
   )
 
   it('C4: initialSession() returns the error of a failed login until GET /auth/session has returned the error', async () => {
-    app.start()
+    app.start({ claims: [] })
     const browser = await app.openLoggedIn()
     const signedOut = app.openBrowser()
     for (const one of [browser, signedOut]) {
@@ -131,7 +131,7 @@ describe('initialSession()', () => {
       const timer = setTimeout(callback, 20)
       return () => clearTimeout(timer)
     }
-    app.start({ runtime: { after } })
+    app.start({ claims: [], runtime: { after } })
     const browser = await app.openLoggedIn()
     app.emulator.setFault('userinfo', { kind: 'delay', delayMs: 5000 })
     const facts = await app.auth.initialSession(requestOf(browser), { user: true })
@@ -141,7 +141,7 @@ describe('initialSession()', () => {
   })
 
   it('B6: initialSession() returns a session that is due for a refresh if the token has expired', async () => {
-    app.start()
+    app.start({ claims: [] })
     const browser = await app.openLoggedIn()
     app.pass(3600)
     const facts = await app.auth.initialSession(requestOf(browser), { user: true })
@@ -153,7 +153,7 @@ describe('initialSession()', () => {
 
 describe('getUser() of a session', () => {
   it('getUser() requests the user from GenAuth, and rejects if the token has expired', async () => {
-    app.start()
+    app.start({ claims: [] })
     const session = await app.auth.getSession(requestOf(await app.openLoggedIn()))
     expect(app.emulator.count('userinfo')).toBe(0)
     expect((await session?.getUser())?.name).toBe('Ada Lovelace')

@@ -37,6 +37,8 @@ describe('createAuthServer() with `discovery`', () => {
       '/oidc/.well-known/openid-configuration',
       '/found/jwks.json',
       '/found/token',
+      // The ID token lacks the claims of the option `claims`.
+      '/found/me',
       '/found/me',
       '/found/introspection',
       '/found/token',

@@ -94,6 +94,20 @@ export function readIdTokenUser(
 }
 
 /**
+ * Returns whether an ID token lacks one of the named claims, although GenAuth may return it. A claim that only a scope gives is not missing
+ * if the scope was not granted.
+ *
+ * @param names The names of the claims.
+ * @param scope The granted scopes, separated by spaces.
+ */
+export function lacksClaims(claims: UserInfo, names: readonly string[], scope: string): boolean {
+  const granted = scope.split(' ')
+  const isWithheld = (name: string) =>
+    [...claimsOfScope].some(([of, given]) => given.includes(name) && !granted.includes(of))
+  return names.some((name) => !Object.hasOwn(claims, name) && !isWithheld(name))
+}
+
+/**
  * Requests the claims of the user who owns an access token; OpenID Connect Core, section 5.3. The token is in a header or in the body
  * (RFC 6750, section 2.2), never in the URL.
  *

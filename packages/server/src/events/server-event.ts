@@ -52,6 +52,8 @@ export interface ServerEventMap {
   callback_rejected: RefusalMembers
   /** GenAuth issued new tokens for a session. Requests that share one token refresh cause one event, without `path` and `requestId`. */
   renewed: SessionMembers
+  /** The kept claims of a session did not fit into its cookie any more. The session continues without them. */
+  claims_dropped: SessionMembers & RefusalMembers
   /** The renew route could not refresh the tokens of a session. If this failure ends the session, `session_ended` follows. */
   renewal_failed: SessionMembers & RefusalMembers
   /**

@@ -4,7 +4,8 @@ import type { FoundLogin, LoginTransaction } from '../cookies/login-cookies'
 import { assertNavigation, isPrefetch } from '../http/csrf'
 import { redirectResponse } from '../http/responses'
 import type { LoginCallback, LoginEnding } from '../sessions/repeated-callbacks'
-import { beginRecord, loginMarkOf } from '../sessions/session-record'
+import { beginRecord, loginMarkOf, type SessionRecord } from '../sessions/session-record'
+import { withIdTokenClaims } from '../sessions/user-claims'
 import { beginLogin, type LoginParameters } from './login'
 import { endPreviousSession, revoke } from './logout'
 import { popupPage } from './popup-page'
@@ -185,7 +186,8 @@ async function finishLogin(
   const tokens = await resendIfLost(redeem, mayStillSend)
   // To prevent session fixation, the new session has its own id and cookie.
   const login = { id: runtime.randomId(), startedAt, scope, loginMark: await loginMarkOf(state) }
-  const record = beginRecord(login, tokens, runtime.now())
+  const begun = beginRecord(login, tokens, runtime.now())
+  const record = await withClaims(context, withIdTokenClaims(begun, tokens.idToken, config.claims))
   try {
     const setCookies = await sessions.write(record, cookies)
     await endPreviousSession(context, replaces)
@@ -196,4 +198,17 @@ async function finishLogin(
     await revoke(context, record)
     throw error
   }
+}
+
+/** Reads the claims that the ID token lacks. If the read fails, the login continues, and a later request reads them. */
+async function withClaims(
+  { claimsReads, report, request }: RouteContext,
+  record: SessionRecord,
+): Promise<SessionRecord> {
+  if (!claimsReads.isDue(record)) return record
+  const { claims, error } = await claimsReads.read(record)
+  if (error) report(error, request)
+  // The ID token may have claims that the user info endpoint lacks.
+  const user = claims?.user && { ...record.user, ...claims.user }
+  return { ...record, ...claims, user: user ?? record.user }
 }

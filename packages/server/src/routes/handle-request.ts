@@ -18,8 +18,9 @@ import { callback } from './callback'
 import { login } from './login'
 import { continueLogout, logout } from './logout'
 import { findProxy, proxyPath } from './proxy'
+import { renew } from './renew'
 import type { Route, RouteContext, RouteDependencies } from './route'
-import { renew, session } from './session'
+import { session } from './session'
 import { introspect, user } from './user'
 
 /** The routes, by their path under `basePath`. */

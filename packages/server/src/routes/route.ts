@@ -11,6 +11,7 @@ import type { IncomingRequest, Reply } from '../http/reply'
 import type { Api } from '../proxy/apis'
 import type { ServerRuntime } from '../runtime/server-runtime'
 import type { ServerConfig } from '../server-config'
+import type { ClaimsReads } from '../sessions/claims-reads'
 import type { RejectedTokens } from '../sessions/rejected-tokens'
 import type { CompleteLogin } from '../sessions/repeated-callbacks'
 import type { ReadChecked } from '../sessions/session-checks'
@@ -30,6 +31,7 @@ export interface RouteDependencies {
   readonly fetch: typeof fetch
   readonly sessions: Sessions
   readonly rejectedTokens: RejectedTokens
+  readonly claimsReads: ClaimsReads
   /** Reads the session for every access to it. Routes that end or refresh the session use `sessions.read`, which never checks it. */
   readonly readChecked: ReadChecked
   readonly transactions: LoginTransactions

@@ -2,25 +2,16 @@ import {
   type AnonymousReason,
   type AuthenticatedSession,
   GenAuthError,
-  isGenAuthError,
   type SessionFacts,
 } from '@genauth/core'
 import type { FailureNotice } from '../cookies/flash'
-import { verifyOrigin, verifyScript } from '../http/csrf'
+import { verifyOrigin } from '../http/csrf'
 import { jsonReply } from '../http/reply'
-import { addCookies, jsonResponse, unavailableResponse } from '../http/responses'
-import {
-  forcedRenewalAt,
-  isDue,
-  isJustRefreshed,
-  isSealingDue,
-  isTokenExpired,
-  renewalAt,
-} from '../sessions/session-lifetime'
+import { forcedRenewalAt, isTokenExpired, renewalAt } from '../sessions/session-lifetime'
 import { type SessionRecord, scopesOf } from '../sessions/session-record'
 import type { SessionReading } from '../sessions/sessions'
 import { endSuperseded } from './logout'
-import { readSession, reportReading } from './read-session'
+import { readSession } from './read-session'
 import { outdatedCookie, renewRequired } from './renew-required'
 import type { Route, RouteContext, RouteDependencies } from './route'
 import { assertShownSession } from './shown-session'
@@ -41,7 +32,7 @@ export const session: Route = {
  * Ends the session if two browsers most likely have copies of its cookie. Only the routes that the app calls when it starts or refreshes do
  * so, because other requests, such as uploads, can arrive minutes late.
  */
-async function endIfCloned(
+export async function endIfCloned(
   context: RouteContext,
   reading: SessionReading,
 ): Promise<SessionReading> {
@@ -53,13 +44,16 @@ async function endIfCloned(
 }
 
 /** Uses the refreshed session if the response with its cookie was lost. */
-function withUnclaimed(reading: SessionReading): SessionReading {
+export function withUnclaimed(reading: SessionReading): SessionReading {
   if (reading.record || !reading.unclaimed) return reading
   return { record: reading.unclaimed, isBehind: true }
 }
 
 /** Returns the session facts of a signed-out user. */
-function anonymousFacts(reason: AnonymousReason, { runtime }: RouteDependencies): SessionFacts {
+export function anonymousFacts(
+  reason: AnonymousReason,
+  { runtime }: RouteDependencies,
+): SessionFacts {
   return { session: { status: 'anonymous', reason }, answeredAt: runtime.now() }
 }
 
@@ -67,7 +61,7 @@ function anonymousFacts(reason: AnonymousReason, { runtime }: RouteDependencies)
  * Returns the session facts of a request. If the browser's cookie is outdated, `renewAt` is the current time, so that the browser
  * immediately fetches the current cookie.
  */
-function factsOf(reading: SessionReading, context: RouteDependencies): SessionFacts {
+export function factsOf(reading: SessionReading, context: RouteDependencies): SessionFacts {
   if (!reading.record) return anonymousFacts(reading.reason, context)
   const { record, isBehind } = reading
   const answeredAt = context.runtime.now()
@@ -80,16 +74,31 @@ function factsOf(reading: SessionReading, context: RouteDependencies): SessionFa
     revision: record.revision,
     renewable: record.refreshToken !== undefined,
     scope: scopesOf(record),
+    ...userFactsOf(record, context),
   }
 }
 
-/** If GenAuth has rejected the access token, the refresh is due as soon as it can be forced. */
+/** Returns the facts about the kept claims. */
+function userFactsOf(
+  record: SessionRecord,
+  { claimsReads }: RouteDependencies,
+): Pick<SessionFacts, 'user' | 'userUpdatedAt' | 'userDueAt' | 'isUserPartial'> {
+  const { user, userUpdatedAt, isUserPartial } = record
+  const userDueAt = claimsReads.dueAt(record)
+  return user ? { user, userUpdatedAt, userDueAt, isUserPartial } : { userDueAt }
+}
+
+/**
+ * Returns when the browser should post to `/renew`: for a refresh, or for newer claims. If GenAuth has rejected the access token, the refresh
+ * is due as soon as it can be forced.
+ */
 function nextRenewalAt(
   record: SessionRecord,
-  { config, rejectedTokens }: RouteDependencies,
+  { config, rejectedTokens, claimsReads }: RouteDependencies,
   now: number,
 ): number {
-  const planned = renewalAt(record, config.lifetimes)
+  const userDueAt = claimsReads.dueAt(record) ?? Infinity
+  const planned = Math.min(renewalAt(record, config.lifetimes), userDueAt)
   const isRejected = record.refreshToken !== undefined && rejectedTokens.has(record)
   return isRejected ? Math.min(planned, forcedRenewalAt(record, now)) : planned
 }
@@ -117,104 +126,6 @@ export function factsWithNotice(
  */
 export function authenticated({ id, sub }: SessionRecord): AuthenticatedSession {
   return { status: 'authenticated', id, ...(sub === undefined ? {} : { sub }), stale: false }
-}
-
-/**
- * `POST /renew?force`: refreshes the token if a refresh is due or forced, and returns the session facts. A refresh is also due if GenAuth
- * has rejected the access token. Within 10 seconds after the previous refresh, a forced refresh, or a refresh after a rejection, gets its
- * result. For the idle limit, the request is also a use of the session.
- */
-export const renew: Route = {
-  methods: ['POST'],
-  guard: verifyScript,
-  async respond(context) {
-    const current = await reportReading(context, await context.sessions.read(context.cookies))
-    assertShownSession(context.request, current)
-    const reading = withUnclaimed(await endIfCloned(context, current))
-    if (!reading.record) return jsonResponse(factsOf(reading, context))
-    try {
-      return await renewSession(context, reading)
-    } catch (error) {
-      if (!isGenAuthError(error)) throw error
-      if (!error.endsSession) {
-        context.report(error, context.request)
-        context.events.reject('renewal_failed', error.code)
-        return addCookies(unavailableResponse(error), await extendSession(context, error))
-      }
-      return endSession(context, reading.record, error)
-    }
-  },
-}
-
-async function renewSession(
-  context: RouteContext,
-  { record, isBehind, isNewerSeen }: SessionReading & { record: SessionRecord },
-): Promise<Response> {
-  // The browser already has the current cookie, and only this request is late. If the cookie is a copy, do not give its browser the current
-  // cookie: the server could then not detect the copy.
-  if (isNewerSeen) return jsonResponse(factsOf({ record, isBehind: false }, context))
-  const { sessions, runtime, config, cookies, query } = context
-  const now = runtime.now()
-  const canForce = record.refreshToken !== undefined && !isJustRefreshed(record, now)
-  // A refresh after a rejection has the limit of a forced refresh. Otherwise a GenAuth that rejects every token would cause a loop.
-  const isForced = (query.has('force') || context.rejectedTokens.has(record)) && canForce
-  // If the browser's cookie is outdated, send the current cookie without a refresh. The browser may have lost the response to the last
-  // refresh, and could lose the next response too.
-  const mustRenew = !isBehind && (isForced || isDue(record, now))
-  const current = mustRenew ? await sessions.renew(record) : record
-  // Do not set an unchanged cookie: a late response could replace a newer cookie in the browser.
-  const mustWrite = mustRenew || isBehind || isSealingDue(record, config.lifetimes, now)
-  if (!mustWrite) return jsonResponse(factsOf({ record: current, isBehind }, context))
-  const kept = { ...current, sealedAt: runtime.now() }
-  const setCookies = await sessions.write(kept, cookies)
-  return jsonResponse(factsOf({ record: kept, isBehind: false }, context), { setCookies })
-}
-
-/**
- * Extends a session in use whose refresh has failed, so that an active user does not reach the idle limit while GenAuth is down.
- *
- * @returns The `Set-Cookie` lines.
- */
-async function extendSession(context: RouteContext, { code }: GenAuthError): Promise<string[]> {
-  // If the store is slow or down, do not wait for it a second time.
-  if (code === 'storage_unavailable') return []
-  const { sessions, cookies, config, runtime } = context
-  try {
-    // Read the session again, because another request may have refreshed or ended it during the refresh.
-    const reading = await sessions.read(cookies)
-    const sealedAt = runtime.now()
-    const isCurrent = reading.record && !reading.isBehind
-    if (!isCurrent || !isSealingDue(reading.record, config.lifetimes, sealedAt)) return []
-    return await sessions.write({ ...reading.record, sealedAt }, cookies)
-  } catch (error) {
-    // The response already reports the failure of the refresh.
-    if (!isGenAuthError(error)) throw error
-    return []
-  }
-}
-
-/**
- * Responds after GenAuth has rejected the refresh token, or after another request has ended the session. If another request has ended the
- * session, the response does not remove the cookie. The browser may already have the cookie of a new login, and the server rejects the
- * cookie of an ended session anyway.
- */
-async function endSession(
-  context: RouteContext,
-  record: SessionRecord,
-  error: GenAuthError,
-): Promise<Response> {
-  const { sessions, request, cookies, events } = context
-  const { code, message } = error
-  if (code === 'not_authenticated') events.rejectSession('revoked')
-  else if (code === 'session_expired') events.rejectSession('expired')
-  if (code === 'not_authenticated') return jsonResponse(anonymousFacts('logout', context))
-  const body = { ...anonymousFacts('expired', context), error: { code, message } }
-  if (code === 'session_expired') return jsonResponse(body)
-  context.report(error, request)
-  events.reject('renewal_failed', code)
-  await sessions.end(record, 'expired')
-  events.emit({ type: 'session_ended', sessionId: record.id, code, reason: 'renewal_failed' })
-  return jsonResponse(body, { setCookies: sessions.clear(cookies) })
 }
 
 /**

@@ -1,7 +1,8 @@
 import { GenAuthError, isGenAuthError, type SessionFacts, type UserInfo } from '@genauth/core'
 import { verifyOrigin, verifyScript } from '../http/csrf'
 import { jsonResponse } from '../http/responses'
-import { assertSameUser, type SessionRecord } from '../sessions/session-record'
+import type { SessionRecord } from '../sessions/session-record'
+import { requestUser } from '../sessions/user-claims'
 import type { Route, RouteContext } from './route'
 import { assertTokenGood, requireSession } from './session'
 
@@ -29,13 +30,10 @@ export async function readClaims(
   signal?: AbortSignal,
 ): Promise<UserInfo> {
   assertTokenGood(record, runtime.now())
-  const request = client.getUserInfoByAccessToken(record.accessToken, { signal })
-  const claims = await request.catch((error: unknown) => {
+  return requestUser(client, record, signal).catch((error: unknown) => {
     if (isGenAuthError(error) && error.code === 'invalid_token') rejectedTokens.add(record)
     throw error
   })
-  assertSameUser(record, claims.sub)
-  return withoutSecrets(claims, record)
 }
 
 /** Requests the claims for server rendering. Returns `undefined` if GenAuth is slow or fails; the browser then requests the claims. */
@@ -69,37 +67,13 @@ function tooSlow(): GenAuthError {
 export function withUser(facts: SessionFacts, user: UserInfo): SessionFacts {
   const { session } = facts
   if (session.status !== 'authenticated') return facts
-  return { ...facts, session: { ...session, sub: user.sub }, user }
-}
-
-/** Secrets that GenAuth can return with the claims, including those of the user's accounts at other identity providers. */
-const secretNames = [
-  'access_token',
-  'accessToken',
-  'refresh_token',
-  'refreshToken',
-  'id_token',
-  'idToken',
-  'token',
-  'password',
-]
-
-/** Removes members with the name of a secret, and values that equal a token of the session, at any depth of the claims. */
-function withoutSecrets(claims: UserInfo, record: SessionRecord): UserInfo {
-  const tokens: unknown[] = [record.accessToken, record.refreshToken, record.idToken]
-  const isSecret = (name: string, value: unknown) =>
-    secretNames.includes(name) || tokens.includes(value)
-  try {
-    const text = JSON.stringify(claims, (name, value: unknown) =>
-      isSecret(name, value) ? undefined : value,
-    )
-    return JSON.parse(text) as UserInfo
-  } catch {
-    // `JSON.stringify` throws for very deep nesting, which `JSON.parse` accepts.
-    throw new GenAuthError(
-      'invalid_response',
-      "The user's claims are nested too deeply. Check the user's profile in GenAuth.",
-    )
+  const { answeredAt: userUpdatedAt } = facts
+  return {
+    ...facts,
+    session: { ...session, sub: user.sub },
+    user,
+    userUpdatedAt,
+    isUserPartial: undefined,
   }
 }
 

@@ -32,9 +32,28 @@ export function readClaimsConfig({
     'claimsMaxAgeSeconds is invalid. Pass a number of seconds greater than 0.',
   )
   return {
-    names: [...new Set(claims as readonly string[])].filter((name) => name !== 'sub'),
+    names: [...new Set(claims as readonly string[])].filter(
+      (name) => name !== 'sub' && !isSecretName(name),
+    ),
     maxAgeMs: claimsMaxAgeSeconds * 1000,
   }
+}
+
+/** Secrets that GenAuth can return with the claims, including those of the user's accounts at other identity providers. */
+const secretNames: ReadonlySet<string> = new Set([
+  'access_token',
+  'accessToken',
+  'refresh_token',
+  'refreshToken',
+  'id_token',
+  'idToken',
+  'token',
+  'password',
+])
+
+/** Whether a claim has the name of a token or a password. No response of this server contains such a claim. */
+export function isSecretName(name: string): boolean {
+  return secretNames.has(name)
 }
 
 /**
@@ -47,4 +66,31 @@ export function areClaimsTooOld(
   now: number,
 ): boolean {
   return userUpdatedAt === undefined || Math.abs(now - userUpdatedAt) >= maxAgeMs
+}
+
+/** The next read is due this share of the maximum age before the claims reach it, and at most 30 seconds before. */
+const leadShare = 0.1
+const maxLeadMs = 30_000
+
+/**
+ * Because clocks and networks differ, a read is allowed earlier than the browser asks for it: `slack` times the lead time before the claims
+ * reach their maximum age.
+ */
+const slack = 1.5
+
+/**
+ * Returns when the browser should post to `/renew` for newer claims, in epoch milliseconds. Returns `Infinity` if sessions keep no claims.
+ *
+ * @param lead `allowed` returns the earliest time at which the server accepts the request.
+ */
+export function claimsDueAt(
+  { userUpdatedAt }: Pick<SessionRecord, 'userUpdatedAt'>,
+  { names, maxAgeMs }: ClaimsConfig,
+  lead: 'planned' | 'allowed' = 'planned',
+): number {
+  if (names.length === 0) return Infinity
+  // Incomplete claims, and the records of previous versions, have no time.
+  if (userUpdatedAt === undefined) return 0
+  const leadMs = Math.min(maxAgeMs * leadShare, maxLeadMs)
+  return userUpdatedAt + maxAgeMs - (lead === 'planned' ? leadMs : leadMs * slack)
 }

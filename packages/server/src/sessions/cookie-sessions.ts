@@ -21,8 +21,10 @@ import {
 import { readCheckAfterMs } from './session-checks'
 import { cookieAgeSeconds, isSessionExpired } from './session-lifetime'
 import type { SessionRecord } from './session-record'
+import { sessionTooLarge } from './session-size'
 import type { SessionContext, SessionKeeping, SessionReading, Sessions } from './sessions'
 import { readSuperseded } from './superseded'
+import type { KeptClaims } from './user-claims'
 
 /** Options of {@link cookieSessions}. */
 export interface CookieSessionsOptions {
@@ -175,7 +177,9 @@ function createSessionCookie(context: SessionContext) {
       const whole = await sealer.seal({ ...rest, idToken })
       if (fitsIntoChunks(name, whole)) return splitIntoChunks(name, whole)
     }
-    return splitIntoChunks(name, await sealer.seal(rest))
+    const sealed = await sealer.seal(rest)
+    if (!fitsIntoChunks(name, sealed)) throw sessionTooLarge(rest)
+    return splitIntoChunks(name, sealed)
   }
   return {
     /** Whether a request has the cookie. */
@@ -187,9 +191,13 @@ function createSessionCookie(context: SessionContext) {
       return typeof record?.accessToken === 'string' ? record : undefined
     },
     /** @throws {GenAuthError} `session_too_large` */
-    async write(record: SessionRecord, cookies: RequestCookies): Promise<string[]> {
+    async write(
+      record: SessionRecord,
+      cookies: RequestCookies,
+      claims?: KeptClaims,
+    ): Promise<string[]> {
       const now = runtime.now()
-      const sealed = { ...record, sealedAt: now }
+      const sealed = { ...record, ...claims, sealedAt: now }
       const chunks = await split(sealed)
       const leftOver = chunkNames(name, cookies).filter(
         (other) => !chunks.some(([used]) => used === other),

@@ -1,10 +1,12 @@
 import { type AuthenticationClient, GenAuthError, isGenAuthError } from '@genauth/core'
 import { judgeFailure, judgeSession, resendIfLost, revokeBoth } from '@genauth/core/internal'
 import type { SessionEnd } from '../stores/session-store'
+import type { ClaimsConfig } from './claims-age'
 import { type Generations, keyOf } from './generations'
 import { continueRecord, type SessionRecord } from './session-record'
 import type { SessionContext } from './sessions'
 import { judgeSuperseded } from './superseded'
+import { withIdTokenClaims } from './user-claims'
 
 /** Refreshes sessions in this process, one at a time per session. */
 export interface Renewals {
@@ -20,7 +22,7 @@ export interface Renewals {
 
 /** @param confirm Is called after each refresh, and rejects if the new tokens must not be used. */
 export function createRenewals(
-  { client, runtime }: Pick<SessionContext, 'client' | 'runtime'>,
+  { client, runtime, claims }: Pick<SessionContext, 'claims' | 'client' | 'runtime'>,
   generations: Generations,
   confirm: (record: SessionRecord, renewed: SessionRecord) => Promise<void>,
 ): Renewals {
@@ -48,7 +50,7 @@ export function createRenewals(
     }
     let renewed: SessionRecord
     try {
-      renewed = await refreshRecord(client, record, { now })
+      renewed = await refreshRecord(client, record, { now, claims })
     } catch (error) {
       return readRefreshed(record, error)
     }
@@ -81,17 +83,22 @@ function superseded(): GenAuthError {
  * Sends the refresh token of a session to GenAuth. If the response was lost, it is unknown whether GenAuth has used the token. In that case,
  * the token is sent a second time, if there is time. Most authorization servers accept a used token during a short grace period.
  *
- * @returns The next record.
+ * @returns The next record. If GenAuth has returned an ID token with all kept claims, the record has these claims.
  * @throws {GenAuthError} with `endsSession` if the session has ended
  */
 export async function refreshRecord(
   client: AuthenticationClient,
   record: SessionRecord,
-  { now, mayResend = () => true }: { now(): number; mayResend?: () => boolean },
+  {
+    now,
+    claims,
+    mayResend = () => true,
+  }: { now(): number; claims: ClaimsConfig; mayResend?: () => boolean },
 ): Promise<SessionRecord> {
   const send = () => client.getNewAccessTokenByRefreshToken(record.refreshToken ?? '')
   try {
-    return continueRecord(record, await resendIfLost(send, mayResend), now())
+    const tokens = await resendIfLost(send, mayResend)
+    return withIdTokenClaims(continueRecord(record, tokens, now()), tokens.idToken, claims)
   } catch (error) {
     throw judgeRenewal(error, record, now())
   }

@@ -29,8 +29,13 @@ export interface SessionRecord {
   readonly authentication?: AuthenticationClaims | undefined
   /** The kept claims: `sub`, and the claims of the option `claims`. Absent in the records of previous versions, and if they do not fit. */
   readonly user?: UserInfo | undefined
-  /** When GenAuth returned these claims. Absent if they are incomplete, so that a new read is due. */
+  /**
+   * When these claims were requested from GenAuth. Absent if they are incomplete, so that a new read is due. Without `user`, the claims of
+   * that time did not fit into the cookie.
+   */
   readonly userUpdatedAt?: number | undefined
+  /** Whether GenAuth may have claims of the user that the session does not keep. */
+  readonly isUserPartial?: boolean | undefined
   readonly scope: string
   readonly accessToken: string
   readonly refreshToken?: string | undefined

@@ -8,8 +8,10 @@ import type { Namer } from '../sealing/namer'
 import type { Sealer } from '../sealing/sealer'
 import type { SessionEnd, SharedNotes } from '../stores/session-store'
 import type { LogoutToken } from '../verify-logout-token'
+import type { ClaimsConfig } from './claims-age'
 import type { SessionLifetimes } from './session-lifetime'
 import type { SessionRecord } from './session-record'
+import type { KeptClaims } from './user-claims'
 
 /** The session that belongs to a request's cookies. */
 export type SessionReading =
@@ -73,10 +75,11 @@ export interface Sessions {
   /**
    * Saves a session and returns the `Set-Cookie` lines of its cookie.
    *
+   * @param claims Newer claims of the session. Omitted if another request has refreshed the session in the meantime.
    * @throws {GenAuthError} `session_too_large`; `not_authenticated` or `session_expired` if another request has ended the session;
    * `timeout` if other requests have refreshed the session twice; `storage_unavailable`
    */
-  write(record: SessionRecord, cookies: RequestCookies): Promise<string[]>
+  write(record: SessionRecord, cookies: RequestCookies, claims?: KeptClaims): Promise<string[]>
   /** Returns the `Set-Cookie` lines that remove the session's cookies. */
   clear(cookies: RequestCookies): string[]
   /**
@@ -148,6 +151,7 @@ export interface SessionContext {
   /** Whether a logout needs the ID token. A cookie without the ID token is smaller. */
   readonly keepsIdToken: boolean
   readonly lifetimes: SessionLifetimes
+  readonly claims: ClaimsConfig
 }
 
 /** A way to store sessions, created by `cookieSessions` or `storedSessions`. */

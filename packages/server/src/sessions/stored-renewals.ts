@@ -75,7 +75,7 @@ const saveIntervalMs = 100
 
 /** Creates functions for the process that holds the session's lock. */
 function createLockedRenewal(context: SessionContext, vault: SessionVault) {
-  const { client, runtime, lifetimes, timeoutMs } = context
+  const { client, runtime, lifetimes, claims, timeoutMs } = context
   const { now, sleep } = runtime
   /** New tokens that could not be saved. The refresh token that these tokens replace is already used. */
   const unsaved = createExpiringMap<StoredRecord>(now)
@@ -91,7 +91,7 @@ function createLockedRenewal(context: SessionContext, vault: SessionVault) {
     if (!mayResend()) throw tooLate()
     let renewed: SessionRecord
     try {
-      renewed = await refreshRecord(client, record, { now, mayResend })
+      renewed = await refreshRecord(client, record, { now, claims, mayResend })
     } catch (error) {
       if (!isGenAuthError(error) || !error.endsSession) throw error
       // If another process has refreshed the session, return the record in the store.

@@ -11,6 +11,7 @@ import type { SessionContext, SessionKeeping, SessionReading, Sessions } from '.
 import type { StoredRecord } from './stored-entry-sealer'
 import { createStoredRenewals, overtaken } from './stored-renewals'
 import { readSuperseded } from './superseded'
+import type { KeptClaims } from './user-claims'
 
 /** Options of {@link storedSessions}. */
 export interface StoredSessionsOptions {
@@ -61,16 +62,18 @@ function createStoredSessions(context: SessionContext, store: SessionStore): Ses
   const vault = createSessionVault(context, store)
   const renew = createStoredRenewals(context, vault, store)
   const effects = { locks: store, used: usedTokensIn(store), end: vault.endAll }
-  const extend = async (record: StoredRecord): Promise<StoredRecord> => {
+  /** Saves a session in use, with newer claims if there are any. */
+  const extend = async (record: StoredRecord, claims?: KeptClaims): Promise<StoredRecord> => {
     // If another request has written or ended the session in the meantime, `save` does not overwrite this change.
-    if (await vault.save(record)) return record
+    const kept = { ...record, ...claims }
+    if (await vault.save(kept)) return kept
     const { record: current, ended, superseded } = await vault.read(record.handle)
     // Set no cookie for an ended session: the browser may already have the cookie of a new login.
     if (!current) throw superseded ? overtaken() : sessionEnded(ended)
     const { revision, sealedAt } = record
     // Another request may only have noted that a request has sent the current cookie.
-    if (current.revision === revision && isSealingDue(current, lifetimes, sealedAt))
-      return extend({ ...current, sealedAt })
+    const isNeeded = claims !== undefined || isSealingDue(current, lifetimes, sealedAt)
+    if (current.revision === revision && isNeeded) return extend({ ...current, sealedAt }, claims)
     // Another request may have refreshed the session, so set the current cookie.
     return current
   }
@@ -87,18 +90,18 @@ function createStoredSessions(context: SessionContext, store: SessionStore): Ses
       if (!record) return { record, reason: ended }
       return { record: await vault.noteSeen(record), isBehind: false }
     },
-    async write(record) {
+    async write(record, _cookies, claims) {
       const { handle } = record
       if (!handle) {
         const { randomId } = runtime
         const { revision } = record
         const opener = { id: randomId(), key: randomId() + randomId(), revision }
-        await vault.add(record, opener)
+        await vault.add({ ...record, ...claims }, opener)
         return [await cookie.write(record, opener)]
       }
       const kept = { ...record, sealedAt: handle.keptAt }
-      const isDue = isSealingDue(kept, lifetimes, record.sealedAt)
-      const last = isDue ? (await extend({ ...record, handle })).handle : handle
+      const isDue = claims !== undefined || isSealingDue(kept, lifetimes, record.sealedAt)
+      const last = isDue ? (await extend({ ...record, handle }, claims)).handle : handle
       return [await cookie.write(record, last)]
     },
     clear: cookie.clear,

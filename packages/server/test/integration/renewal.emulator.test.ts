@@ -59,7 +59,7 @@ describe('an expired token', () => {
   })
 
   it('POST /auth/renew sends no refresh before the token is due', async () => {
-    app.start()
+    app.start({ claims: [] })
     const browser = await app.openLoggedIn()
     const before = factsIn(await browser.call('/auth/session'))
     app.pass(3000)

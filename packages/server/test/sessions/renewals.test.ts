@@ -40,6 +40,7 @@ beforeEach(() => {
     client: client as AuthenticationClient,
     runtime: { ...serverRuntime, now: () => now },
     lifetimes: { maxSessionMs: 1_000_000, maxIdleMs: 1_000_000 },
+    claims: { names: [], maxAgeMs: 1_000_000 },
     recordSealer: () => expect.fail('A process does not encrypt its own memory.'),
   }
   generations = createGenerations(context, undefined)
