@@ -110,8 +110,10 @@ function createLaterSessions(
       const rendered = readInitialSession(initialSession, runtime.now())
       const { snapshot } = rendered ?? {}
       if (!rendered || snapshot?.id !== current.held?.id) return refreshSession.again()
-      if (snapshot && snapshot.revision > (current.held?.revision ?? 0))
-        await applyUnlessLoggedOut(context, rendered)
+      const { revision = 0, userVersion = 0 } = current.held ?? {}
+      const isNewer =
+        snapshot && (snapshot.revision > revision || (snapshot.userVersion ?? 0) > userVersion)
+      if (isNewer) await applyUnlessLoggedOut(context, rendered)
     },
   }
 }

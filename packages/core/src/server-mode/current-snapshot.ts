@@ -1,5 +1,5 @@
 import type { GenAuthError } from '../errors'
-import type { AnonymousReason, Session } from '../genauth'
+import type { AnonymousReason, KnownUser, Session } from '../genauth'
 import type { Runtime } from '../runtime/ports'
 import { nextFailure } from '../session/backoff'
 import {
@@ -107,12 +107,12 @@ export function createCurrentSnapshot(view: SessionView, runtime: Runtime): Curr
       if (isNews || backoff.attempt === 'session') backoff.clear()
       snapshot.error = error
       // Keep the `sub` that an earlier request added.
-      const known = isSame ? { ...next, sub: next.sub ?? held.sub } : next
-      const stale = standing(known) !== 'current'
-      adopt(known, keepReference(rendered, describeSession({ ...known, stale })))
+      const known = isSame ? { ...next, ...keepNewest(held, next) } : next
+      const session = describeSession({ ...known, stale: standing(known) !== 'current' })
+      showUser(view, known.user, () => adopt(known, keepReference(rendered, session)))
     },
     end(reason: AnonymousReason, error?: GenAuthError) {
-      snapshot.error = undefined
+      snapshot.error = view.user = undefined
       backoff.clear()
       end(reason, error)
     },
@@ -134,6 +134,28 @@ export function createCurrentSnapshot(view: SessionView, runtime: Runtime): Curr
     },
   } satisfies Partial<CurrentSnapshot>)
   return snapshot
+}
+
+/** Changes the user together with the session, so that no subscriber sees the user of one session with another session. */
+function showUser(view: SessionView, user: KnownUser | undefined, showSession: () => void): void {
+  const isChanged = view.user !== user
+  view.user = user
+  showSession()
+  // The session may be the same.
+  if (isChanged) view.show({})
+}
+
+/** Returns the values of two snapshots of a session that do not depend on the revision: the known `sub`, and the newer claims. */
+function keepNewest(
+  held: ServerSnapshot,
+  next: ServerSnapshot,
+): Pick<ServerSnapshot, 'sub' | 'user' | 'userVersion' | 'userDueAt'> {
+  const isOlder = (next.userVersion ?? 0) < (held.userVersion ?? 0)
+  const { user, userVersion, userDueAt } = isOlder && next.user ? held : next
+  const { user: before } = held
+  const kept =
+    user && before ? keepReference(before, { ...user, updatedAt: before.updatedAt }) : user
+  return { sub: next.sub ?? held.sub, user: kept, userVersion, userDueAt }
 }
 
 /** Creates the backoff of a tab, without a failure. */

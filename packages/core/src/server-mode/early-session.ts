@@ -32,7 +32,7 @@ export function createEarlySession(
       getToken: async (options = {}) => (await engine()).getToken(options),
       handleCallback: async () => (await engine()).handleCallback(),
       peekToken: () => undefined,
-      peekUser: () => undefined,
+      peekUser: () => view.user,
     },
     view,
     page,

@@ -207,6 +207,9 @@ export async function receiveRenewal(
 ): Promise<void> {
   const { held: snapshot } = current
   if (snapshot?.id !== id || revision <= snapshot.revision) return
-  current.receive({ ...snapshot, revision, renewAt, expiresAt }, { error: current.error })
+  // The message has no claims, so this tab requests its claims itself when they are due.
+  const nextAt = Math.min(renewAt ?? Infinity, snapshot.userDueAt ?? Infinity)
+  const next = { revision, renewAt: nextAt < Infinity ? nextAt : undefined, expiresAt }
+  current.receive({ ...snapshot, ...next }, { error: current.error })
   await current.emit('renewed')
 }

@@ -1,5 +1,5 @@
 import { GenAuthError } from '../errors'
-import type { AnonymousReason, SessionFacts } from '../genauth'
+import type { AnonymousReason, KnownUser, SessionFacts } from '../genauth'
 import type { SessionSnapshot } from '../session/current-session'
 
 /** What the server has reported about a signed-in session. Times are epoch milliseconds by the clock of this device. */
@@ -7,6 +7,12 @@ export interface ServerSnapshot extends SessionSnapshot {
   readonly renewAt: number | undefined
   readonly renewable: boolean
   readonly scope: readonly string[]
+  /** The claims that the server keeps in the session. */
+  readonly user?: KnownUser | undefined
+  /** When GenAuth returned these claims, by the server's clock. Shows which of two responses has the newer claims. */
+  readonly userVersion?: number | undefined
+  /** When the tab should request newer claims. */
+  readonly userDueAt?: number | undefined
 }
 
 /** A session response of the server: validated {@link SessionFacts}. */
@@ -59,8 +65,20 @@ export function readSessionResponse(body: unknown, now: number): SessionResponse
     renewable: renewable === true,
     stale: false,
     scope: Array.isArray(scope) ? scope.map(String) : [],
+    user: readUser(facts, { sub, now }),
+    userVersion: Number.isFinite(facts.userUpdatedAt) ? facts.userUpdatedAt : undefined,
+    userDueAt: toLocal(facts.userDueAt),
   }
   return { snapshot, reason, error }
+}
+
+/** Reads the kept claims. Ignores the claims of another user than the session's. */
+function readUser(
+  { user, isUserPartial }: Partial<SessionFacts>,
+  { sub, now }: { readonly sub: unknown; readonly now: number },
+): KnownUser | undefined {
+  if (typeof user?.sub !== 'string' || user.sub !== (sub ?? user.sub)) return undefined
+  return { claims: user, updatedAt: now, isPartial: isUserPartial === true }
 }
 
 /** Reads the `error` member of a session response. Marks the error if it has ended the session. */

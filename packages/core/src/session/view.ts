@@ -1,6 +1,7 @@
 import type {
   GenAuthEventListener,
   GenAuthEventType,
+  KnownUser,
   PendingAction,
   Session,
   TokenStatus,
@@ -17,6 +18,8 @@ export interface ViewValues {
 /** What an app sees of the session in this tab, with its subscribers and event listeners. */
 export interface SessionView extends ViewValues {
   readonly pending: PendingAction | undefined
+  /** The claims that the server keeps in the session. Used only in server mode. */
+  user?: KnownUser | undefined
   /** Applies the changes and calls the subscribers. */
   show(changes: Partial<ViewValues>): void
   setPending(pending: PendingAction | undefined): void

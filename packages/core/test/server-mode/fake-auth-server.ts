@@ -10,6 +10,10 @@ export interface ServerSession {
   readonly expiresAt: number
   /** Whether GenAuth issued a refresh token for this session. */
   readonly isRenewable: boolean
+  /** The claims that the server keeps, and when GenAuth returned them. */
+  readonly user?: SessionFacts['user']
+  readonly userUpdatedAt?: number
+  readonly isUserPartial?: boolean
 }
 
 /** A request as the server received it. */
@@ -52,6 +56,10 @@ export interface FakeAuthServer {
   logIn(changes?: Partial<ServerSession>): void
   /** Returns the session snapshot, which is the response of `/session` and `/renew`. */
   facts(): SessionFacts
+  /** The maximum age of the kept claims. If the claims of a session are older, `/renew` reads them again from `user`. */
+  claimsMaxAgeMs: number
+  /** The number of times that the server has requested the claims from GenAuth for a session. */
+  claimsReads: number
   /** The user's claims, which are the response of `/user`. */
   user: Record<string, unknown>
 }
@@ -71,6 +79,9 @@ export function errorResponse(
 /** The lead time: how long before its expiry the server refreshes a token, in milliseconds. */
 const leadMs = 60_000
 
+/** How long before their maximum age the server reads the kept claims again, in milliseconds. */
+const claimsLeadMs = 30_000
+
 /** @param now The browser’s clock. */
 export function createFakeAuthServer(now: () => number): FakeAuthServer {
   const handlers = new Map<string, Handler>()
@@ -86,6 +97,15 @@ export function createFakeAuthServer(now: () => number): FakeAuthServer {
     const shown = headers.get('x-genauth-session')
     const isChecked = url.pathname.startsWith('/auth/') && url.pathname !== '/auth/session'
     return isChecked && shown !== null && server.session && server.session.id !== shown
+  }
+  const userDueAtOf = ({ userUpdatedAt = Infinity }: ServerSession) =>
+    userUpdatedAt + server.claimsMaxAgeMs - claimsLeadMs
+  const readClaimsIfDue = () => {
+    const { session } = server
+    if (!session?.user || serverNow() < userDueAtOf(session) - claimsLeadMs / 2) return
+    server.claimsReads += 1
+    const user = server.user as NonNullable<SessionFacts['user']>
+    server.session = { ...session, user, userUpdatedAt: serverNow() }
   }
   const rejectRefresh = (code: GenAuthErrorCode) => {
     if (!isDueWithin(0)) return errorResponse(code, 503, { 'retry-after': '2' })
@@ -113,6 +133,7 @@ export function createFakeAuthServer(now: () => number): FakeAuthServer {
         const expiresAt = serverNow() + server.lifetimeMs
         server.session = { ...session, revision: session.revision + 1, expiresAt }
       }
+      readClaimsIfDue()
       return json(server.facts())
     },
     '/auth/user': () => requireToken(() => json(server.user)),
@@ -133,6 +154,8 @@ export function createFakeAuthServer(now: () => number): FakeAuthServer {
     renewals: 0,
     wrongSetUp: undefined,
     flash: undefined,
+    claimsMaxAgeMs: 600_000,
+    claimsReads: 0,
     user: { sub: 'user-1' },
     async fetch(input, init) {
       const request = new Request(
@@ -174,15 +197,19 @@ export function createFakeAuthServer(now: () => number): FakeAuthServer {
         return { session: { status: 'anonymous', reason: 'expired' }, answeredAt }
       }
       const { id, sub, startedAt, revision, expiresAt, isRenewable } = session
+      const { user, userUpdatedAt, isUserPartial } = session
+      const renewAt = isRenewable ? expiresAt - leadMs : expiresAt
+      const userDueAt = user && userDueAtOf(session)
       return {
         session: { status: 'authenticated', id, ...(sub !== undefined && { sub }), stale: false },
         answeredAt,
         startedAt,
         expiresAt,
-        renewAt: isRenewable ? expiresAt - leadMs : expiresAt,
+        renewAt: Math.min(renewAt, userDueAt ?? Infinity),
         revision,
         renewable: isRenewable,
         scope: ['openid', 'profile'],
+        ...(user && { user, userUpdatedAt, userDueAt, isUserPartial }),
       }
     },
   }
