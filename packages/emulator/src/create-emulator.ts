@@ -38,16 +38,15 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const server = createServer()
   const origin = await listen(server, port)
   const state = createState({ origin, basePath, app, switches, users, key: developmentKey() })
-  const steering = createSteering(state, { app, switches })
+  const steering = createSteering(state, { app, switches, users })
   const context = { ...(await createOidcContext(state)), steering }
   server.on('request', (message, response) => {
     // An error here means that the connection is broken. Close the connection, because the client cannot receive an error response.
     handleMessage(message, response, context).catch(() => response.destroy())
   })
-  // Do not spread `steering`: `app` and `switches` are getters, and a spread would copy only their current values.
+  // Do not spread `steering`: `app`, `users` and `switches` are getters, and a spread would copy only their current values.
   return Object.assign(steering, {
     url: state.url,
-    users,
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve())

@@ -1,6 +1,6 @@
 import type { Fault } from './faults/fault'
 import type { EmulatorApp } from './settings/emulator-app'
-import type { EmulatorUser } from './settings/emulator-user'
+import type { EmulatorUser, EmulatorUserChanges } from './settings/emulator-user'
 import type { EndpointName } from './settings/endpoint-name'
 import type { LoggedRequest, RequestFilter } from './settings/request-log'
 import type { EmulatorSwitches, SwitchChanges } from './settings/switches'
@@ -10,12 +10,20 @@ export interface Emulator {
   /** The app host for the client, with the base path, such as `http://127.0.0.1:4567`. */
   readonly url: string
   readonly app: EmulatorApp
+  /** The test users, with the users that registered on the registration page. */
   readonly users: readonly EmulatorUser[]
   readonly switches: EmulatorSwitches
   /** Changes fields of the app, for all later requests. Throws an `EmulatorError` if a value is invalid. */
   setApp(changes: Partial<EmulatorApp>): void
   /** Changes the given switches, for all later requests. Throws an `EmulatorError` if a value is invalid. */
   setSwitches(changes: SwitchChanges): void
+  /**
+   * Changes a user, for all later tokens and user info: merges `claims` with the user's claims, and removes a claim whose value is
+   * `undefined`. Throws an `EmulatorError` if there is no such user, or if a value is invalid.
+   *
+   * @example emulator.setUser('ada', { claims: { roles: [] } }) // takes all roles away
+   */
+  setUser(username: string, changes: EmulatorUserChanges): void
   /** Makes an endpoint of both protocols fail. `null` removes the fault. Throws an `EmulatorError` if the fault is invalid. */
   setFault(endpoint: EndpointName, fault: Fault | null): void
   /** Removes all faults. */
@@ -35,8 +43,8 @@ export interface Emulator {
    */
   logOutUser(username: string): Promise<void>
   /**
-   * Restores the state that the emulator had at its start: no tokens, logins, faults or logged requests, and the initial clock, app and
-   * switches.
+   * Restores the state that the emulator had at its start: no tokens, logins, faults or logged requests, and the initial clock, app,
+   * users and switches.
    */
   reset(): void
   /**

@@ -51,6 +51,10 @@ export const controlRoutes: Readonly<Record<string, ControlRoute>> = {
     steering.setApp(body)
     return publicApp(steering.app)
   },
+  'PATCH users/': ({ state, steering, name, body }) => {
+    steering.setUser(decodeURIComponent(name), body)
+    return users(state)
+  },
   'POST clock': ({ state, steering, body }) => {
     steering.shiftClock(shiftSeconds(body))
     return { now: state.clock.now(), offsetSeconds: state.clock.offsetMs() / 1000 }
@@ -73,7 +77,7 @@ function describe({ state, steering }: ControlCall): unknown {
   return {
     url: state.url,
     app: publicApp(steering.app),
-    users: state.users.map(({ username, claims }) => ({ username, name: claims['name'] ?? null })),
+    users: users(state),
     sessions: sessions(state),
     switches: steering.switches,
     faults: state.faults.list(),
@@ -82,11 +86,22 @@ function describe({ state, steering }: ControlCall): unknown {
   }
 }
 
+/** Returns the users without their passwords and most of their claims. */
+function users(state: EmulatorState): unknown[] {
+  return state.users.map(({ username, claims }) => ({
+    username,
+    name: claims['name'] ?? null,
+    roles: claims['roles'] ?? [],
+  }))
+}
+
 /** Returns the logins, without the ids of their sessions. */
 function sessions(state: EmulatorState): unknown[] {
-  return state.sessions.list().map(({ userId, tenantId, loggedInAt }) => ({
+  return state.sessions.list().map(({ userId, tenantId, connection, acr, loggedInAt }) => ({
     username: state.users.find(({ claims }) => claims.sub === userId)?.username ?? null,
     tenantId: tenantId ?? null,
+    connection: connection ?? null,
+    acr: acr ?? null,
     loggedInAt,
   }))
 }

@@ -5,6 +5,7 @@ import { handleControl } from '../control/handle-control'
 import { isForLoopback } from '../control/loopback-only'
 import type { Fault } from '../faults/fault'
 import { faultReply } from '../faults/fault-reply'
+import { loginParameters } from '../login/login-options'
 import { ticketParameter } from '../login/login-tickets'
 import type { OidcContext } from '../oidc/forward'
 import type { EndpointName } from '../settings/endpoint-name'
@@ -98,6 +99,7 @@ function logRequest(
     origin: headers.origin,
     contentType: headers['content-type'],
     grantType: form['grant_type'],
+    login: route.endpoint === 'authorize' ? loginParameters(request) : undefined,
     authMethod: isClientEndpoint(route.endpoint)
       ? readClientCredentials(request, keepEncoded).method
       : undefined,

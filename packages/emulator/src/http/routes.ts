@@ -4,6 +4,7 @@ import { handleConsent } from '../login/consent-handler'
 import { handleLogin } from '../login/login-handler'
 import { handleLogout } from '../login/logout-handler'
 import { handleOidcLogout } from '../login/oidc-logout'
+import { handleRegister } from '../login/register-handler'
 import { handleOAuthAuthorize } from '../oauth/authorize-handler'
 import { handleOAuthToken } from '../oauth/token-handler'
 import { handleOAuthUserInfo } from '../oauth/user-info-handler'
@@ -96,6 +97,7 @@ const endpoints: Readonly<Record<string, Route>> = {
 
 const pages: Readonly<Record<string, Route>> = {
   '/login': { handle: (request, { state }) => handleLogin(request, state) },
+  '/register': { handle: (request, { state }) => handleRegister(request, state) },
   '/consent': { handle: (request, { state }) => handleConsent(request, state) },
   '/': { handle: (_request, { state }) => homePage(state.url, state.app.id) },
 }

@@ -33,6 +33,7 @@ export function handleConsent(request: IncomingRequest, state: EmulatorState): R
       appId: state.app.id,
       username: user?.username ?? session.userId,
       scopes: ticket.scope.split(' ').filter(Boolean),
+      language: ticket.options.language,
     }),
   )
 }

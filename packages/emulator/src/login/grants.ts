@@ -1,21 +1,28 @@
 import type { SsoSession } from './sso-sessions'
 
-/** The SSO session behind each grant. All tokens of one login have the same grant. */
+/** The login behind the tokens of a grant. All tokens of one login have the same grant. */
+export interface GrantedLogin {
+  session: SsoSession
+  /** Whether the authorization request had `acr_values`. If it had, the ID tokens have the claim `acr`. */
+  wantsAcr: boolean
+}
+
+/** The login behind each grant. */
 export interface Grants {
-  add(grantId: string, session: SsoSession): void
-  tenantOf(grantId: string | undefined): string | undefined
+  add(grantId: string, login: GrantedLogin): void
+  find(grantId: string | undefined): GrantedLogin | undefined
   /** Returns the grants of a session. */
   ofSession(sessionId: string): string[]
   clear(): void
 }
 
 export function createGrants(): Grants {
-  const sessions = new Map<string, SsoSession>()
+  const logins = new Map<string, GrantedLogin>()
   return {
-    add: (grantId, session) => void sessions.set(grantId, session),
-    tenantOf: (grantId) => sessions.get(grantId ?? '')?.tenantId,
+    add: (grantId, login) => void logins.set(grantId, login),
+    find: (grantId) => logins.get(grantId ?? ''),
     ofSession: (sessionId) =>
-      [...sessions].filter(([, { id }]) => id === sessionId).map(([grantId]) => grantId),
-    clear: () => sessions.clear(),
+      [...logins].filter(([, { session }]) => session.id === sessionId).map(([id]) => id),
+    clear: () => logins.clear(),
   }
 }

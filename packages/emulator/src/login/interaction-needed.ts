@@ -1,9 +1,10 @@
 import type { IncomingRequest } from '../http/incoming-request'
 import type { EmulatorState } from '../settings/state'
+import type { LoginOptions } from './login-options'
 import { type LoginTicket, ticketParameter } from './login-tickets'
+import { readLoginOptions } from './read-login-options'
 import { currentSession } from './session-cookie'
 import type { SsoSession } from './sso-sessions'
-import { requestedTenant } from './tenants'
 
 /** The user interaction that an authorization request needs before it gets a response. */
 export type Interaction =
@@ -15,15 +16,8 @@ export type Interaction =
 export function interactionNeeded(request: IncomingRequest, state: EmulatorState): Interaction {
   const session = currentSession(request, state)
   const ticket = state.tickets.find(request.query.get(ticketParameter))
-  const isOtherTenant =
-    session?.tenantId !== (requestedTenant(request.query, state) ?? session?.tenantId)
-  if (
-    !session ||
-    isOtherTenant ||
-    mustLogInAgain(request, session, { ticket, now: state.clock.now() })
-  ) {
-    return { kind: 'login' }
-  }
+  const fits = session && isLoginFor(session, readLoginOptions(request.query, state))
+  if (!fits || mustLogInAgain(request, session, { ticket, state })) return { kind: 'login' }
   const allowed = state.switches.skipConsent || ticket?.allowedBy === session.userId
   return { kind: allowed ? 'none' : 'consent', session }
 }
@@ -31,11 +25,23 @@ export function interactionNeeded(request: IncomingRequest, state: EmulatorState
 function mustLogInAgain(
   request: IncomingRequest,
   session: SsoSession,
-  context: { ticket: LoginTicket | undefined; now: number },
+  { ticket, state }: { ticket: LoginTicket | undefined; state: EmulatorState },
 ): boolean {
-  if (context.ticket?.loggedInAs === session.id) return false
+  if (ticket?.loggedInAs === session.id) return false
   const prompts = request.query.get('prompt')?.split(' ') ?? []
   if (prompts.includes('login')) return true
   const maxAge = request.query.get('max_age')
-  return maxAge !== null && context.now - session.loggedInAt > Number(maxAge) * 1000
+  if (maxAge === null || !state.switches.checkMaxAge) return false
+  // 0 is the same as `prompt=login`, even in the millisecond of the login.
+  return Number(maxAge) === 0 || state.clock.now() - session.loggedInAt > Number(maxAge) * 1000
+}
+
+/** Returns whether a session belongs to the tenant, connection and authentication level that a request selects. */
+function isLoginFor(session: SsoSession, wanted: LoginOptions): boolean {
+  const { tenantId = session.tenantId, connection = session.connection, acrValues } = wanted
+  return (
+    tenantId === session.tenantId &&
+    connection === session.connection &&
+    (acrValues.length === 0 || (session.acr !== undefined && acrValues.includes(session.acr)))
+  )
 }

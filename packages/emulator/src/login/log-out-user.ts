@@ -1,4 +1,4 @@
-import { EmulatorError } from '../settings/emulator-error'
+import { unknownUser } from '../settings/emulator-user'
 import type { EmulatorState } from '../settings/state'
 import { sendLogoutToken } from './send-logout-token'
 
@@ -10,13 +10,7 @@ import { sendLogoutToken } from './send-logout-token'
  */
 export async function logOutUser(username: string, state: EmulatorState): Promise<void> {
   const user = state.users.find((one) => one.username === username)
-  if (!user) {
-    const known = state.users.map((one) => one.username).join(', ')
-    throw new EmulatorError(
-      'username',
-      `There is no user ${JSON.stringify(username) ?? 'undefined'}. Use one of: ${known}.`,
-    )
-  }
+  if (!user) throw unknownUser(state.users, username)
   const { sub } = user.claims
   for (const protocol of ['oauth', 'oidc'] as const) {
     for (const grantId of state[protocol].grantsOf(sub)) {

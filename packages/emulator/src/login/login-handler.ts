@@ -2,6 +2,7 @@ import type { IncomingRequest } from '../http/incoming-request'
 import { htmlReply, type Reply, redirectReply } from '../http/reply'
 import { loginPage } from '../pages/login-page'
 import { messagePage } from '../pages/message-page'
+import { type EmulatorUser, findByLoginName } from '../settings/emulator-user'
 import type { EmulatorState } from '../settings/state'
 import { type LoginTicket, ticketParameter } from './login-tickets'
 import { sessionCookie } from './session-cookie'
@@ -10,11 +11,17 @@ import { sessionCookie } from './session-cookie'
 export function handleLogin(request: IncomingRequest, state: EmulatorState): Reply {
   const ticket = state.tickets.find(request.query.get(ticketParameter))
   if (!ticket) return unknownTicket()
-  if (request.method !== 'POST') return showLogin({ request, state, ticket, status: 200 })
+  if (request.method !== 'POST') return showLogin(request, state, { ticket, status: 200 })
   const { username = '', password = '' } = request.form
-  const user = state.users.find((one) => one.username === username && one.password === password)
-  if (!user) return showLogin({ request, state, ticket, status: 401, failedUsername: username })
-  const session = state.sessions.start(user.claims.sub, ticket.tenantId)
+  const user = findByLoginName(state.users, username)
+  return user?.password === password
+    ? startSession(user, ticket, state)
+    : showLogin(request, state, { ticket, status: 401, failedUsername: username })
+}
+
+/** Starts the SSO session of a user who has completed the login or registration page, and redirects back to the authorize endpoint. */
+export function startSession(user: EmulatorUser, ticket: LoginTicket, state: EmulatorState): Reply {
+  const session = state.sessions.start(user.claims.sub, ticket.options)
   state.issued.add(session.id)
   ticket.loggedInAs = session.id
   return backToAuthorize(ticket, state, { 'set-cookie': sessionCookie(session, state) })
@@ -39,20 +46,21 @@ export function unknownTicket(): Reply {
   )
 }
 
-interface LoginView {
-  request: IncomingRequest
-  state: EmulatorState
-  ticket: LoginTicket
-  status: number
-  failedUsername?: string
-}
-
-function showLogin({ request, state, ticket, status, failedUsername }: LoginView): Reply {
-  const { app, url, users } = state
-  const action = `${state.basePath}/login?${request.query}`
-  const { tenantId } = ticket
-  return htmlReply(
-    status,
-    loginPage({ action, appId: app.id, tenantId, url, users, failedUsername }),
-  )
+function showLogin(
+  request: IncomingRequest,
+  { app, basePath, url, users }: EmulatorState,
+  view: { ticket: LoginTicket; status: number; failedUsername?: string },
+): Reply {
+  const { failedUsername } = view
+  const page = loginPage({
+    action: `${basePath}/login?${request.query}`,
+    registerUrl: `${basePath}/register?${request.query}`,
+    appId: app.id,
+    options: view.ticket.options,
+    url,
+    users,
+    username: failedUsername ?? view.ticket.options.loginHint ?? '',
+    hasFailed: failedUsername !== undefined,
+  })
+  return htmlReply(view.status, page)
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { LoginOptions } from './login-options'
 
 /** An authorization request that waits for the user's login or consent. */
 export interface LoginTicket {
@@ -8,8 +9,7 @@ export interface LoginTicket {
   redirectUri: string
   state: string | undefined
   scope: string
-  /** The tenant that the authorization request selects. */
-  tenantId: string | undefined
+  options: LoginOptions
   /**
    * The id of the session that the user created on the login page of this ticket. If this authorization request has `prompt=login`, this
    * session satisfies it.

@@ -1,9 +1,9 @@
 import type { IncomingRequest } from '../http/incoming-request'
 import type { EmulatorState } from '../settings/state'
 import { ticketParameter } from './login-tickets'
-import { requestedTenant } from './tenants'
+import { readLoginOptions } from './read-login-options'
 
-/** Stores an authorization request in a ticket, and returns the URL of the login or consent page. */
+/** Stores an authorization request in a ticket, and returns the URL of the login, registration or consent page. */
 export function openTicket(
   kind: 'login' | 'consent',
   request: IncomingRequest,
@@ -11,7 +11,8 @@ export function openTicket(
 ): string {
   const existing = state.tickets.find(request.query.get(ticketParameter))
   const ticket = existing ?? state.tickets.create(describeRequest(request, state))
-  return `${state.url}/${kind}?${ticketParameter}=${ticket.id}`
+  const page = kind === 'login' ? ticket.options.screen : kind
+  return `${state.url}/${page}?${ticketParameter}=${ticket.id}`
 }
 
 function describeRequest(request: IncomingRequest, state: EmulatorState) {
@@ -22,6 +23,6 @@ function describeRequest(request: IncomingRequest, state: EmulatorState) {
     redirectUri: query.get('redirect_uri') ?? '',
     state: query.get('state') ?? undefined,
     scope: query.get('scope') ?? '',
-    tenantId: requestedTenant(query, state),
+    options: readLoginOptions(query, state),
   }
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../settings/clock'
+import type { LoginOptions } from './login-options'
 
 /** The login session of one browser at the emulator. Both protocols share this session. */
 export interface SsoSession {
@@ -10,11 +11,15 @@ export interface SsoSession {
   userId: string
   /** The tenant that the user logged in to. */
   tenantId: string | undefined
+  /** The social or enterprise connection that the user logged in with. */
+  connection: string | undefined
+  /** The authentication level of the login: the first of the requested `acr_values`. */
+  acr: string | undefined
   loggedInAt: number
 }
 
 export interface SsoSessions {
-  start(userId: string, tenantId: string | undefined): SsoSession
+  start(userId: string, options: LoginOptions): SsoSession
   find(id: string | undefined): SsoSession | undefined
   /** Returns all live sessions, the oldest first. */
   list(): SsoSession[]
@@ -29,9 +34,9 @@ export function createSsoSessions(clock: Clock): SsoSessions {
   const sessions = new Map<string, SsoSession>()
   const isLive = ({ loggedInAt }: SsoSession) => clock.now() < loggedInAt + sessionSeconds * 1000
   return {
-    start(userId, tenantId) {
+    start(userId, { tenantId, connection, acrValues: [acr] }) {
       const [id, sid] = [randomBytes(20).toString('hex'), randomBytes(16).toString('hex')]
-      const session = { id, sid, userId, tenantId, loggedInAt: clock.now() }
+      const session = { id, sid, userId, tenantId, connection, acr, loggedInAt: clock.now() }
       sessions.set(session.id, session)
       return session
     },

@@ -76,7 +76,7 @@ async function codeReply(
 /** Creates the model for one login, and stores the session of the login's grant. */
 function modelFor(session: SsoSession, state: EmulatorState) {
   const current = newEngineRequest()
-  state.grants.add(current.grantId, session)
+  state.grants.add(current.grantId, { session, wantsAcr: false })
   return createOAuthModel(state, current)
 }
 

@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto'
 import type { Account, Configuration, errors, KoaContextWithOIDC, Provider } from 'oidc-provider'
 import { isListedCallback } from '../login/listed-callback'
 import type { EmulatorState } from '../settings/state'
-import { profileClaims, userClaims } from '../settings/user-claims'
+import { oidcClaims, scopeClaims } from '../settings/user-claims'
 import { checkLogin } from './check-login'
 import { clientAdapter } from './client-adapter'
 import type { EngineRequests } from './engine-requests'
+import { finishUserInfo } from './finish-user-info'
 import { importEngine } from './import-engine'
 import { issueJwtAccessTokens } from './jwt-access-tokens'
 import { loadGrant } from './load-grant'
@@ -45,7 +46,7 @@ export async function createEngine(
   provider.Client.prototype.redirectUriAllowed = (uri) => isListedCallback(uri, state)
   rejectResponseTypes(provider, UnauthorizedClient)
   addPasswordGrant(provider, state)
-  requests.listen(provider)
+  requests.listen(provider, (context) => finishUserInfo(context, state))
   return provider
 }
 
@@ -55,7 +56,9 @@ function protocolConfiguration(state: EmulatorState): Configuration {
     refresh: () => state.app.refreshTokenSeconds,
   }
   return {
-    claims: scopeClaims(state),
+    claims: Object.fromEntries(
+      Object.entries(scopeClaims).map(([scope, names]) => [scope, [...names]]),
+    ),
     scopes: ['openid', 'offline_access'],
     // GenAuth's ID token contains the claims of all scopes, even if the app can request them from userinfo.
     conformIdTokenClaims: false,
@@ -98,24 +101,6 @@ function protocolConfiguration(state: EmulatorState): Configuration {
   }
 }
 
-function scopeClaims(state: EmulatorState): Record<string, string[]> {
-  const known = new Set([...profileClaims, 'sub', 'email', 'email_verified', 'address'])
-  for (const name of ['phone_number', 'phone_number_verified', 'username', 'roles', 'tenant_id'])
-    known.add(name)
-  const own = state.users.flatMap(({ claims }) => Object.keys(claims))
-  return {
-    openid: ['sub'],
-    // The scope `profile` also includes the custom claims of the test users.
-    profile: [...profileClaims, ...own.filter((name) => !known.has(name))],
-    email: ['email', 'email_verified'],
-    phone: ['phone_number', 'phone_number_verified'],
-    address: ['address'],
-    username: ['username'],
-    tenant_id: ['tenant_id'],
-    roles: ['roles'],
-  }
-}
-
 function findAccount(
   sub: string,
   state: EmulatorState,
@@ -123,16 +108,11 @@ function findAccount(
 ): Account | undefined {
   const user = state.users.find((one) => one.claims.sub === sub)
   if (!user) return undefined
-  const claims = { username: user.username, roles: [], ...userClaims(user, state.url), sub }
   return {
     accountId: sub,
     claims: () => {
-      const tenantId = state.grants.tenantOf(grantId())
-      return Promise.resolve({
-        tenant_id: null,
-        ...claims,
-        ...(tenantId && { tenant_id: tenantId }),
-      })
+      const tenantId = state.grants.find(grantId())?.session.tenantId
+      return Promise.resolve({ ...oidcClaims(user, { url: state.url, tenantId }), sub })
     },
   }
 }

@@ -1,6 +1,6 @@
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
-import type { Provider } from 'oidc-provider'
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
 import type { IncomingRequest } from '../http/incoming-request'
 import { jsonReply, type Reply } from '../http/reply'
 import type { SsoSession } from '../login/sso-sessions'
@@ -16,13 +16,21 @@ export interface EngineRequest {
   origin: { request: IncomingRequest; session: SsoSession | undefined }
 }
 
+/** A response of oidc-provider before the emulator writes it. `oidc` is missing if oidc-provider has no route for the request. */
+export interface EngineResponse {
+  status: number
+  body: unknown
+  oidc?: KoaContextWithOIDC['oidc']
+}
+
 /**
  * Passes requests to oidc-provider, and returns its responses. oidc-provider does not write the responses to the connection.
  *
  * The emulator changes the requests and responses to match GenAuth. The emulator also applies its faults and CORS headers to the responses.
  */
 export interface EngineRequests {
-  listen(provider: Provider): void
+  /** Starts to handle requests. `finish` can change a response of oidc-provider. */
+  listen(provider: Provider, finish: (context: EngineResponse) => void): void
   call(request: EngineRequest): Promise<Reply>
   /** Returns the original request and its session for a context of oidc-provider. */
   originOf(context: { req: IncomingMessage }): EngineRequest['origin']
@@ -33,9 +41,10 @@ export function createEngineRequests(host: { name: string; mountPath: string }):
   const replies = new WeakMap<IncomingMessage, Reply>()
   let handle: ((message: IncomingMessage, response: ServerResponse) => Promise<void>) | undefined
   return {
-    listen(provider) {
+    listen(provider, finish) {
       provider.use(async (context, next) => {
         await next()
+        finish(context)
         replies.set(context.req, toReply(context))
         // Prevent Koa from writing the response, because the emulator must apply faults and CORS headers first.
         context.respond = false

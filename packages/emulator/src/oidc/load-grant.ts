@@ -14,7 +14,7 @@ export async function loadGrant(
   state: EmulatorState,
   requests: EngineRequests,
 ): Promise<InstanceType<Provider['Grant']> | undefined> {
-  const { session } = requests.originOf(context)
+  const { session, request } = requests.originOf(context)
   if (!session) return undefined
   const { Grant } = context.oidc.provider
   const shared =
@@ -22,7 +22,7 @@ export async function loadGrant(
   const grant = shared ?? new Grant({ accountId: session.userId, clientId: state.app.id })
   const scope = context.oidc.params?.['scope']
   grant.addOIDCScope(typeof scope === 'string' ? scope : 'openid')
-  state.grants.add(await grant.save(), session)
+  state.grants.add(await grant.save(), { session, wantsAcr: request.query.has('acr_values') })
   return grant
 }
 

@@ -1,7 +1,7 @@
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
 import type { EmulatorUser } from '../settings/emulator-user'
 import type { EmulatorState } from '../settings/state'
-import { userClaims } from '../settings/user-claims'
+import { oidcClaims } from '../settings/user-claims'
 
 /** Finds the user of a password grant. As at GenAuth, the request must have exactly one of `username`, `phone` and `email`. */
 export function findByPassword(
@@ -71,7 +71,7 @@ function idToken(
   user: EmulatorUser,
   { state, scope }: { state: EmulatorState; scope: string },
 ): Promise<string> {
-  const claims = userClaims(user, state.url)
+  const claims = oidcClaims(user, { url: state.url, tenantId: undefined })
   const token = new context.oidc.provider.IdToken(claims, { ctx: context })
   return Object.assign(token, { scope }).issue({ use: 'idtoken' })
 }

@@ -1,10 +1,12 @@
 import { escapeHtml } from './escape-html'
 import { pageStyle } from './page-style'
+import { type Language, textsOf } from './texts'
 
 /** Returns a complete page. `main` is HTML whose values are already escaped. */
-export function pageLayout(title: string, main: string): string {
+export function pageLayout(title: string, main: string, language: Language = 'en'): string {
+  const { languageTag, footer } = textsOf[language]
   return `<!doctype html>
-<html lang="en">
+<html lang="${languageTag}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -15,7 +17,7 @@ export function pageLayout(title: string, main: string): string {
 </head>
 <body>
 <main>${main}</main>
-<footer>GenAuth emulator, a local identity server. Do not use real passwords here.</footer>
+<footer>${footer}</footer>
 </body>
 </html>`
 }

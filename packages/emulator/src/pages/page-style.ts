@@ -24,6 +24,9 @@ ul { list-style: none; margin: 0; padding: 0; display: grid; gap: .5rem; }
 .user:hover { border-color: var(--brand); filter: none; }
 .user img { width: 2.25rem; height: 2.25rem; border-radius: 50%; }
 .user small { display: block; color: var(--soft); font-weight: 400; }
+a { color: var(--brand); font-weight: 600; }
+.other { margin: 1rem 0 0; font-size: .9rem; }
+.connection { padding: .5rem .75rem; border: 1px solid var(--line); border-radius: 8px; }
 .error { margin: 1rem 0 0; padding: .7rem .85rem; border-radius: 8px; background: var(--bad-ground); color: var(--bad); }
 .scopes { margin: 1rem 0 1.4rem; }
 .scopes li { padding: .5rem .75rem; border: 1px solid var(--line); border-radius: 8px; }

@@ -13,9 +13,12 @@ const modes = {
   loopbackPorts: ['listed', 'any'],
   oauthClaims: ['all', 'profile'],
   oauthClientErrors: ['oidc', 'oauth'],
+  authTime: ['requested', 'always', 'stale', 'never'],
+  acr: ['requested', 'wrong', 'never'],
+  tenantClaim: ['correct', 'wrong', 'never'],
 } as const
 
-/** The maximum of `idTokenBytes`. Much longer ID tokens fit into no URL and no cookie. */
+/** The maximum of `idTokenBytes` and `claimsBytes`. Much longer ID tokens fit into no URL and no cookie. */
 const maxBytes = 65_536
 
 const allowed: Record<keyof EmulatorSwitches, Allowed> = {
@@ -39,6 +42,11 @@ const allowed: Record<keyof EmulatorSwitches, Allowed> = {
   tenantParameter: modes.tenantParameter,
   loopbackPorts: modes.loopbackPorts,
   idTokenBytes: 'bytes',
+  claimsBytes: 'bytes',
+  authTime: modes.authTime,
+  checkMaxAge: 'boolean',
+  acr: modes.acr,
+  tenantClaim: modes.tenantClaim,
   issuerInCallback: 'boolean',
   oauthClaims: modes.oauthClaims,
 }

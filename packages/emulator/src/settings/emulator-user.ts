@@ -6,6 +6,15 @@ export interface EmulatorUser {
   password: string
   /** The user's claims. `sub` has 24 hexadecimal characters. User info returns `null` for a missing standard claim. */
   claims: { sub: string; [claim: string]: unknown }
+  /** The claims that differ in a tenant, by the id of the tenant. They replace the claims of the same name. */
+  tenants?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+}
+
+/** Changes of a test user. `claims` are merged with the user's claims; the value `undefined` removes a claim. */
+export interface EmulatorUserChanges {
+  password?: string | undefined
+  claims?: Readonly<Record<string, unknown>> | undefined
+  tenants?: EmulatorUser['tenants']
 }
 
 /** Returns the default users, Ada and Alan. */
@@ -35,6 +44,7 @@ export function defaultUsers(): EmulatorUser[] {
           region: 'London',
           formatted: 'London, W1, GB',
         },
+        roles: ['admin', 'editor'],
       },
     },
     {
@@ -49,6 +59,7 @@ export function defaultUsers(): EmulatorUser[] {
         birthdate: '1912-06-23',
         email: 'alan@example.com',
         email_verified: false,
+        roles: [{ code: 'editor', name: 'Editor' }],
       },
     },
   ]
@@ -58,7 +69,7 @@ export function defaultUsers(): EmulatorUser[] {
 export function checkUsers(users: readonly EmulatorUser[]): void {
   const seen = new Set<string>()
   for (const { username, claims } of users) {
-    if (!/^[\w.@-]+$/.test(username) || seen.has(username)) {
+    if (!isUsername(username) || seen.has(username)) {
       throw new EmulatorError(
         'users',
         `"${username}" is not a valid username, or is not unique. Use letters, digits and . _ @ -, and each name once.`,
@@ -72,4 +83,73 @@ export function checkUsers(users: readonly EmulatorUser[]): void {
     }
     seen.add(username)
   }
+}
+
+export function isUsername(username: string): boolean {
+  return /^[\w.@-]+$/.test(username)
+}
+
+/** Finds the user whose username, e-mail address or phone number a user enters on the login page. */
+export function findByLoginName(
+  users: readonly EmulatorUser[],
+  name: string,
+): EmulatorUser | undefined {
+  return users.find(({ username, claims }) =>
+    [username, claims['email'], claims['phone_number']].includes(name),
+  )
+}
+
+/**
+ * Returns `users` with the changes of one user.
+ *
+ * Throws an {@link EmulatorError} if there is no such user, or if a value is invalid.
+ */
+export function changeUser(
+  users: readonly EmulatorUser[],
+  username: string,
+  changes: EmulatorUserChanges,
+): EmulatorUser[] {
+  const user = users.find((one) => one.username === username)
+  if (!user) throw unknownUser(users, username)
+  checkChanges(changes)
+  const { password = user.password, claims = {}, tenants = user.tenants } = changes
+  const merged = Object.entries({ ...user.claims, ...claims }).filter(
+    ([, value]) => value !== undefined,
+  )
+  const next = structuredClone({
+    username,
+    password,
+    claims: Object.fromEntries(merged),
+    ...(tenants && { tenants }),
+  }) as EmulatorUser
+  if (next.claims.sub !== user.claims.sub) {
+    throw new EmulatorError('users', `The sub of "${username}" cannot change. Omit sub.`)
+  }
+  return users.map((one) => (one === user ? next : one))
+}
+
+/** Checks changes that may come from HTTP, so their types may differ from the TypeScript types. */
+function checkChanges(changes: EmulatorUserChanges): void {
+  for (const [name, value] of Object.entries(changes) as [string, unknown][]) {
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+    const isValid =
+      name === 'password'
+        ? typeof value === 'string' && value !== ''
+        : (name === 'claims' || name === 'tenants') && isObject
+    if (value !== undefined && !isValid) {
+      throw new EmulatorError(
+        `users.${name}`,
+        `The change "${name}" of a user is invalid. Use a password that is a text, or claims or tenants that are objects.`,
+      )
+    }
+  }
+}
+
+/** Creates the error for a username that no user has. */
+export function unknownUser(users: readonly EmulatorUser[], username: string): EmulatorError {
+  const known = users.map((one) => one.username).join(', ')
+  return new EmulatorError(
+    'username',
+    `There is no user ${JSON.stringify(username) ?? 'undefined'}. Use one of: ${known}.`,
+  )
 }

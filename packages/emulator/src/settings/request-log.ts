@@ -19,6 +19,12 @@ export interface LoggedRequest {
   /** The authentication method that the client used; `undefined` if the request had no client credentials. */
   readonly authMethod: ClientAuthMethod | undefined
   /**
+   * The login options of an authorization request, by their wire names, such as `{ tenant_id: 'acme' }`: `prompt`, `scope`, `tenant_id`,
+   * `tenantId`, `login_hint`, `ext_idp_conn_id`, `login_page_context`, `ui_locales`, `lang`, `max_age`, `acr_values`. `undefined` for other
+   * endpoints.
+   */
+  readonly login: Readonly<Record<string, string>> | undefined
+  /**
    * The status of the response. `undefined` until the emulator responds. Stays `undefined` if the emulator closed the connection without a
    * response.
    */
@@ -34,9 +40,15 @@ export interface LoggedRequest {
   }
 }
 
-/** Selects the requests to count. A request is counted if it has the given value for each member of this filter. */
+/**
+ * Selects the requests to count. A request is counted if it has the given value for each member of this filter, and each of the given login
+ * options.
+ */
 export type RequestFilter = Partial<
-  Pick<LoggedRequest, 'protocol' | 'method' | 'grantType' | 'authMethod' | 'status' | 'fault'>
+  Pick<
+    LoggedRequest,
+    'protocol' | 'method' | 'grantType' | 'authMethod' | 'login' | 'status' | 'fault'
+  >
 >
 
 export interface RequestLog {
@@ -77,7 +89,11 @@ export function createRequestLog(): RequestLog {
 }
 
 function matches(entry: LoggedRequest, filter: RequestFilter): boolean {
-  return (Object.keys(filter) as (keyof RequestFilter)[]).every(
-    (name) => filter[name] === undefined || entry[name] === filter[name],
+  const { login = {}, ...others } = filter
+  return (
+    Object.entries(login).every(([name, value]) => entry.login?.[name] === value) &&
+    (Object.keys(others) as (keyof typeof others)[]).every(
+      (name) => others[name] === undefined || entry[name] === others[name],
+    )
   )
 }

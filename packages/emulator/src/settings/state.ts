@@ -21,7 +21,7 @@ export interface EmulatorState {
   readonly url: string
   app: EmulatorApp
   switches: EmulatorSwitches
-  readonly users: readonly EmulatorUser[]
+  users: readonly EmulatorUser[]
   readonly clock: Clock
   readonly key: SigningKey
   readonly faults: FaultBoard

@@ -1,22 +1,25 @@
 import type { Emulator } from '../emulator'
 import { logOutUser } from '../login/log-out-user'
 import { changeSwitches } from './change-switches'
-import { changeApp, type EmulatorApp } from './emulator-app'
+import { changeApp } from './emulator-app'
+import { changeUser } from './emulator-user'
 import { checkEndpoint } from './endpoint-name'
 import type { EmulatorState } from './state'
-import type { EmulatorSwitches } from './switches'
 
 /** The members of {@link Emulator} that read or change a running emulator. */
-export type Steering = Omit<Emulator, 'url' | 'users' | 'close'>
+export type Steering = Omit<Emulator, 'url' | 'close'>
 
 /** Creates the members of an emulator that read or change its state. */
 export function createSteering(
   state: EmulatorState,
-  start: { app: EmulatorApp; switches: EmulatorSwitches },
+  start: Pick<EmulatorState, 'app' | 'switches' | 'users'>,
 ): Steering {
   return {
     get app() {
       return state.app
+    },
+    get users() {
+      return state.users
     },
     get switches() {
       return state.switches
@@ -27,6 +30,9 @@ export function createSteering(
     },
     setSwitches(changes) {
       state.switches = changeSwitches(state.switches, changes)
+    },
+    setUser(username, changes) {
+      state.users = changeUser(state.users, username, changes)
     },
     setFault: (endpoint, fault) => state.faults.set(checkEndpoint(endpoint), fault),
     clearFaults: () => state.faults.clear(),
@@ -41,6 +47,7 @@ export function createSteering(
       state.log.clear()
       state.clock.reset()
       state.app = start.app
+      state.users = start.users
       state.switches = start.switches
       state.issued.clear()
       state.issued.add(state.app.secret)

@@ -26,6 +26,18 @@ export type RevocationEndsGrant = boolean | 'refreshToken'
 /** The parameter of an authorization request that selects the tenant. GenAuth's SDKs send different names. */
 export type TenantParameter = 'tenant_id' | 'tenantId' | 'both'
 
+/**
+ * When ID tokens have the claim `auth_time`. `requested`: if the login has `max_age` or `prompt=login`. `stale`: as `requested`, but the time
+ * is a day too old.
+ */
+export type AuthTimeClaim = 'requested' | 'always' | 'stale' | 'never'
+
+/** The claim `acr` of a login with `acr_values`: the requested level, another level, or no claim. */
+export type AcrClaim = 'requested' | 'wrong' | 'never'
+
+/** The value of the claim `tenant_id`: the tenant of the login, another tenant, or no claim. */
+export type TenantClaim = 'correct' | 'wrong' | 'never'
+
 /** Settings for behaviour of GenAuth that is unknown, or that differs between tenants. */
 export interface EmulatorSwitches {
   /**
@@ -91,6 +103,22 @@ export interface EmulatorSwitches {
    * GenAuth's ID tokens contain all claims of the user, so they can be longer than 2 kB.
    */
   idTokenBytes: number
+  /**
+   * The minimum length of the claims in user info and ID tokens in bytes, as JSON. The emulator pads shorter claims with the claim
+   * `extended_fields`, also without the scope `extended_fields`. Default 0: no padding.
+   */
+  claimsBytes: number
+  /** When ID tokens have the claim `auth_time`. Default `requested`. */
+  authTime: AuthTimeClaim
+  /**
+   * Whether a login with `max_age` shows the login page if the last login is older. Default true. With false, a login continues in the older
+   * session.
+   */
+  checkMaxAge: boolean
+  /** The claim `acr` of ID tokens, after a login with `acr_values`. Default `requested`. */
+  acr: AcrClaim
+  /** The claim `tenant_id` in user info and ID tokens. Default `correct`. */
+  tenantClaim: TenantClaim
   /** Whether the oidc callback contains `iss` (RFC 9207). Default false. */
   issuerInCallback: boolean
   /**
@@ -138,6 +166,11 @@ export function defaultSwitches(): EmulatorSwitches {
     tenantParameter: 'both',
     loopbackPorts: 'listed',
     idTokenBytes: 0,
+    claimsBytes: 0,
+    authTime: 'requested',
+    checkMaxAge: true,
+    acr: 'requested',
+    tenantClaim: 'correct',
     issuerInCallback: false,
     oauthClaims: 'all',
   }

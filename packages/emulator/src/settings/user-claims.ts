@@ -24,13 +24,38 @@ const blanks: Readonly<Record<string, unknown>> = {
   phone_number_verified: false,
 }
 
-/** Returns all claims of a user. As in GenAuth, a claim without a value is `null` and `updated_at` is an ISO string. */
-export function userClaims(user: EmulatorUser, url: string): Record<string, unknown> {
+/**
+ * Returns all claims of a user in a tenant. As in GenAuth, a claim without a value is `null` and `updated_at` is an ISO string.
+ *
+ * @param options.url - the URL of the emulator, for the user's picture
+ */
+export function userClaims(
+  user: EmulatorUser,
+  { url, tenantId }: { url: string; tenantId: string | undefined },
+): Record<string, unknown> {
   return {
     ...blanks,
     picture: `${url}/avatars/${user.username}.svg`,
     preferred_username: user.username,
     ...user.claims,
+    ...(tenantId === undefined ? {} : user.tenants?.[tenantId]),
+  }
+}
+
+/** Returns the claims of all scopes of the protocol oidc. */
+export function oidcClaims(
+  user: EmulatorUser,
+  { url, tenantId }: { url: string; tenantId: string | undefined },
+): Record<string, unknown> {
+  return {
+    username: user.username,
+    roles: [],
+    unionid: null,
+    external_id: null,
+    extended_fields: {},
+    ...userClaims(user, { url, tenantId }),
+    tenant_id: tenantId ?? null,
+    sub: user.claims.sub,
   }
 }
 
@@ -50,3 +75,25 @@ export const profileClaims: readonly string[] = [
   'website',
   'zoneinfo',
 ]
+
+/** The claims of each scope of the protocol oidc. */
+export const scopeClaims: Readonly<Record<string, readonly string[]>> = {
+  openid: ['sub'],
+  profile: profileClaims,
+  email: ['email', 'email_verified'],
+  phone: ['phone_number', 'phone_number_verified'],
+  address: ['address'],
+  username: ['username'],
+  roles: ['roles'],
+  unionid: ['unionid'],
+  external_id: ['external_id'],
+  extended_fields: ['extended_fields'],
+  tenant_id: ['tenant_id'],
+}
+
+const standardClaims = new Set(Object.values(scopeClaims).flat())
+
+/** Returns whether a claim belongs to no scope. The scope `profile` includes such claims. */
+export function isCustomClaim(name: string): boolean {
+  return !standardClaims.has(name)
+}
