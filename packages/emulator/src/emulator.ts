@@ -18,7 +18,7 @@ export interface Emulator {
   /** Changes the given switches, for all later requests. Throws an `EmulatorError` if a value is invalid. */
   setSwitches(changes: SwitchChanges): void
   /**
-   * Changes a user, for all later tokens and user info: merges `claims` with the user's claims, and removes a claim whose value is
+   * Changes a user, for all later tokens and user info: merges `claims` and `tenants` with the user's, and removes a claim whose value is
    * `undefined`. Throws an `EmulatorError` if there is no such user, or if a value is invalid.
    *
    * @example emulator.setUser('ada', { claims: { roles: [] } }) // takes all roles away

@@ -3,7 +3,7 @@ export type { Emulator, EmulatorOptions } from './emulator'
 export type { Fault, FaultKind } from './faults/fault'
 export type { ClientAuthMethod, EmulatorApp } from './settings/emulator-app'
 export { EmulatorError } from './settings/emulator-error'
-export type { EmulatorUser, EmulatorUserChanges } from './settings/emulator-user'
+export { defaultUsers, type EmulatorUser, type EmulatorUserChanges } from './settings/emulator-user'
 export type { EndpointName, Protocol } from './settings/endpoint-name'
 export type { LoggedRequest, RequestFilter } from './settings/request-log'
 export type {

@@ -88,10 +88,11 @@ function describe({ state, steering }: ControlCall): unknown {
 
 /** Returns the users without their passwords and most of their claims. */
 function users(state: EmulatorState): unknown[] {
-  return state.users.map(({ username, claims }) => ({
+  return state.users.map(({ username, claims, tenants = {} }) => ({
     username,
     name: claims['name'] ?? null,
     roles: claims['roles'] ?? [],
+    tenants: Object.keys(tenants),
   }))
 }
 

@@ -10,14 +10,17 @@ export interface EmulatorUser {
   tenants?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
 }
 
-/** Changes of a test user. `claims` are merged with the user's claims; the value `undefined` removes a claim. */
+/**
+ * Changes of a test user. `claims`, and the claims of each of `tenants`, are merged with the claims of the user. The value `undefined`
+ * removes a claim.
+ */
 export interface EmulatorUserChanges {
   password?: string | undefined
   claims?: Readonly<Record<string, unknown>> | undefined
-  tenants?: EmulatorUser['tenants']
+  tenants?: EmulatorUser['tenants'] | undefined
 }
 
-/** Returns the default users, Ada and Alan. */
+/** Returns the default users, Ada and Alan. Use it to start an emulator with more users, or with users that have tenants. */
 export function defaultUsers(): EmulatorUser[] {
   return [
     {
@@ -112,20 +115,37 @@ export function changeUser(
   const user = users.find((one) => one.username === username)
   if (!user) throw unknownUser(users, username)
   checkChanges(changes)
-  const { password = user.password, claims = {}, tenants = user.tenants } = changes
-  const merged = Object.entries({ ...user.claims, ...claims }).filter(
-    ([, value]) => value !== undefined,
-  )
-  const next = structuredClone({
+  const { password = user.password, claims = {}, tenants = {} } = changes
+  const next: EmulatorUser = structuredClone({
     username,
     password,
-    claims: Object.fromEntries(merged),
-    ...(tenants && { tenants }),
-  }) as EmulatorUser
+    claims: { ...mergeClaims(user.claims, claims), sub: String(claims['sub'] ?? user.claims.sub) },
+    tenants: { ...user.tenants, ...mapTenants(user, tenants) },
+  })
   if (next.claims.sub !== user.claims.sub) {
     throw new EmulatorError('users', `The sub of "${username}" cannot change. Omit sub.`)
   }
   return users.map((one) => (one === user ? next : one))
+}
+
+function mergeClaims(
+  claims: Readonly<Record<string, unknown>>,
+  changes: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const merged = Object.entries({ ...claims, ...changes })
+  return Object.fromEntries(merged.filter(([, value]) => value !== undefined))
+}
+
+function mapTenants(
+  user: EmulatorUser,
+  changes: NonNullable<EmulatorUser['tenants']>,
+): Record<string, Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(changes).map(([id, claims]) => [
+      id,
+      mergeClaims(user.tenants?.[id] ?? {}, claims),
+    ]),
+  )
 }
 
 /** Checks changes that may come from HTTP, so their types may differ from the TypeScript types. */

@@ -141,6 +141,9 @@ describe.each<Protocol>(['oauth', 'oidc'])('the claims of a user at %s', (protoc
     expect(await acme.me()).toMatchObject({ roles: ['owner'], name: 'Ada of Acme' })
     const globex = await login({ tenant_id: 'globex' })
     expect(await globex.me()).toMatchObject({ roles: ['admin', 'editor'], name: 'Ada Lovelace' })
+    emulator.current.setUser('ada', { tenants: { acme: { roles: [] }, globex: { name: 'Ada' } } })
+    expect(await acme.me()).toMatchObject({ roles: [], name: 'Ada of Acme' })
+    expect(await globex.me()).toMatchObject({ roles: ['admin', 'editor'], name: 'Ada' })
   })
 
   test('the switch tenantClaim returns another tenant, or none', async () => {
