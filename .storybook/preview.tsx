@@ -63,6 +63,7 @@ const preview: Preview = {
           [
             'useSession',
             'useLogin',
+            'Login options',
             'useLogout',
             'useUser',
             'useSuspenseUser',

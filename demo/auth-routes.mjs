@@ -10,9 +10,18 @@ import { cookieSessions, createAuthServer, toNodeHandler } from '@genauth/server
  * @param {string} options.secret - stays in this process, and is never sent to the browser
  * @param {object} [options.authMethods] - how the application authenticates, if not with `client_secret_post`
  * @param {Partial<import('@genauth/server').AuthServerOptions>} [options.options] - further options for both protocols
+ * @param {Partial<import('@genauth/server').AuthServerOptions>} [options.oidcOptions] - further options for `oidc`
  * @returns {import('@genauth/server').NodeHandler}
  */
-export function createAuthRoutes({ origin, appId, appHost, secret, authMethods, options }) {
+export function createAuthRoutes({
+  origin,
+  appId,
+  appHost,
+  secret,
+  authMethods,
+  options,
+  oidcOptions,
+}) {
   const cookieSecrets = [crypto.getRandomValues(new Uint8Array(32))]
   const [oidc, oauth] = ['oidc', 'oauth'].map((protocol) =>
     toNodeHandler(
@@ -25,6 +34,7 @@ export function createAuthRoutes({ origin, appId, appHost, secret, authMethods, 
         sessions: cookieSessions({ revocations: 'process' }),
         ...authMethods,
         ...options,
+        ...(protocol === 'oidc' && oidcOptions),
         basePath: `/auth/${protocol}`,
         redirectUri: `${origin}/auth/${protocol}/callback`,
         cookieSecrets,

@@ -2,6 +2,13 @@ import { fileURLToPath } from 'node:url'
 import { createEmulator, EmulatorError } from '@genauth/emulator'
 import { createServer, loadEnv } from 'vite'
 import { createAuthRoutes } from './auth-routes.mjs'
+import {
+  connections,
+  extraScopes,
+  oidcServerOptions,
+  sampleUsers,
+  tenants,
+} from './sample-tenants.mjs'
 import { writeSetup } from './write-setup.mjs'
 
 // Serves the demo with Vite and the routes of server mode. If the environment variables contain no tenant, the script also starts two local
@@ -61,6 +68,7 @@ async function startEmulator(mode, origin, port = ports[mode]) {
   try {
     return await createEmulator({
       port,
+      users: sampleUsers(),
       app: {
         redirectUris: origins.flatMap((one) => callbacks.map((path) => one + path)),
         logoutRedirectUris: origins.map((one) => `${one}/`),
@@ -93,20 +101,21 @@ const emulators = isTenant
   : await Promise.all([startEmulator('browser', url), startEmulator('server', url)])
 const [forBrowser, forServer] = emulators
 const clientOf = (emulator) =>
-  isTenant ? { appId, appHost } : { appId: emulator.app.id, appHost: emulator.url }
+  isTenant ? { appId, appHost } : { appId: emulator.app.id, appHost: emulator.url, extraScopes }
 const hasServer = !isTenant || Boolean(secret)
 if (hasServer) {
   handleAuth = createAuthRoutes({
     origin: url,
     ...clientOf(forServer),
     secret: secret ?? forServer.app.secret,
+    ...(!isTenant && { oidcOptions: oidcServerOptions }),
   })
 }
 const users = forBrowser ? describeUsers(forBrowser) : []
 resolveSetup({
   clients: { browser: clientOf(forBrowser), ...(hasServer && { server: clientOf(forServer) }) },
   protocol,
-  ...(!isTenant && { emulator: { users } }),
+  ...(!isTenant && { emulator: { users }, tenants, connections }),
 })
 
 console.log(

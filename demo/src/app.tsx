@@ -9,6 +9,7 @@ import { HomePage } from './home/home-page'
 import { ProfilePage } from './profile/profile-page'
 import { ReportPage } from './reports/report-page'
 import { removeDrafts } from './reports/use-draft'
+import { TenantsPage } from './tenants/tenants-page'
 import { TokensPage } from './tokens/tokens-page'
 
 const router = createBrowserRouter([
@@ -19,6 +20,7 @@ const router = createBrowserRouter([
       { index: true, element: <HomePage /> },
       { path: 'profile', element: <ProfilePage /> },
       { path: 'tokens', element: <TokensPage /> },
+      { path: 'tenants', element: <TenantsPage /> },
       { path: 'reports/:year', element: <ReportPage /> },
       { path: 'callback', element: <CallbackPage /> },
       { path: '*', element: <NotFoundPage /> },

@@ -10,6 +10,13 @@ import {
 } from 'genauth-browsers'
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest'
 import { createAuthRoutes } from '../../auth-routes.mjs'
+import {
+  connections,
+  extraScopes,
+  oidcServerOptions,
+  sampleUsers,
+  tenants,
+} from '../../sample-tenants.mjs'
 import { type DemoServer, serveDemo } from './serve-demo'
 import type { Variant } from './variants'
 
@@ -42,6 +49,8 @@ export interface Site {
 /** The options of a site: those of its GenAuth, and of the client of the demo in both modes. */
 export interface SiteOptions extends EmulatorOptions {
   readonly client?: { readonly consentForOfflineAccess?: boolean }
+  /** Whether the demo has the sample tenants. Default false. */
+  readonly tenants?: boolean
 }
 
 /** The only part of a response that may contain an ID token. */
@@ -54,7 +63,7 @@ let starting: Promise<Driver> | undefined
 /** Serves the demo with its own GenAuth while the tests of a `describe` run. GenAuth is reset after each test. */
 export function setUpSite(
   variant: Variant,
-  { client = {}, ...options }: SiteOptions = {},
+  { client = {}, tenants: hasTenants = false, ...options }: SiteOptions = {},
   driverOptions: DriverOptions = {},
 ): Site {
   const { mode, protocol, authMethod } = variant
@@ -73,6 +82,7 @@ export function setUpSite(
       revocationEndpointAuthMethod: authMethod,
     }
     emulator = await createEmulator({
+      ...(hasTenants && { users: sampleUsers() }),
       ...options,
       app: {
         grants: ['authorization_code', 'refresh_token'],
@@ -85,11 +95,17 @@ export function setUpSite(
     const { app, url: appHost } = emulator
     const { id: appId, secret } = app
     server.setUp(
-      { clients: { [mode]: { appId, appHost, ...client } }, protocol, emulator: { users: [] } },
+      {
+        clients: { [mode]: { appId, appHost, ...client, ...(hasTenants && { extraScopes }) } },
+        protocol,
+        emulator: { users: [] },
+        ...(hasTenants && { tenants, connections }),
+      },
       mode === 'server'
         ? createAuthRoutes({
             ...{ origin: server.url, appId, appHost, secret, authMethods },
             options: client,
+            ...(hasTenants && { oidcOptions: oidcServerOptions }),
           })
         : undefined,
     )

@@ -9,6 +9,7 @@ const pages = [
   { to: '/', label: 'Home' },
   { to: '/profile', label: 'Profile' },
   { to: '/tokens', label: 'Tokens' },
+  { to: '/tenants', label: 'Tenants' },
   { to: '/reports/2026', label: 'Report' },
 ]
 

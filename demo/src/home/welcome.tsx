@@ -39,6 +39,10 @@ export function Welcome(): React.ReactNode {
           A countdown to the next token refresh, the token’s status at GenAuth, and two ways to log
           out.
         </Tile>
+        <Tile to="/tenants" heading="Switch the tenant">
+          Two tenants with other roles, a part of a page for one role, sign-up, connections, and
+          more claims.
+        </Tile>
         <Tile to="/reports/2026?view=table#q4" heading="Follow a deep link">
           A page that requires a login. Copy its URL, log out, and open the URL: after the login you
           are back on the same page.

@@ -6,8 +6,10 @@ import type { DemoClient } from './demo-setup'
 export function createClient(client: DemoClient, choice: ClientChoice): GenAuth {
   const protocol = choice.protocol.get()
   if (choice.mode.get() === 'server') return connectGenAuth({ basePath: `/auth/${protocol}` })
+  const { extraScopes, ...application } = client
   return createGenAuth({
-    ...client,
+    ...application,
+    ...(protocol === 'oidc' && extraScopes && { extraScopes }),
     protocol,
     storage: choice.storage.get(),
     redirectUri: `${location.origin}/callback`,

@@ -11,12 +11,20 @@ export interface TestUser {
   readonly password: string
 }
 
+/** A tenant or a connection that a login can select. */
+export interface Choice {
+  readonly id: string
+  readonly name: string
+}
+
 /** An application that this demo logs in to. */
 export interface DemoClient {
   readonly appId: string
   readonly appHost: string
   /** `false` if GenAuth issues refresh tokens without `prompt=consent`. */
   readonly consentForOfflineAccess?: boolean
+  /** The scopes to request on `oidc`, in addition to the default scopes. */
+  readonly extraScopes?: readonly string[]
 }
 
 /** The settings with which this demo runs. */
@@ -24,6 +32,8 @@ export interface DemoSetup {
   /** The available modes with their applications, the default first. */
   readonly clients: Partial<Record<ModeChoice, DemoClient>>
   readonly protocol: ProtocolChoice
+  readonly tenants?: readonly Choice[] | undefined
+  readonly connections?: readonly Choice[] | undefined
   /** Present if the demo runs with a local GenAuth, which the workbench can control. */
   readonly emulator?: { readonly users: readonly TestUser[] } | undefined
 }

@@ -30,6 +30,13 @@ export interface RequestLogEntry {
   readonly fault?: string
 }
 
+/** New roles of a user. They replace the previous roles. */
+export interface RolesChange {
+  readonly username: string
+  readonly tenantId: string | undefined
+  readonly roles: readonly string[]
+}
+
 /** Controls the local GenAuth over HTTP. */
 export interface EmulatorControl {
   state(): Promise<EmulatorState>
@@ -40,6 +47,8 @@ export interface EmulatorControl {
   setSkipConsent(skipConsent: boolean): Promise<unknown>
   shiftClock(seconds: number): Promise<unknown>
   revokeEverything(): Promise<unknown>
+  /** Changes the roles of a user, in one tenant or outside of tenants. */
+  setRoles(change: RolesChange): Promise<unknown>
 }
 
 /** Creates the control of the emulator at `appHost`. A call rejects if the emulator cannot be reached or returns an error. */
@@ -65,5 +74,11 @@ export function createEmulatorControl(appHost: string): EmulatorControl {
     setSkipConsent: (skipConsent) => call('PATCH', 'switches', { skipConsent }),
     shiftClock: (seconds) => call('POST', 'clock', { shiftSeconds: seconds }),
     revokeEverything: () => call('POST', 'revoke'),
+    setRoles: ({ username, tenantId, roles }) =>
+      call(
+        'PATCH',
+        `users/${encodeURIComponent(username)}`,
+        tenantId === undefined ? { claims: { roles } } : { tenants: { [tenantId]: { roles } } },
+      ),
   }
 }

@@ -1,10 +1,15 @@
 import { LoggedIn } from '@genauth/react'
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import type { ComponentProps } from 'react'
-import { expect } from 'storybook/test'
+import { expect, fn } from 'storybook/test'
 import { LoginFallback } from './examples/login-fallback'
 import { MembersPage } from './examples/members-page'
-import { genauthOf } from './parts/story-genauth'
+import { PayrollCard } from './examples/payroll-card'
+import payrollSource from './examples/payroll-card.tsx?raw'
+import { ProfileCard } from './examples/profile-card'
+import { sampleError } from './parts/sample-error'
+import { ada } from './parts/sample-users'
+import { createStoryGenAuth, genauthOf } from './parts/story-genauth'
 import type { StoryState } from './parts/story-state'
 
 type Args = StoryState & ComponentProps<typeof LoggedIn>
@@ -16,7 +21,11 @@ type Args = StoryState & ComponentProps<typeof LoggedIn>
 const meta = {
   title: 'Components/LoggedIn',
   component: LoggedIn,
-  argTypes: { children: { control: false }, fallback: { control: false } },
+  argTypes: {
+    children: { control: false },
+    fallback: { control: false },
+    when: { control: false },
+  },
   args: { children: <MembersPage />, fallback: LoginFallback },
   render: ({ children, fallback }) => <LoggedIn fallback={fallback}>{children}</LoggedIn>,
 } satisfies Meta<Args>
@@ -106,5 +115,78 @@ export const LoginFailed: Story = {
   args: { state: 'error', errorCode: 'access_denied' },
   async play({ canvas }) {
     await expect(canvas.getByRole('alert')).toHaveTextContent('access_denied')
+  },
+}
+
+const ofRoles = {
+  parameters: { docs: { source: { code: payrollSource } } },
+  render: () => <PayrollCard />,
+} satisfies Story
+
+/** `when` returns `true` for this user, who has the role `admin`. A role is a string or an object with a `code`. */
+export const Allowed: Story = {
+  ...ofRoles,
+  args: { user: { ...ada, roles: [{ code: 'admin' }] } },
+  async play({ canvas }) {
+    await expect(canvas.getByText('The next payment is on 30 June.')).toBeVisible()
+  },
+}
+
+/** `when` returns `false` for this user. The fallback gets the reason `forbidden`. */
+export const Forbidden: Story = {
+  ...ofRoles,
+  args: { user: { ...ada, roles: ['editor'] } },
+  async play({ canvas }) {
+    await expect(canvas.getByText('Only the role admin can see the payroll.')).toBeVisible()
+    await expect(canvas.queryByText(/next payment/)).toBeNull()
+  },
+}
+
+/** While the user is unknown, the fallback is shown, with the reason `loading`. */
+export const RolesUnknown: Story = {
+  ...ofRoles,
+  parameters: { ...ofRoles.parameters, provider: 'app' },
+  loaders: [
+    (context) => {
+      const getUser = fn(() => new Promise<never>(() => undefined))
+      return { genauth: { ...createStoryGenAuth(context, {}), getUser } }
+    },
+  ],
+  async play({ canvas }) {
+    await expect(canvas.getByRole('status', { name: 'Loading your roles' })).toBeVisible()
+    await expect(canvas.queryByText(/next payment/)).toBeNull()
+  },
+}
+
+/** The request for the user failed, so the roles are unknown. */
+export const RolesFailed: Story = {
+  ...ofRoles,
+  loaders: [
+    (context) => ({
+      genauth: createStoryGenAuth(context, { user: sampleError('invalid_response') }),
+    }),
+  ],
+  async play({ canvas }) {
+    await expect(await canvas.findByRole('alert')).toHaveTextContent('invalid_response')
+    await expect(canvas.queryByText(/next payment/)).toBeNull()
+  },
+}
+
+/** GenAuth takes the role away. After the next request for the user, the children are gone. */
+export const RoleTakenAway: Story = {
+  ...ofRoles,
+  args: { user: { ...ada, roles: ['admin'] } },
+  render: () => (
+    <>
+      <PayrollCard />
+      <ProfileCard />
+    </>
+  ),
+  async play({ canvas, loaded, userEvent }) {
+    await expect(canvas.getByText('The next payment is on 30 June.')).toBeVisible()
+    genauthOf({ loaded }).setUser({ ...ada, roles: [] })
+    await userEvent.click(canvas.getByRole('button', { name: 'Reload' }))
+    await expect(await canvas.findByText('Only the role admin can see the payroll.')).toBeVisible()
+    await expect(canvas.queryByText(/next payment/)).toBeNull()
   },
 }

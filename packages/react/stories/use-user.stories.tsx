@@ -1,11 +1,14 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { expect, fn, waitFor } from 'storybook/test'
+import { expect, fn, waitFor, within } from 'storybook/test'
 import { ContactCard } from './examples/contact-card'
 import contactSource from './examples/contact-card.tsx?raw'
+import { GreetingCard } from './examples/greeting-card'
+import greetingSource from './examples/greeting-card.tsx?raw'
+import { LanguageCard } from './examples/language-card'
 import { ProfileCard } from './examples/profile-card'
 import source from './examples/profile-card.tsx?raw'
 import { sampleError } from './parts/sample-error'
-import { ada, grace, userWithoutClaims } from './parts/sample-users'
+import { ada, grace, type UserInfo, userWithoutClaims } from './parts/sample-users'
 import { createStoryGenAuth, genauthOf } from './parts/story-genauth'
 import type { StoryState } from './parts/story-state'
 
@@ -55,6 +58,44 @@ export const SchemaInvalid: Story = {
   args: { user: userWithoutClaims },
   async play({ canvas }) {
     await expect(await canvas.findByRole('alert')).toHaveTextContent(/schema_invalid.*email/)
+  },
+}
+
+/** The option `select` returns a part of the user. The component renders again only if this part changes. */
+export const Select: Story = {
+  parameters: { docs: { source: { code: greetingSource } } },
+  render: () => (
+    <>
+      <GreetingCard />
+      <ProfileCard />
+    </>
+  ),
+  async play({ canvas, loaded, step, userEvent }) {
+    const greeting = within(canvas.getByText('Hello').closest('section') as HTMLElement)
+    const reload = async (user: UserInfo) => {
+      genauthOf({ loaded }).setUser(user)
+      await userEvent.click(canvas.getByRole('button', { name: 'Reload' }))
+    }
+    await expect(greeting.getByText('Ada Lovelace')).toBeVisible()
+    await step('Another claim changes', async () => {
+      await reload({ ...ada, email: 'ada@example.org' })
+      await expect(await canvas.findByText('ada@example.org')).toBeVisible()
+      await expect(greeting.getByText('Rendered 1×')).toBeVisible()
+    })
+    await step('The selected claim changes', async () => {
+      await reload({ ...ada, name: 'Ada King' })
+      await expect(await greeting.findByText('Ada King')).toBeVisible()
+      await expect(greeting.getByText('Rendered 2×')).toBeVisible()
+    })
+  },
+}
+
+/** The function `select` threw. The error `select_failed` is shown only by the component with this function. */
+export const SelectFailed: Story = {
+  args: { user: userWithoutClaims },
+  render: () => <LanguageCard />,
+  async play({ canvas }) {
+    await expect(await canvas.findByRole('alert')).toHaveTextContent('select_failed')
   },
 }
 

@@ -28,6 +28,8 @@ const messages = {
   invalid_grant: 'GenAuth rejected the refresh token. Log in again.',
   invalid_response: 'The response does not follow the protocol. Check appHost.',
   login_required: 'The user is signed out. Offer the login.',
+  login_too_old:
+    'GenAuth did not ask the user to log in again, although maxAgeSeconds requires it. Offer the login again.',
   network_error: 'GenAuth could not be reached. Check the connection and try again.',
   popup_blocked:
     'The browser blocked the popup. Call loginWithPopup() directly in the click handler, or use login().',

@@ -1,0 +1,89 @@
+import { useSession } from '@genauth/react'
+import { useId, useState } from 'react'
+import { useSharedLogin } from '../frame/login-context'
+import { useReturnTo } from '../frame/use-return-to'
+import { Card } from '../parts/card'
+import { useDemo } from '../setup/demo-context'
+
+/** Further logins: with a connection, with a hint for the login form, and the registration of a new account. */
+export function OtherLoginsCard(): React.ReactNode {
+  const { status } = useSession()
+  const { connections = [] } = useDemo().setup
+  const { login, isPending } = useSharedLogin()
+  const returnTo = useReturnTo()
+  // GenAuth has a session for a signed-in user. With `prompt: 'login'`, GenAuth shows its page anyway.
+  const prompt = status === 'authenticated' ? 'login' : undefined
+  return (
+    <Card
+      heading={status === 'authenticated' ? 'Use another account' : 'Log in or sign up'}
+      className="card-wide"
+    >
+      <div className="logins">
+        <div className="logins-group">
+          <h3>New here?</h3>
+          <button
+            type="button"
+            className="button button-small"
+            disabled={isPending}
+            onClick={() => login({ returnTo, prompt, screen: 'signup' })}
+          >
+            Create an account
+          </button>
+        </div>
+        {connections.length > 0 && (
+          <div className="logins-group">
+            <h3>With a connection</h3>
+            <div className="button-row">
+              {connections.map(({ id, name }) => (
+                <button
+                  key={id}
+                  type="button"
+                  className="button button-quiet button-small"
+                  disabled={isPending}
+                  onClick={() => login({ returnTo, connection: id })}
+                >
+                  Continue with {name}
+                </button>
+              ))}
+            </div>
+          </div>
+        )}
+        <HintForm prompt={prompt} />
+      </div>
+    </Card>
+  )
+}
+
+function HintForm({ prompt }: { readonly prompt: string | undefined }): React.ReactNode {
+  const { login, isPending } = useSharedLogin()
+  const returnTo = useReturnTo()
+  const [hint, setHint] = useState('')
+  const id = useId()
+  return (
+    <form
+      className="logins-group"
+      onSubmit={(event) => {
+        event.preventDefault()
+        login({ returnTo, prompt, ...(hint && { loginHint: hint }) })
+      }}
+    >
+      <h3>
+        <label htmlFor={id}>With your username</label>
+      </h3>
+      <div className="hint-row">
+        <input
+          id={id}
+          className="field"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          value={hint}
+          onChange={(event) => setHint(event.target.value)}
+        />
+        <button type="submit" className="button button-quiet button-small" disabled={isPending}>
+          Continue
+        </button>
+      </div>
+    </form>
+  )
+}
