@@ -50,6 +50,7 @@ export type GenAuthErrorCode =
   | 'session_too_large'
   | 'state_mismatch'
   | 'storage_unavailable'
+  | 'tenant_mismatch'
   | 'timeout'
   | 'token_unavailable'
   | 'unexpected_error'

@@ -1,5 +1,6 @@
 import type { AuthenticationClientOptions, GenAuthError } from '@genauth/core'
 import type { ServerEvent, ServerEventMap } from './events/server-event'
+import type { LoginRouteOptions } from './login-route-options'
 import type { ApiOptions } from './proxy/apis'
 import type { ServerRuntime } from './runtime/server-runtime'
 import type { SessionKeeping } from './sessions/sessions'
@@ -83,6 +84,15 @@ export interface AuthServerOptions
    * `session.userUpdatedAt` shows their age. Default: 600.
    */
   claimsMaxAgeSeconds?: number | undefined
+  /**
+   * What `GET {basePath}/login` accepts beyond `returnTo`, `prompt`, `screen`, `ui_locales`, `login_hint`, `max_age` and `acr_values`. The
+   * route rejects every other parameter with 400 `invalid_request`, because anyone can post a link to it. Default: nothing else.
+   *
+   * ```ts
+   * login: { tenants: ['acme', 'globex'], scopes: ['orders:read'], params: ['campaign'] }
+   * ```
+   */
+  login?: LoginRouteOptions | undefined
   /**
    * The URL to which GenAuth redirects after a logout. Add exactly this URL to the application's list of logout callback URLs. Default: the
    * app's root.

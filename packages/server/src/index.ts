@@ -10,6 +10,7 @@ export type { AuthServer, HandleOptions, InitialSessionOptions, ServerSession } 
 export type { AuthServerOptions } from './auth-server-options'
 export { createAuthServer } from './create-auth-server'
 export type { ServerEvent, ServerEventMap } from './events/server-event'
+export type { LoginRouteOptions, LoginRouteRequest } from './login-route-options'
 export type { ApiMethod, ApiOptions } from './proxy/apis'
 export type { ServerRuntime } from './runtime/server-runtime'
 export type { CookieSessionsOptions } from './sessions/cookie-sessions'

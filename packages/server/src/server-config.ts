@@ -1,8 +1,15 @@
 import { AuthenticationClient } from '@genauth/core'
-import { defaultTimeoutMs, isBasePath, readAppHost, sessionScopes } from '@genauth/core/internal'
+import {
+  addScopes,
+  defaultTimeoutMs,
+  isBasePath,
+  readAppHost,
+  sessionScopes,
+} from '@genauth/core/internal'
 import { assertOption, isRecord } from './assert-options'
 import type { AuthServerOptions } from './auth-server-options'
 import { DiscoveredClient, type FindEndpoints } from './discovered-client'
+import { type LoginRules, readLoginRules } from './login-route-options'
 import { type ClaimsConfig, readClaimsConfig } from './sessions/claims-age'
 import { readLifetimes, type SessionLifetimes } from './sessions/session-lifetime'
 
@@ -14,7 +21,13 @@ export interface ServerConfig {
   readonly protocol: AuthServerOptions['protocol']
   /** The issuer of ID tokens and logout tokens. */
   readonly issuer: string
+  /** The scopes of a login, with `extraScopes`. */
   readonly scope: string
+  readonly consentForOfflineAccess: boolean
+  /** Whether every login requests `auth_time`. */
+  readonly requestAuthTime: boolean
+  /** What the login route accepts. */
+  readonly login: LoginRules
   readonly secrets: readonly Uint8Array[]
   readonly sameSite: 'Lax' | 'Strict'
   readonly lifetimes: SessionLifetimes
@@ -68,7 +81,10 @@ export function readConfig(options: AuthServerOptions, client: AuthenticationCli
     basePath,
     protocol: options.protocol,
     issuer: options.issuer ?? `${readAppHost(options)}/oidc`,
-    scope: options.scope ?? sessionScopes[options.protocol],
+    scope: addScopes(options.scope ?? sessionScopes[options.protocol], options.extraScopes),
+    consentForOfflineAccess: options.consentForOfflineAccess ?? true,
+    requestAuthTime: options.requestAuthTime ?? false,
+    login: readLoginRules(options.login, options.protocol),
     secrets: readSecrets(options.cookieSecrets),
     sameSite: sameSite === 'lax' ? 'Lax' : 'Strict',
     lifetimes: readLifetimes(options),

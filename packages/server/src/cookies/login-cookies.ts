@@ -1,3 +1,4 @@
+import type { LoginOptions } from '@genauth/core'
 import type { ServerRuntime } from '../runtime/server-runtime'
 import type { Sealer } from '../sealing/sealer'
 import type { CookieJar, RequestCookies } from './cookie-jar'
@@ -9,16 +10,32 @@ export interface LoginTransaction {
   readonly codeVerifier: string
   readonly nonce?: string | undefined
   readonly returnTo: string
-  readonly prompt?: string | undefined
+  /** The options of the login. Absent if none of them has to be stored. */
+  readonly options?: StoredLoginOptions | undefined
   /** The popup's name, if the login runs in a popup. */
   readonly popup?: string | undefined
   /** The session that the login replaces. Set if the browser will not send the session's cookie with the callback. */
   readonly replaces?: SessionTrace | undefined
   /** Whether the login replaces a login that was lost because a server process stopped. */
   readonly isRestarted?: boolean | undefined
+  /** Whether the login replaces a login whose authentication was too old. */
+  readonly isSecondTry?: boolean | undefined
   /** Whether another site may have started the login. */
   readonly isForeign?: boolean | undefined
 }
+
+/** The options of a login that its callback checks, and those that a repeated login needs. */
+export type StoredLoginOptions = Pick<
+  LoginOptions,
+  | 'acrValues'
+  | 'connection'
+  | 'extraScopes'
+  | 'maxAgeSeconds'
+  | 'prompt'
+  | 'scope'
+  | 'tenantId'
+  | 'uiLocales'
+>
 
 /**
  * Identifies a session, so that the server can end the session even if a request does not contain the session cookie. A session in a store

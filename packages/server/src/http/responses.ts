@@ -86,6 +86,7 @@ const statuses: Partial<Record<GenAuthErrorCode, number>> = {
   renew_required: 401,
   session_changed: 409,
   session_expired: 401,
+  unexpected_error: 500,
 }
 
 /** The value of `Retry-After` if GenAuth sent none. */

@@ -6,7 +6,9 @@ import { redirectResponse } from '../http/responses'
 import type { LoginCallback, LoginEnding } from '../sessions/repeated-callbacks'
 import { beginRecord, loginMarkOf, type SessionRecord } from '../sessions/session-record'
 import { withIdTokenClaims } from '../sessions/user-claims'
-import { beginLogin, type LoginParameters } from './login'
+import { checkLogin } from './check-login'
+import { beginLogin } from './login'
+import { describeRequest, type RepeatedLogin, restartOf, secondTryOf } from './login-request'
 import { endPreviousSession, revoke } from './logout'
 import { popupPage } from './popup-page'
 import type { Route, RouteContext } from './route'
@@ -28,7 +30,7 @@ export const callback: Route = {
     const login = await loadLogin(found)
     const ending = await endLogin(context, login)
     if ('restart' in ending) {
-      return beginLogin(context, ending.restart, { setCookies: found.setCookies })
+      return beginLogin(context, ending.restart, found.setCookies)
     }
     const { popup, transaction: { returnTo } = { returnTo: '/' } } = login
     const setCookies = [...found.setCookies, ...ending.setCookies]
@@ -62,7 +64,7 @@ async function loadLogin(found: FoundLogin): Promise<LoadedLogin> {
 async function endLogin(
   context: RouteContext,
   loaded: LoadedLogin,
-): Promise<LoginEnding | { readonly restart: LoginParameters }> {
+): Promise<LoginEnding | { readonly restart: RepeatedLogin }> {
   const { client, config, completeLogin, query, request } = context
   const { transaction } = loaded
   const fail = (error: unknown) => failLogin(context, error, loaded)
@@ -74,14 +76,15 @@ async function endLogin(
     const outcome = await completeLogin(login, (mayStillSend) =>
       finishLogin(context, login, mayStillSend).catch(fail),
     )
-    if (outcome !== 'abandoned') return outcome
+    if (outcome !== 'abandoned') {
+      return outcome.isTooOld ? { restart: secondTryOf(transaction, config) } : outcome
+    }
     const error = processStopped()
     // Restart a login only once, because the problem that stopped one process may stop the next process too.
     if (transaction.isRestarted) throw error
     context.report(error, request)
     // The user most likely has a session at GenAuth, so the new login needs no click.
-    const { returnTo, prompt, popup, replaces, isForeign } = transaction
-    return { restart: { returnTo, prompt, popup, replaces, isForeign, isRestarted: true } }
+    return { restart: restartOf(transaction) }
   } catch (error) {
     return await fail(error)
   }
@@ -169,7 +172,7 @@ function processStopped(): GenAuthError {
  * Redeems the code and starts the session. If the login fails, the previous session stays.
  *
  * @param mayStillSend Returns whether there is time for another request to GenAuth.
- * @throws {GenAuthError} the codes of `getAccessTokenByCode` and of `Sessions.write`
+ * @throws {GenAuthError} the codes of `getAccessTokenByCode`, of `checkLogin` and of `Sessions.write`
  */
 async function finishLogin(
   context: RouteContext,
@@ -177,8 +180,8 @@ async function finishLogin(
   mayStillSend: () => boolean,
 ): Promise<LoginEnding> {
   const { client, config, runtime, sessions, cookies } = context
-  const { state, codeVerifier, nonce, replaces } = transaction
-  const { scope } = config
+  const { state, codeVerifier, nonce, replaces, options } = transaction
+  const { scope } = describeRequest(config, options)
   const startedAt = runtime.now()
   const redeem = () => client.getAccessTokenByCode(code, { codeVerifier, nonce, scope })
   // If the response was lost, send the code a second time. Do not do so after an error response: if GenAuth receives a code twice, GenAuth
@@ -187,9 +190,13 @@ async function finishLogin(
   // To prevent session fixation, the new session has its own id and cookie.
   const login = { id: runtime.randomId(), startedAt, scope, loginMark: await loginMarkOf(state) }
   const begun = beginRecord(login, tokens, runtime.now())
-  const record = await withClaims(context, withIdTokenClaims(begun, tokens.idToken, config.claims))
+  const record = withIdTokenClaims(begun, tokens.idToken, config.claims)
   try {
-    const setCookies = await sessions.write(record, cookies)
+    if ((await checkLogin(context, { transaction, tokens, record, mayStillSend })) === 'again') {
+      await revoke(context, record)
+      return { isLoggedIn: false, isTooOld: true, setCookies: [] }
+    }
+    const setCookies = await sessions.write(await withClaims(context, record), cookies)
     await endPreviousSession(context, replaces)
     context.events.emit({ type: 'login', sessionId: record.id, sub: record.sub })
     // Remove the stored error of an earlier login.

@@ -1,84 +1,75 @@
+import type { LoginOptions } from '@genauth/core'
 import { keepOnOrigin } from '@genauth/core/internal'
 import type { LoginTransaction } from '../cookies/login-cookies'
 import { assertNavigation, isForeignStart, isOwnStart, isPrefetch } from '../http/csrf'
 import type { IncomingRequest } from '../http/reply'
-import { redirectResponse, refusal } from '../http/responses'
+import { headerBytes, maxHeaderBytes, redirectResponse, setCookieBytes } from '../http/responses'
 import { isUnder } from '../server-config'
+import { assertAllowed } from './allowed-login'
+import { readLoginQuery } from './login-query'
+import { describeRequest, type RepeatedLogin, storedOptions } from './login-request'
 import type { Route, RouteContext, RouteQuery } from './route'
 import { readThirdPartyLogin } from './third-party-login'
 
 /** The parameters of a new login. */
-export type LoginParameters = Pick<
-  LoginTransaction,
-  'returnTo' | 'prompt' | 'popup' | 'replaces' | 'isRestarted' | 'isForeign'
->
-
-/** Parts of a login's response that are not stored with the login. */
-interface LoginExtras {
-  /** Further `Set-Cookie` lines of the response. */
-  readonly setCookies?: readonly string[]
-  /** Further parameters of the authorization request. */
-  readonly params?: Record<string, string> | undefined
+export interface LoginParameters extends RepeatedLogin {
+  /** All options of the login, also those that are not stored with it. */
+  readonly options?: LoginOptions | undefined
 }
 
 /**
  * Starts a login: redirects the browser to GenAuth and sets the login cookie. If the cookie does not fit into a request together with the
- * session, the login returns to `/`. If another site starts a login whose cookie does not fit, no login starts, and the browser is
- * redirected to `/`: another site must not end the logins of the app.
+ * session, or if the response headers would be too long, the login returns to `/`. If another site starts a login whose cookie does not fit,
+ * no login starts, and the browser is redirected to `/`: another site must not end the logins of the app.
+ *
+ * @param otherLines Further `Set-Cookie` lines of the response.
  */
 export async function beginLogin(
   context: RouteContext,
-  parameters: LoginParameters,
-  { setCookies = [], params = {} }: LoginExtras = {},
+  { options = {}, ...parameters }: LoginParameters,
+  otherLines: readonly string[] = [],
 ): Promise<Response> {
   const { client, config, runtime, transactions } = context
-  const { url, ...kept } = await client.createAuthorizationRequest({
-    state: transactions.createState(),
-    scope: config.scope,
-    prompt: parameters.prompt,
-    params,
-  })
-  const transaction = { ...kept, ...parameters, startedAt: runtime.now() }
-  const cookie = await saveInRoom(context, transaction, setCookies)
+  const { demand: _demand, ...request } = describeRequest(config, options)
+  const state = transactions.createState()
+  const { url, ...kept } = await client.createAuthorizationRequest({ ...request, state })
+  const stored = { ...kept, ...parameters, options: storedOptions(options) }
+  const transaction = { ...stored, startedAt: runtime.now() }
+  const cookie = await saveInRoom(context, transaction, { url, otherLines })
   return cookie === undefined
-    ? redirectResponse(303, `${config.origin}/`, setCookies)
-    : redirectResponse(302, url, [...setCookies, cookie])
+    ? redirectResponse(303, `${config.origin}/`, otherLines)
+    : redirectResponse(302, url, [...otherLines, cookie])
+}
+
+/** The parts of a login's response that are known before its cookie. */
+interface LoginResponse {
+  readonly url: string
+  readonly otherLines: readonly string[]
 }
 
 /** Returns the `Set-Cookie` line of the login. Returns `undefined` if there is no room for the login of another site. */
 async function saveInRoom(
-  {
-    cookieRoom,
-    request,
-    transactions,
-  }: Pick<RouteContext, 'cookieRoom' | 'request' | 'transactions'>,
+  context: Pick<RouteContext, 'cookieRoom' | 'request' | 'transactions'>,
   transaction: LoginTransaction,
-  otherLines: readonly string[],
+  response: LoginResponse,
 ): Promise<string | undefined> {
-  const { isForeign = false } = transaction
+  const { cookieRoom, request, transactions } = context
+  const { isForeign = false, returnTo } = transaction
   const cookie = await transactions.save(transaction)
-  const { fits } = await cookieRoom.plan(request, {
-    setCookies: [...otherLines, cookie],
-    isForeign,
-  })
-  if (fits) return cookie
-  if (transaction.returnTo === '/') return isForeign ? undefined : cookie
-  return saveInRoom(
-    { cookieRoom, request, transactions },
-    { ...transaction, returnTo: '/' },
-    otherLines,
-  )
+  const setCookies = [...response.otherLines, cookie]
+  const { fits } = await cookieRoom.plan(request, { setCookies, isForeign })
+  const bytes = headerBytes([['location', response.url]]) + setCookieBytes(setCookies)
+  if (fits && (returnTo === '/' || bytes <= maxHeaderBytes)) return cookie
+  if (returnTo === '/') return isForeign ? undefined : cookie
+  return saveInRoom(context, { ...transaction, returnTo: '/' }, response)
 }
-
-/** The values of `prompt` in OpenID Connect Core, section 3.1.2.1. */
-const prompts = ['none', 'login', 'consent', 'select_account']
 
 /** The maximum length of `returnTo` as JSON, with quotes. With a longer `returnTo`, the cookies of other logins would not fit. */
 const maxReturnToLength = 502
 
 /**
- * `GET /login?returnTo&prompt`: starts a login and redirects to GenAuth. If the login runs in a popup, the client adds
- * `mode=popup&popup=<name>`. `GET /login?iss&login_hint&target_link_uri`: another site starts the login.
+ * `GET /login`: starts a login and redirects to GenAuth. The parameters are `returnTo` and the options of `login()`. If the login runs in a
+ * popup, the client adds `mode=popup&popup=<name>`. With `iss`, another site starts the login.
  */
 export const login: Route = {
   methods: ['GET', 'HEAD'],
@@ -91,22 +82,31 @@ export const login: Route = {
     if (isPrefetchOrHead(request)) return new Response(null, { status: 204 })
     const thirdParty = readThirdPartyLogin(context.config, query)
     const isForeign = thirdParty !== undefined || !isOwnStart(request, context.config.origin)
-    const wanted = query.get('prompt')?.split(' ')
-    if (wanted?.some((value) => !prompts.includes(value))) {
-      const message = `The parameter prompt has an unknown value. Use one of these: ${prompts.join(', ')}.`
-      return refusal('invalid_request', message, { status: 400 })
-    }
-    // Remove duplicates from the prompt, because the login cookie stores the prompt and must be small.
-    const prompt = wanted && [...new Set(wanted)].join(' ')
+    const options = thirdParty ?? (await readOptions(context))
     const returnTo = thirdParty ? '/' : chooseReturnTo(context)
     const popup = thirdParty ? undefined : readPopupName(query)
     // With `SameSite=Strict`, the browser does not send the session cookie with the callback, because GenAuth's site starts the navigation
     // to the callback.
     const isStrict = context.config.sameSite === 'Strict'
     const replaces = isStrict ? await context.sessions.trace(cookies) : undefined
-    const parameters = { returnTo, prompt, popup, replaces, ...(isForeign && { isForeign }) }
-    return beginLogin(context, parameters, { params: thirdParty })
+    const parameters = { returnTo, popup, replaces, options, ...(isForeign && { isForeign }) }
+    return beginLogin(context, parameters)
   },
+}
+
+/**
+ * Reads the options of a login without `iss`. Of a login that another site started, only `screen` and `uiLocales` remain: a link must not
+ * choose the account, the tenant or the rights with which the user continues.
+ *
+ * @throws {GenAuthError} `invalid_request`, `unexpected_error`
+ */
+async function readOptions(context: RouteContext): Promise<LoginOptions> {
+  const { config, query, request } = context
+  const isForeign = isForeignStart(request, config.origin)
+  const options = readLoginQuery(query, config)
+  await assertAllowed(context, options, { isForeign })
+  const { screen, uiLocales } = options
+  return isForeign ? { screen, uiLocales } : options
 }
 
 function isPrefetchOrHead(request: IncomingRequest): boolean {

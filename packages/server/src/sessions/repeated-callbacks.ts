@@ -112,6 +112,8 @@ function refusal(why: string): GenAuthError {
 /** The result of a login, for the response to its callback. */
 export interface LoginEnding {
   readonly isLoggedIn: boolean
+  /** Whether the authentication was too old, so that each request with this callback starts the login a second time. */
+  readonly isTooOld?: boolean | undefined
   /** `Set-Cookie` lines. */
   readonly setCookies: readonly string[]
 }

@@ -23,7 +23,7 @@ async function stopDuringLogin(changes: Partial<LoginTransaction> = {}) {
     state: 'a-state.of-a-login',
     codeVerifier: 'v'.repeat(43),
     returnTo: '/reports',
-    prompt: 'consent',
+    options: { prompt: 'consent' },
     ...changes,
   }
   const sealer = createSealer(secrets, { purpose: 'transaction', ...context })

@@ -8,6 +8,8 @@ const noSuchRequest = 'GenAuth does not use this code. Only @genauth/server does
 const unforeseen =
   'Only an unexpected exception has this code. test/session/arrival.test.ts tests it.'
 const demand = 'The rules of the topic loginOptions test this code.'
+const otherTenant =
+  'Only @genauth/server checks the tenant. Its test/integration/login-tenants.emulator.test.ts tests this code.'
 const real = (statement: string) => ({ ...bothModes, fake, statement })
 
 /** Rules for error codes: for each code, a call that fails with this code. */
@@ -115,6 +117,7 @@ export const errors = {
   temporarily_unavailable: real(
     "temporarily_unavailable: a refresh fails during GenAuth's maintenance",
   ),
+  tenant_mismatch: { browser: otherTenant, server: otherTenant, fake },
   timeout: real('timeout: a refresh fails if the response does not arrive in time'),
   token_unavailable: {
     browser: 'In browser mode, the app has the token.',

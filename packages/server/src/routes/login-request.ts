@@ -1,0 +1,79 @@
+import type { LoginOptions } from '@genauth/core'
+import { describeLogin, type LoginRequest } from '@genauth/core/internal'
+import type { LoginTransaction, StoredLoginOptions } from '../cookies/login-cookies'
+import type { ServerConfig } from '../server-config'
+
+/** The scope whose claim is the tenant of the user. A login to a tenant requests it, so that the callback can check the tenant. */
+const tenantScope = 'tenant_id'
+
+/**
+ * Converts the options of a login to an authorization request. A login to a tenant also requests the scope `tenant_id`.
+ *
+ * @throws {GenAuthError} `invalid_options`
+ */
+export function describeRequest(
+  config: Pick<ServerConfig, 'protocol' | 'requestAuthTime' | 'scope'>,
+  options: LoginOptions | undefined = {},
+): LoginRequest {
+  const { tenantId, extraScopes = [] } = options
+  if (tenantId === undefined) return describeLogin(config, options)
+  return describeLogin(config, { ...options, extraScopes: [...extraScopes, tenantScope] })
+}
+
+/**
+ * Returns the options that the login's cookie contains: those that the callback checks, and those that a repeated login needs. `loginHint`,
+ * `screen` and `params` are not stored, because the cookie must be small.
+ */
+export function storedOptions(options: LoginOptions): StoredLoginOptions | undefined {
+  const { prompt, scope, extraScopes, tenantId, connection, uiLocales } = options
+  const { maxAgeSeconds, acrValues } = options
+  const stored = {
+    prompt,
+    scope,
+    extraScopes,
+    tenantId,
+    connection,
+    uiLocales,
+    maxAgeSeconds,
+    acrValues,
+  }
+  return Object.values(stored).some((value) => value !== undefined) ? stored : undefined
+}
+
+/** A login that replaces another one. */
+export type RepeatedLogin = Pick<
+  LoginTransaction,
+  'isForeign' | 'isRestarted' | 'isSecondTry' | 'options' | 'popup' | 'replaces' | 'returnTo'
+>
+
+/** Returns the login that replaces a login which was lost because a server process stopped. */
+export function restartOf(transaction: LoginTransaction): RepeatedLogin {
+  const { returnTo, popup, replaces, isForeign, isSecondTry, options } = transaction
+  return { returnTo, popup, replaces, isForeign, isSecondTry, options, isRestarted: true }
+}
+
+/**
+ * Returns the second attempt of a login whose authentication is too old. It asks the user to log in again, and keeps the consent that a
+ * refresh token needs.
+ */
+export function secondTryOf(
+  transaction: LoginTransaction,
+  {
+    consentForOfflineAccess,
+    ...config
+  }: Pick<ServerConfig, 'consentForOfflineAccess' | 'protocol' | 'requestAuthTime' | 'scope'>,
+): RepeatedLogin {
+  const { returnTo, popup, replaces, isForeign, isRestarted, options = {} } = transaction
+  const isOffline = describeRequest(config, options).scope.split(' ').includes('offline_access')
+  const needsConsent = options.prompt?.includes('consent') ?? (consentForOfflineAccess && isOffline)
+  const prompt = needsConsent ? 'login consent' : 'login'
+  return {
+    returnTo,
+    popup,
+    replaces,
+    isForeign,
+    isRestarted,
+    options: { ...options, prompt },
+    isSecondTry: true,
+  }
+}
