@@ -26,8 +26,11 @@ export interface ServerApp {
   restart(options: Partial<AuthServerOptions>): void
   /** Moves the clock of the server, which sends no forced refresh within ten seconds after a refresh. */
   passTenSeconds(): void
-  /** Logs Ada in, and returns the URL to which the callback redirects. `beforeCallback` runs before the code is redeemed. */
-  logIn(options?: { deny?: boolean; beforeCallback?: () => void }): Promise<string>
+  /**
+   * Logs Ada in, and returns the URL to which the callback redirects. `query` is the query of the login route. `beforeCallback` runs before
+   * the code is redeemed.
+   */
+  logIn(options?: { deny?: boolean; query?: string; beforeCallback?: () => void }): Promise<string>
   /** Logs the user out at GenAuth, without the app. */
   logOutAtGenAuth(): Promise<void>
   /** Sends a request as a script of the app. */
@@ -109,8 +112,8 @@ export function useServerApp(kind: GenAuthKind): ServerApp {
     passTenSeconds() {
       skewMs += 10_000
     },
-    async logIn({ deny = false, beforeCallback } = {}) {
-      const start = await send(`${auth.origin}/auth/login`, navigation)
+    async logIn({ deny = false, query = '', beforeCallback } = {}) {
+      const start = await send(`${auth.origin}/auth/login?${query}`, navigation)
       const callback = await browser.logIn(start.headers.get('location') ?? '', { deny })
       beforeCallback?.()
       const end = await send(callback.href, navigation)

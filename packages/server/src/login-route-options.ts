@@ -62,8 +62,7 @@ const lists = ['params', 'scopes', 'tenants', 'connections'] as const
  *
  * @throws {GenAuthError} `invalid_options`
  */
-export function readLoginRules(given: unknown, protocol: 'oauth' | 'oidc'): LoginRules {
-  const options = given ?? {}
+export function readLoginRules(protocol: 'oauth' | 'oidc', options: unknown = {}): LoginRules {
   assertOption(
     isRecord(options),
     'login must be an object. Pass one such as { tenants: ["acme"] }.',

@@ -84,7 +84,7 @@ export function readConfig(options: AuthServerOptions, client: AuthenticationCli
     scope: addScopes(options.scope ?? sessionScopes[options.protocol], options.extraScopes),
     consentForOfflineAccess: options.consentForOfflineAccess ?? true,
     requestAuthTime: options.requestAuthTime ?? false,
-    login: readLoginRules(options.login, options.protocol),
+    login: readLoginRules(options.protocol, options.login),
     secrets: readSecrets(options.cookieSecrets),
     sameSite: sameSite === 'lax' ? 'Lax' : 'Strict',
     lifetimes: readLifetimes(options),

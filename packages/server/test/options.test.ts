@@ -162,6 +162,28 @@ const bad: [string, Record<string, unknown>, RegExp][] = [
   ['an unknown tokenEndpointAuthMethod', { tokenEndpointAuthMethod: 'jwt' }, /tokenEndpoint/],
 ]
 
+/** Values of the option `login` that must be rejected. */
+const badLogins: [string, unknown, RegExp][] = [
+  ['null', null, /login must be an object/],
+  ['a list', [], /login must be an object/],
+  ['a function', () => true, /login must be an object/],
+  ['an unknown member', { tenant: ['acme'] }, /login has no option tenant/],
+  ['tenants that are no list', { tenants: 'acme' }, /login\.tenants must be an array/],
+  ['an empty tenant', { tenants: [''] }, /login\.tenants/],
+  ['a tenant with a space', { tenants: ['acme '] }, /login\.tenants/],
+  ['a tenant with a Cyrillic letter', { tenants: ['\u0430cme'] }, /login\.tenants/],
+  ['a tenant of 129 characters', { tenants: ['a'.repeat(129)] }, /login\.tenants/],
+  ['a connection that is a number', { connections: [1] }, /login\.connections/],
+  ['two scopes in one entry', { scopes: ['orders:read orders:write'] }, /login\.scopes/],
+  ['a scope with a quote', { scopes: ['a"b'] }, /login\.scopes/],
+  ['a param with a line break', { params: ['a\nb'] }, /login\.params/],
+  ['the param redirect_uri', { params: ['campaign', 'redirect_uri'] }, /redirect_uri/],
+  ['the param request', { params: ['request'] }, /must not contain request/],
+  ['the param tenant_id', { params: ['tenant_id'] }, /must not contain tenant_id/],
+  ['the param returnTo', { params: ['returnTo'] }, /must not contain returnTo/],
+  ['allow that is true', { allow: true }, /login\.allow must be a function/],
+]
+
 describe('the options of redisStore() and redisRevocations()', () => {
   const client = { sendCommand: async () => null }
   const complaints: [string, unknown, object, RegExp][] = [
@@ -237,6 +259,32 @@ describe('the options of createAuthServer()', () => {
       expect(error.message).not.toContain(good.secret)
     },
   )
+
+  it.each(badLogins)(
+    'O36: createAuthServer() rejects the option login if it is or has %s',
+    async (_name, login, words) => {
+      const options = { ...good, login } as AuthServerOptions
+      const error = await failure(() => createAuthServer(options))
+      expect(error.code).toBe('invalid_options')
+      expect(error.message).toMatch(words)
+    },
+  )
+
+  it('O33: createAuthServer() rejects login.tenants and requestAuthTime on oauth', async () => {
+    for (const change of [{ login: { tenants: ['acme'] } }, { requestAuthTime: true }]) {
+      const error = await failure(() => createAuthServer({ ...good, protocol: 'oauth', ...change }))
+      expect([error.code, error.message]).toEqual([
+        'invalid_options',
+        expect.stringMatching(/login\.tenants|requestAuthTime/),
+      ])
+    }
+  })
+
+  it('O36: createAuthServer() accepts an option login with empty or absent members', () => {
+    for (const login of [undefined, {}, { tenants: [], params: undefined }]) {
+      expect(createAuthServer({ ...good, login }).basePath).toBe('/auth')
+    }
+  })
 
   // @ts-expect-error: `revocations` is required.
   const withoutRevocations = cookieSessions({})

@@ -30,7 +30,11 @@ export interface QuickBrowser {
   call(path: string, method?: string): Promise<Response>
   /** Navigates to a URL. */
   goTo(path: string): Promise<Response>
-  logIn(): Promise<Response>
+  /** Starts a login, and returns its authorization request. */
+  begin(query?: string): Promise<URL>
+  /** Requests the callback of an authorization request. GenAuth's next ID token has the nonce of this request. */
+  complete(authorizationRequest: URL): Promise<Response>
+  logIn(query?: string): Promise<Response>
   /** Returns the response of `/auth/session`. */
   facts(): Promise<Record<string, unknown>>
   /** Returns the session's status: `authenticated`, or `anonymous:` and the reason, such as `anonymous:expired`. */
@@ -212,8 +216,12 @@ function createBrowser(
       }),
     goTo: (path) =>
       send(path, { headers: { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'document' } }),
-    async logIn() {
-      const url = new URL((await browser.goTo('/auth/login')).headers.get('location') ?? '')
+    async begin(query = '') {
+      const { headers } = await browser.goTo(`/auth/login?${query}`)
+      return new URL(headers.get('location') ?? '')
+    },
+    logIn: async (query) => browser.complete(await browser.begin(query)),
+    complete(url) {
       onLogin(url)
       const state = encodeURIComponent(url.searchParams.get('state') ?? '')
       return browser.goTo(`/auth/callback?code=a-code&state=${state}`)
