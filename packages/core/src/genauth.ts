@@ -56,6 +56,8 @@ export interface KnownUser {
   readonly updatedAt: number
   /** Whether there may be more claims: the ID token lacks a claim that the granted scopes promise, or the server does not keep all claims. */
   readonly isPartial: boolean
+  /** Whether the claims have changed within the session, after the tab received them first. Only in server mode. */
+  readonly isChanged?: boolean
 }
 
 /** Describes the access token, but does not contain it. */

@@ -110,10 +110,9 @@ function createLaterSessions(
       const rendered = readInitialSession(initialSession, runtime.now())
       const { snapshot } = rendered ?? {}
       if (!rendered || snapshot?.id !== current.held?.id) return refreshSession.again()
-      const { revision = 0, userVersion = 0 } = current.held ?? {}
-      const isNewer =
-        snapshot && (snapshot.revision > revision || (snapshot.userVersion ?? 0) > userVersion)
-      if (isNewer) await applyUnlessLoggedOut(context, rendered)
+      // The same revision can have newer claims.
+      if (snapshot && snapshot.revision >= (current.held?.revision ?? 0))
+        await applyUnlessLoggedOut(context, rendered)
     },
   }
 }
@@ -124,7 +123,12 @@ function readInitialSession(
   now: number,
 ): SessionResponse | undefined {
   try {
-    return readSessionResponse(initialSession, now)
+    const response = readSessionResponse(initialSession, now)
+    const { snapshot } = response
+    if (!snapshot?.user) return response
+    // The page may be from a cache, so its claims are as old as the page.
+    const updatedAt = Math.min(Number(initialSession?.answeredAt), now)
+    return { ...response, snapshot: { ...snapshot, user: { ...snapshot.user, updatedAt } } }
   } catch {
     return undefined
   }

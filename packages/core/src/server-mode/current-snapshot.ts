@@ -152,10 +152,18 @@ function keepNewest(
 ): Pick<ServerSnapshot, 'sub' | 'user' | 'userVersion' | 'userDueAt'> {
   const isOlder = (next.userVersion ?? 0) < (held.userVersion ?? 0)
   const { user, userVersion, userDueAt } = isOlder && next.user ? held : next
-  const { user: before } = held
-  const kept =
-    user && before ? keepReference(before, { ...user, updatedAt: before.updatedAt }) : user
-  return { sub: next.sub ?? held.sub, user: kept, userVersion, userDueAt }
+  return { sub: next.sub ?? held.sub, user: noteChange(held.user, user), userVersion, userDueAt }
+}
+
+/** Returns the earlier user if no claim has changed. */
+function noteChange(
+  before: KnownUser | undefined,
+  after: KnownUser | undefined,
+): KnownUser | undefined {
+  if (!before || !after) return after
+  const { claims, isPartial } = after
+  const isSame = keepReference(before, { ...before, claims, isPartial }) === before
+  return isSame ? before : { ...after, isChanged: true }
 }
 
 /** Creates the backoff of a tab, without a failure. */

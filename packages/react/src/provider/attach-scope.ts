@@ -1,13 +1,7 @@
 import type { GenAuthEventType } from '@genauth/core/client'
 import type { QueryClient } from '@tanstack/react-query'
 import { scheduleRenewal } from '../token/renewal-query'
-import {
-  type InitialSession,
-  initialUser,
-  type Scope,
-  sessionIdOf,
-  type TimedSession,
-} from './scope'
+import { type InitialSession, type Scope, sessionIdOf } from './scope'
 
 /** The argument of `onUserChange`. */
 export interface UserChange {
@@ -55,21 +49,6 @@ export function attachScope(scope: Scope, latest: { readonly current: LatestProp
   }
 
   queryClient.mount()
-  if ((initialSession?.answeredAt ?? 0) > (scope.initial?.answeredAt ?? 0)) {
-    scope.latestInitial = initialSession as TimedSession
-    const id = sessionIdOf(genauth.getSession())
-    const user = initialUser(scope.latestInitial, id)
-    const updatedAt = user?.dataUpdatedAt ?? 0
-    // Replace older claims in the cache. If the client has not found yet that the session has changed, the query reads the claims later.
-    queryClient.setQueriesData(
-      {
-        queryKey: ['genauth', genauth.key, 'user', id],
-        predicate: ({ state }) => state.dataUpdatedAt < updatedAt,
-      },
-      user?.data,
-      { updatedAt },
-    )
-  }
   removeOtherUsers()
   const stops = [
     () => queryClient.unmount(),

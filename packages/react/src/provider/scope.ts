@@ -38,14 +38,18 @@ export function sessionIdOf(session: Session): string | null {
 
 /**
  * Returns the user of the initial session, if the initial session has the given id. The claims are as old as the response of the server. If
- * the server's clock is ahead, they are from now, so that they do not stay fresh for too long.
+ * the server's clock is ahead, they are from now, so that they do not stay fresh for too long. If the server does not keep all claims, the app
+ * shows the kept claims, and requests the others.
  */
 export function initialUser(
   initial: TimedSession | undefined,
   sessionId: string | null,
 ): UserSeed | undefined {
   return initial?.user && sessionIdOf(initial.session) === sessionId
-    ? { data: initial.user, dataUpdatedAt: Math.min(initial.answeredAt, now()) }
+    ? {
+        data: initial.user,
+        dataUpdatedAt: initial.isUserPartial ? 0 : Math.min(initial.answeredAt, now()),
+      }
     : undefined
 }
 
@@ -57,8 +61,6 @@ export interface Scope {
   readonly queryClient: QueryClient
   /** The initial session of the first render. If the server sent no time, its claims are from the first render. */
   readonly initial: TimedSession | undefined
-  /** The latest initial session, until the cache contains a user. */
-  latestInitial: TimedSession | undefined
   /** The session of the client. While the client is loading, the initial session from the server, if any. */
   readonly session: Store<Session>
   /** Sessions for which `RequireLogin` has started a login. `RequireLogin` redirects at most once per session. */
@@ -85,7 +87,6 @@ export function createScope(
     genauth,
     queryClient,
     initial,
-    latestInitial: initial,
     loginStarted: new WeakSet(),
     errorReset: new WeakSet(),
     session: {

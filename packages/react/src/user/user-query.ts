@@ -1,9 +1,14 @@
-import type { Session, UserInfo } from '@genauth/core/client'
+import type { KnownUser, Session, UserInfo } from '@genauth/core/client'
 import { QueryObserver, type QueryObserverOptions } from '@tanstack/react-query'
 import { ownQueryClients } from '../provider/own-query-clients'
 import { initialUser, type Scope, sessionIdOf, type UserSeed } from '../provider/scope'
 import { memoLast, type Store, shareSubscription } from '../shared/store'
-import { describeUserQuery, retryUser, seedUser } from './user-info-query'
+import {
+  describeUserQuery,
+  retryUser,
+  seedUser,
+  type UserInfoQueryOptions,
+} from './user-info-query'
 
 /** The user from the session and the cache, before a schema is applied. */
 export interface UserClaims {
@@ -22,8 +27,30 @@ export interface UserQuery extends Store<UserClaims> {
   readonly hashOf: (sessionId: string) => string
 }
 
-function findSeed({ genauth, latestInitial }: Scope, id: string | null): UserSeed | undefined {
-  return initialUser(latestInitial, id) ?? seedUser(genauth, id)
+function createObserver(
+  { genauth, queryClient }: Scope,
+  query: UserInfoQueryOptions,
+  queryHash: string,
+): QueryObserver<UserInfo> {
+  // Our own QueryClient sets the defaults, so that the observer inherits none of the app's defaults.
+  const options: object = ownQueryClients(genauth).renewal.defaultQueryOptions({
+    ...query,
+    queryHash,
+    retry: retryUser,
+  })
+  return new QueryObserver(queryClient, options as QueryObserverOptions<UserInfo>)
+}
+
+/**
+ * Shows claims that the server has changed, such as a role. If the server does not keep all claims, requests all claims again: a response that
+ * is still pending may be older.
+ */
+function showChange(observer: QueryObserver<UserInfo> | undefined, seed?: UserSeed): void {
+  if (!observer || !seed) return
+  const { data, dataUpdatedAt: updatedAt } = seed
+  const query = observer.getCurrentQuery()
+  query.setData({ ...(!updatedAt && query.state.data), ...data }, { updatedAt, manual: true })
+  if (!updatedAt) void observer.refetch()
 }
 
 /**
@@ -77,17 +104,19 @@ function createReader(
  */
 export function createUserQuery(scope: Scope): UserQuery {
   const { genauth, queryClient } = scope
+  let { initial } = scope
   let sessionId: string | null = null
   let known: UserSeed | undefined
   let observer: QueryObserver<UserInfo> | undefined
-  const reader = createReader(scope, (id) => (sessionId === id && known) || findSeed(scope, id))
-
+  let shown: KnownUser | undefined
+  const findSeed = (id: string | null) => seedUser(genauth, id) ?? initialUser(initial, id)
+  const reader = createReader(scope, (id) => (sessionId === id && known) || findSeed(id))
   const subscribe = shareSubscription(reader.get, (notify) => {
     function changed(): void {
       const state = observer?.getCurrentQuery().state
       if (state?.data) {
         known = { data: state.data, dataUpdatedAt: state.dataUpdatedAt }
-        scope.latestInitial = undefined
+        initial = undefined
       } else if (state?.fetchStatus === 'idle' && !state.error) {
         // The app has cancelled or reset the first request. No other code repeats the request.
         void observer?.refetch()
@@ -102,13 +131,7 @@ export function createUserQuery(scope: Scope): UserQuery {
       sessionId = id
       known = seed
       if (id === null) return
-      // Our own QueryClient sets the defaults, so that the observer inherits none of the app's defaults.
-      const options: object = ownQueryClients(genauth).renewal.defaultQueryOptions({
-        ...describeUserQuery(genauth, id, seed),
-        queryHash: reader.hashOf(id),
-        retry: retryUser,
-      })
-      observer = new QueryObserver(queryClient, options as QueryObserverOptions<UserInfo>)
+      observer = createObserver(scope, describeUserQuery(genauth, id, seed), reader.hashOf(id))
       observer.subscribe(changed)
       changed()
     }
@@ -116,7 +139,10 @@ export function createUserQuery(scope: Scope): UserQuery {
     function follow(): void {
       // The current session can differ from the session in `initialSession`.
       const id = sessionIdOf(genauth.getSession())
-      if (sessionId !== id) observe(id, findSeed(scope, id))
+      const user = genauth.peekUser()
+      if (sessionId !== id) observe(id, findSeed(id))
+      if (user !== shown && user?.isChanged) showChange(observer, seedUser(genauth, id))
+      shown = user
       notify()
     }
 
