@@ -8,6 +8,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { recordTexts } from './support/committed-texts'
 import { settle } from './support/render-with'
 import { Show } from './support/show'
+import { schemaOf } from './support/standard-schema'
 import { createStayingPage } from './support/staying-page'
 
 interface Server {
@@ -105,6 +106,25 @@ describe('the claims that the server keeps', () => {
       </GenAuthProvider>,
     )
     expect(html).toContain('success admin')
+  })
+
+  it('U10: in the HTML of a server, a schema that needs a claim that is not kept makes useUser pending, not an error', () => {
+    const schema = schemaOf((user) => {
+      const { phone_number: phone } = user as Record<string, unknown>
+      return phone ? { value: phone } : { issues: [{ message: 'missing', path: ['phone_number'] }] }
+    })
+    const statusOf = (isUserPartial: boolean) =>
+      renderToString(
+        <GenAuthProvider
+          client={connectGenAuth()}
+          queryClient={new QueryClient()}
+          initialSession={{ ...server.facts, isUserPartial }}
+        >
+          <Show useHook={() => useUser({ schema })}>{({ status }) => status}</Show>
+        </GenAuthProvider>,
+      )
+    expect(statusOf(true)).toContain('pending')
+    expect(statusOf(false)).toContain('error')
   })
 
   it.each([
