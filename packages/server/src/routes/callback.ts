@@ -6,7 +6,7 @@ import { redirectResponse } from '../http/responses'
 import type { LoginCallback, LoginEnding } from '../sessions/repeated-callbacks'
 import { beginRecord, loginMarkOf, type SessionRecord } from '../sessions/session-record'
 import { withIdTokenClaims } from '../sessions/user-claims'
-import { checkLogin } from './check-login'
+import { judgeLogin } from './check-login'
 import { beginLogin } from './login'
 import { describeRequest, type RepeatedLogin, restartOf, secondTryOf } from './login-request'
 import { endPreviousSession, revoke } from './logout'
@@ -172,7 +172,7 @@ function processStopped(): GenAuthError {
  * Redeems the code and starts the session. If the login fails, the previous session stays.
  *
  * @param mayStillSend Returns whether there is time for another request to GenAuth.
- * @throws {GenAuthError} the codes of `getAccessTokenByCode`, of `checkLogin` and of `Sessions.write`
+ * @throws {GenAuthError} the codes of `getAccessTokenByCode`, of `judgeLogin` and of `Sessions.write`
  */
 async function finishLogin(
   context: RouteContext,
@@ -191,11 +191,10 @@ async function finishLogin(
   const login = { id: runtime.randomId(), startedAt, scope, loginMark: await loginMarkOf(state) }
   const begun = beginRecord(login, tokens, runtime.now())
   const record = withIdTokenClaims(begun, tokens.idToken, config.claims)
+  if ((await judgeLogin(context, { transaction, tokens, record, mayStillSend })) === 'again') {
+    return { isLoggedIn: false, isTooOld: true, setCookies: [] }
+  }
   try {
-    if ((await checkLogin(context, { transaction, tokens, record, mayStillSend })) === 'again') {
-      await revoke(context, record)
-      return { isLoggedIn: false, isTooOld: true, setCookies: [] }
-    }
     const setCookies = await sessions.write(await withClaims(context, record), cookies)
     await endPreviousSession(context, replaces)
     context.events.emit({ type: 'login', sessionId: record.id, sub: record.sub })

@@ -3,6 +3,7 @@ import { judgeAuthentication } from '@genauth/core/internal'
 import { decodeJwt } from 'jose'
 import type { LoginTransaction } from '../cookies/login-cookies'
 import { assertSameUser, type SessionRecord } from '../sessions/session-record'
+import { revoke } from './logout'
 import type { RouteContext } from './route'
 
 /** A login whose tokens have arrived. */
@@ -16,13 +17,42 @@ export interface RedeemedLogin {
 }
 
 /**
- * Checks whether GenAuth has done what the login asked for: the tenant, the age of the authentication and its class.
+ * Checks whether GenAuth has done what the login asked for: the tenant, the age of the authentication and its class. Revokes the tokens of a
+ * login that fails or starts again.
  *
  * @returns `again` if the authentication is too old, and the login must start a second time with `prompt=login`.
  * @throws {GenAuthError} `tenant_mismatch`, `auth_time_missing`, `login_too_old`, `acr_mismatch`; if the ID token has no tenant, also the
  * codes of a userinfo request
  */
-export async function checkLogin(
+export async function judgeLogin(
+  context: RouteContext,
+  login: RedeemedLogin,
+): Promise<'accepted' | 'again'> {
+  try {
+    const verdict = await checkLogin(context, login)
+    if (verdict === 'again') await discard(context, login)
+    return verdict
+  } catch (error) {
+    await discard(context, login)
+    throw error
+  }
+}
+
+/**
+ * Revokes the tokens of a login that starts no session, unless the browser may have a session of the same user. At GenAuth, the tokens of
+ * both can belong to one grant, so that the revocation would end the session. No one else gets the tokens.
+ */
+async function discard(
+  context: RouteContext,
+  { record, transaction }: RedeemedLogin,
+): Promise<void> {
+  const { sessions, cookies } = context
+  if (transaction.replaces !== undefined) return
+  const reading = await sessions.read(cookies).catch(() => undefined)
+  if (reading && reading.record?.sub !== record.sub) await revoke(context, record)
+}
+
+async function checkLogin(
   context: Pick<RouteContext, 'client' | 'runtime'>,
   login: RedeemedLogin,
 ): Promise<'accepted' | 'again'> {

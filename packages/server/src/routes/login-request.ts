@@ -53,27 +53,25 @@ export function restartOf(transaction: LoginTransaction): RepeatedLogin {
 }
 
 /**
- * Returns the second attempt of a login whose authentication is too old. It asks the user to log in again, and keeps the consent that a
- * refresh token needs.
+ * Returns the second attempt of a login whose authentication is too old. It asks the user to log in again. The other values of `prompt` stay,
+ * because GenAuth issues a refresh token only after `prompt=consent`.
  */
 export function secondTryOf(
   transaction: LoginTransaction,
-  {
-    consentForOfflineAccess,
-    ...config
-  }: Pick<ServerConfig, 'consentForOfflineAccess' | 'protocol' | 'requestAuthTime' | 'scope'>,
+  config: Pick<ServerConfig, 'consentForOfflineAccess' | 'protocol' | 'requestAuthTime' | 'scope'>,
 ): RepeatedLogin {
   const { returnTo, popup, replaces, isForeign, isRestarted, options = {} } = transaction
+  const prompts = options.prompt?.split(' ') ?? defaultPrompts(config, options)
+  const prompt = [...new Set(['login', ...prompts])].join(' ')
+  const login = { returnTo, popup, replaces, isForeign, isRestarted }
+  return { ...login, options: { ...options, prompt }, isSecondTry: true }
+}
+
+/** Returns the prompts of a login without the option `prompt`, as `createAuthorizationRequest` sends them. */
+function defaultPrompts(
+  config: Parameters<typeof secondTryOf>[1],
+  options: StoredLoginOptions,
+): string[] {
   const isOffline = describeRequest(config, options).scope.split(' ').includes('offline_access')
-  const needsConsent = options.prompt?.includes('consent') ?? (consentForOfflineAccess && isOffline)
-  const prompt = needsConsent ? 'login consent' : 'login'
-  return {
-    returnTo,
-    popup,
-    replaces,
-    isForeign,
-    isRestarted,
-    options: { ...options, prompt },
-    isSecondTry: true,
-  }
+  return config.consentForOfflineAccess && isOffline ? ['consent'] : []
 }

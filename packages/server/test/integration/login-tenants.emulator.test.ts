@@ -113,7 +113,7 @@ describe('a login to a tenant', () => {
 async function logInToAcme(idToken: Record<string, unknown>, user: Record<string, unknown> = {}) {
   const quick = startQuickApp({
     ...options,
-    claims: idToken,
+    idTokenClaims: idToken,
     respond: ({ endpoint }) => (endpoint === 'me' ? { sub: 'ada', ...user } : undefined),
   })
   const browser = quick.openBrowser()
@@ -160,7 +160,7 @@ describe('the tenant that GenAuth returns', () => {
   })
 
   it('O27: a login with the wrong tenant keeps the previous session', async () => {
-    const quick = startQuickApp({ ...options, claims: { tenant_id: 'globex' } })
+    const quick = startQuickApp({ ...options, idTokenClaims: { tenant_id: 'globex' } })
     const browser = quick.openBrowser()
     await browser.logIn('tenant_id=globex')
     const before = await browser.facts()
@@ -168,11 +168,11 @@ describe('the tenant that GenAuth returns', () => {
     const after = await browser.facts()
     expect(after['session']).toEqual(before['session'])
     expect(after['error']).toMatchObject({ code: 'tenant_mismatch' })
-    expect(quick.revoked()).toEqual(['refresh-2', 'access-2'])
+    expect(quick.revoked()).toEqual([])
   })
 
   it('O27: a login without a tenant accepts every tenant', async () => {
-    const quick = startQuickApp({ ...options, claims: { tenant_id: 'globex' } })
+    const quick = startQuickApp({ ...options, idTokenClaims: { tenant_id: 'globex' } })
     expect(await (await quick.openLoggedIn()).status()).toBe('authenticated')
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { memoryStore, storedSessions } from '../../src'
+import { cookieSessions, memoryStore, storedSessions } from '../../src'
+import { failingRevocations } from '../support/failing-revocations'
 import {
   type QuickApp,
   type QuickBrowser,
@@ -13,6 +14,8 @@ const home = 'https://app.example/'
 interface Authentication {
   age: number | undefined
   acr?: string
+  /** The user who logs in. Default: `ada`. */
+  sub?: string
 }
 
 /** Starts an app whose GenAuth returns ID tokens with a given age. GenAuth's clock can differ from the app's clock. */
@@ -30,11 +33,18 @@ function start(
     get auth_time() {
       return authentication.age === undefined ? undefined : this.iat - authentication.age
     },
+    get sub() {
+      return authentication.sub ?? 'ada'
+    },
     get acr() {
       return authentication.acr
     },
   }
-  const app: QuickApp = startQuickApp({ protocol: 'oidc', claims, ...options })
+  const app: QuickApp = startQuickApp({
+    protocol: 'oidc',
+    idTokenClaims: claims,
+    ...options,
+  })
   return { app, browser: app.openBrowser() }
 }
 
@@ -93,7 +103,8 @@ describe('a login with max_age', () => {
   it.each([
     ['login', { consentForOfflineAccess: false }, ''],
     ['login', { scope: 'openid' }, ''],
-    ['login', {}, '&prompt=select_account'],
+    ['login select_account', {}, '&prompt=select_account'],
+    ['login consent', {}, '&prompt=login+consent'],
     ['login consent', {}, '&prompt=consent'],
   ])('O29: the second attempt has the prompt "%s" with %j%s', async (prompt, options, query) => {
     const { browser } = start({ age: 100 }, options)
@@ -135,14 +146,44 @@ describe('a login with max_age', () => {
     },
   )
 
-  it('O29: a too old login keeps the previous session', async () => {
-    const { browser } = start({ age: 62 })
+  it('O29: a too old login keeps the previous session of the same user, also at GenAuth', async () => {
+    const { app, browser } = start({ age: 62 })
     await browser.logIn()
     const before = await browser.facts()
     const second = locationOf(await browser.logIn('max_age=60'))
     await browser.complete(second)
     const { session } = (await browser.facts()) as { session: unknown }
     expect(session).toEqual(before['session'])
+    // At GenAuth, the tokens of both logins can belong to one grant.
+    expect(app.revoked()).toEqual([])
+  })
+
+  it('O29: a too old login of another user revokes its tokens, and keeps the previous session', async () => {
+    const authentication: Authentication = { age: 62 }
+    const { app, browser } = start(authentication)
+    await browser.logIn()
+    const before = await browser.facts()
+    authentication.sub = 'alan'
+    await browser.logIn('max_age=60')
+    expect(app.revoked()).toEqual(['refresh-2', 'access-2'])
+    expect((await browser.facts())['session']).toEqual(before['session'])
+  })
+
+  it('O29: if the previous session is unknown because the store fails, a too old login revokes nothing', async () => {
+    const { revocations, setDown } = failingRevocations()
+    const { app, browser } = start({ age: 62 }, { sessions: cookieSessions({ revocations }) })
+    await browser.logIn()
+    const url = await browser.begin('max_age=60')
+    setDown(true)
+    expect(locationOf(await browser.complete(url)).pathname).toBe('/oidc/auth')
+    expect(app.revoked()).toEqual([])
+  })
+
+  it('O29: with sameSite strict, the callback has no cookie of the previous session, so a too old login revokes nothing', async () => {
+    const { app, browser } = start({ age: 62 }, { sameSite: 'strict' })
+    await browser.logIn()
+    await browser.logIn('max_age=60')
+    expect(app.revoked()).toEqual([])
   })
 
   it('O29: a login without max_age ignores auth_time', async () => {

@@ -46,7 +46,7 @@ describe('the options that every server accepts', () => {
   it('O20: all options together reach GenAuth, and the login returns to returnTo', async () => {
     app.start({ protocol: 'oidc' })
     const query =
-      'screen=signup&ui_locales=en&login_hint=ada&max_age=3600&acr_values=gold&returnTo=/reports'
+      'screen=login&ui_locales=en&login_hint=ada&max_age=3600&acr_values=gold&returnTo=/reports'
     const page = await app.openBrowser().goTo(`${app.origin}/auth/login?${query}`, 'same-origin')
     expect(page.url).toBe(`${app.origin}/reports`)
   })
@@ -186,6 +186,21 @@ describe('the longest options', () => {
       expect(cookies.join('; ').length).toBeLessThan(maxBytes)
     },
   )
+
+  it('O35: if returnTo and the options together are too long for the response headers, the login returns to the root of the app', async () => {
+    const extraScopes = Array.from({ length: 20 }, (_, at) => `a-scope-of-the-app-${at}`)
+    app.start({ protocol: 'oidc', login: { allow: () => true }, extraScopes })
+    const long = new URLSearchParams({ returnTo: `/${'r'.repeat(499)}` })
+    long.set('extra_scopes', 's'.repeat(480))
+    long.set('acr_values', 'a'.repeat(200))
+    long.set('ext_idp_conn_id', 'c'.repeat(128))
+    const browser = app.openBrowser()
+    const response = await browser.step(`${app.origin}/auth/login?${long}`, 'same-origin')
+    const lines = [...response.headers].map(([name, value]) => `${name}: ${value}\r\n`)
+    expect([response.status, lines.join('').length <= 3800]).toEqual([302, true])
+    const page = await browser.goTo(response.headers.get('location') ?? '')
+    expect(page.url).toBe(`${app.origin}/`)
+  })
 
   it('O35: options of more than 1,000 characters in total are rejected', async () => {
     app.start({ protocol: 'oidc', login: { allow: () => true } })
