@@ -123,6 +123,21 @@ async function logInToAcme(idToken: Record<string, unknown>, user: Record<string
 }
 
 describe('the tenant that GenAuth returns', () => {
+  it('O27: if GenAuth ignores the tenant of a login, the login fails, and the new tokens are revoked', async () => {
+    const reports: string[] = []
+    app.start({ ...options, onError: ({ code }) => void reports.push(code) })
+    app.emulator.setSwitches({ tenantParameter: 'tenantId' })
+    const browser = app.openBrowser()
+    const page = await browser.goTo(loginTo('acme'), 'same-origin')
+    expect([page.url, reports]).toEqual([`${app.origin}/acme`, ['tenant_mismatch']])
+    expect(json(await browser.call('/auth/session'))).toMatchObject({
+      session: { status: 'anonymous', reason: 'error' },
+      error: { code: 'tenant_mismatch' },
+    })
+    expect(app.emulator.requests('revocation').map(({ status }) => status)).toEqual([200, 200])
+    expect([...browser.cookies.keys()].some((name) => name.includes('-session'))).toBe(false)
+  })
+
   it.each([
     ['the ID token', { tenant_id: 'acme' }, {}, 0],
     ['userinfo, if the ID token has no tenant', {}, { tenant_id: 'acme' }, 1],

@@ -40,6 +40,20 @@ async function stopDuringLogin(changes: Partial<LoginTransaction> = {}) {
   return { app, store, browser: app.openBrowser(app.auth, cookies) }
 }
 
+/** Reads the pending login of an authorization request from the store. */
+async function readPendingLogin(
+  url: URL,
+  { browser, store }: Pick<Awaited<ReturnType<typeof stopDuringLogin>>, 'browser' | 'store'>,
+) {
+  const state = url.searchParams.get('state') ?? ''
+  const name = `${jar.nameOf('login')}-${state.split('.')[0]}`
+  const sealer = createSealer(secrets, { purpose: 'transaction', ...context })
+  const kept = await sealer.open<{ key: string }>(browser.cookies.get(name))
+  const sealerOf = createRecordSealer(secrets, { purpose: 'login', ...context })
+  const notes = notesInStore(store)
+  return createPendingLogins({ runtime: serverRuntime, notes, sealerOf }).read(kept?.key ?? '')
+}
+
 it('B13: if a process stops during a callback, the repeated callback restarts the login with the same prompt and returnTo', async () => {
   const { app, browser } = await stopDuringLogin()
   const response = await browser.goTo(callback)
@@ -53,6 +67,20 @@ it('B13: if a process stops during a callback, the repeated callback restarts th
     'authenticated',
     [jar.nameOf('session')],
   ])
+})
+
+it('B13: a login that restarts because a process stopped keeps its options, and remains the second attempt', async () => {
+  const options = { scope: 'user', connection: 'wechat', uiLocales: ['en'], prompt: 'login' }
+  const { app, browser, store } = await stopDuringLogin({ options, isSecondTry: true })
+  const url = new URL((await browser.goTo(callback)).headers.get('location') ?? '')
+  expect(Object.fromEntries(url.searchParams)).toMatchObject({
+    scope: 'user',
+    ext_idp_conn_id: 'wechat',
+    ui_locales: 'en',
+    prompt: 'login',
+  })
+  const stored = await readPendingLogin(url, { browser, store })
+  expect(stored).toMatchObject({ isRestarted: true, isSecondTry: true, startedAt: app.now() })
 })
 
 it('B13: a login ends with an error if a process stops in two of its callbacks', async () => {
@@ -69,15 +97,7 @@ it('B13: a login ends with an error if a process stops in two of its callbacks',
 it('B13: a login that was restarted because a process stopped is marked, so that it is not restarted again', async () => {
   const { app, browser, store } = await stopDuringLogin()
   const url = new URL((await browser.goTo(callback)).headers.get('location') ?? '')
-  const state = url.searchParams.get('state') ?? ''
-  const name = `${jar.nameOf('login')}-${state.split('.')[0]}`
-  const sealer = createSealer(secrets, { purpose: 'transaction', ...context })
-  const kept = await sealer.open<{ key: string }>(browser.cookies.get(name))
-  const sealerOf = createRecordSealer(secrets, { purpose: 'login', ...context })
-  const notes = notesInStore(store)
-  const stored = await createPendingLogins({ runtime: serverRuntime, notes, sealerOf }).read(
-    kept?.key ?? '',
-  )
+  const stored = await readPendingLogin(url, { browser, store })
   expect(stored).toMatchObject({ isRestarted: true, returnTo: '/reports', startedAt: app.now() })
 })
 

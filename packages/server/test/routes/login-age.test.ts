@@ -112,6 +112,17 @@ describe('a login with max_age', () => {
     expect(second.searchParams.get('prompt')).toBe(prompt)
   })
 
+  it('O29: the second attempt of a login in a popup continues in the popup', async () => {
+    const authentication: Authentication = { age: 62 }
+    const { browser } = start(authentication)
+    const name = 'a-popup-of-the-test'
+    const second = locationOf(await browser.logIn(`max_age=60&mode=popup&popup=${name}`))
+    authentication.age = 0
+    const response = await browser.complete(second)
+    expect([response.status, await response.text()]).toEqual([200, expect.stringContaining(name)])
+    expect(await outcomeOf(browser)).toEqual(['authenticated', undefined])
+  })
+
   it('O29: if the second attempt is too old as well, the login fails with login_too_old', async () => {
     const { app, browser } = start({ age: 62 })
     const second = locationOf(await browser.logIn('max_age=60&returnTo=/reports'))

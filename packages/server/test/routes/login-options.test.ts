@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type AuthServerOptions, memoryStore, storedSessions } from '../../src'
-import { json } from '../support/read-facts'
+import { json, readStatus } from '../support/read-facts'
 import { useApp } from '../support/use-app'
 
 const app = useApp()
@@ -49,6 +49,22 @@ describe('the options that every server accepts', () => {
       'screen=login&ui_locales=en&login_hint=ada&max_age=3600&acr_values=gold&returnTo=/reports'
     const page = await app.openBrowser().goTo(`${app.origin}/auth/login?${query}`, 'same-origin')
     expect(page.url).toBe(`${app.origin}/reports`)
+  })
+
+  it('O29: a user who logged in an hour ago logs in again with max_age=60, in one attempt', async () => {
+    app.start({ protocol: 'oidc' })
+    const browser = await app.openLoggedIn()
+    app.pass(3600)
+    const page = await browser.goTo(
+      `${app.origin}/auth/login?max_age=60&returnTo=/x`,
+      'same-origin',
+    )
+    expect([page.url, await readStatus(browser)]).toEqual([`${app.origin}/x`, 'authenticated'])
+    const prompts = app.emulator
+      .requests('authorize')
+      .map(({ unredacted }) => unredacted.query['prompt'])
+    expect(prompts.length).toBeGreaterThan(1)
+    expect(prompts).not.toContain('login consent')
   })
 
   it.each(['oauth', 'oidc'] as const)(
