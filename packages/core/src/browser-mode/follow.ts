@@ -120,7 +120,7 @@ async function followUser(
   const { current, store } = context
   const { held } = current
   // The other tab has its own session, which may be for another tenant.
-  const reported = { id: undefined, sub: message.sub, tenantId: held?.tenantId }
+  const reported = { id: undefined, sub: message.sub, details: held?.details }
   if (store.isShared || !held || !isOtherUser(held, reported)) return
   // The other tab was inactive when the user of this tab logged in. So send this user to the other tab.
   if (held.startedAt > message.startedAt) return announceUser(context)

@@ -5,6 +5,7 @@ import { readUnverifiedIdToken, readUnverifiedPayload } from '../protocol/id-tok
 import type { TokenSet } from '../protocol/token-requests'
 import { readIdTokenUser } from '../protocol/user-info'
 import { nextFailure } from '../session/backoff'
+import type { SessionDetails } from '../session/current-session'
 import { judgeSession } from '../session/judge-failure'
 import { isRenewable } from '../session/refresh-lead-time'
 import { beginTokens, continueTokens } from '../session/token-record'
@@ -24,8 +25,7 @@ export function beginSession(
     id,
     startedAt: tokens.receivedAt,
     sub: readUnverifiedIdToken(tokens.idToken).sub,
-    tenantId: readTenant(tokens) ?? login.tenantId,
-    authentication: readAuthentication(tokens.idToken),
+    details: readDetails(tokens, login.tenantId ? { tenantId: login.tenantId } : {}),
     stale: false,
     ...record,
     user: readUser(tokens, record.scope),
@@ -42,16 +42,23 @@ export function continueSession(session: StoredSession, tokens: TokenSet): Store
     // If the ID token has only some of the claims, keep the claims from userinfo.
     user: user?.isPartial ? (session.user ?? user) : (user ?? session.user),
     sub: session.sub ?? readUnverifiedIdToken(tokens.idToken).sub,
-    authentication: readAuthentication(tokens.idToken) ?? session.authentication,
+    details: readDetails(tokens, session.details),
     stale: false,
     failure: undefined,
   }
 }
 
-/** Reads the claim `tenant_id`, which the scope `tenant_id` adds to the ID token. */
-function readTenant({ idToken }: TokenSet): string | undefined {
+/**
+ * Reads the details of an ID token. Details that it does not contain stay the same. The scope `tenant_id` adds the claim `tenant_id`.
+ */
+function readDetails({ idToken }: TokenSet, known?: SessionDetails): SessionDetails {
   const { tenant_id: tenantId } = readUnverifiedPayload(idToken)
-  return typeof tenantId === 'string' && tenantId !== '' ? tenantId : undefined
+  const authentication = readAuthentication(idToken)
+  return {
+    ...known,
+    ...(typeof tenantId === 'string' && tenantId !== '' && { tenantId }),
+    ...(authentication && { authentication }),
+  }
 }
 
 function readUser({ idToken, receivedAt }: TokenSet, scope: string): KnownUser | undefined {

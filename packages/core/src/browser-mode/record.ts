@@ -1,5 +1,5 @@
 import type { KnownUser } from '../genauth'
-import type { Authentication } from '../protocol/authentication'
+import type { SessionDetails } from '../session/current-session'
 import type { RenewalFailure } from '../session/refresh-lead-time'
 
 /** A stored session. Times are epoch milliseconds by the device's clock. */
@@ -12,9 +12,7 @@ export interface StoredSession {
   readonly receivedAt: number
   readonly expiresAt?: number | undefined
   readonly sub?: string | undefined
-  /** The tenant that the user has logged in to. */
-  readonly tenantId?: string | undefined
-  readonly authentication?: Authentication | undefined
+  readonly details?: SessionDetails | undefined
   /** The newest claims of the user, for display. Absent if the app does not store claims. */
   readonly user?: KnownUser | undefined
   readonly scope: string
@@ -42,9 +40,7 @@ export function parseSession(value: string | null | undefined): StoredSession | 
       typeof session.stale === 'boolean' &&
       [session.revision, session.startedAt, session.receivedAt].every(isInstant) &&
       [session.expiresAt, session.sentAt].every(isOptional(isInstant)) &&
-      [session.refreshToken, session.idToken, session.sub, session.tenantId].every(
-        isOptional(isText),
-      ) &&
+      [session.refreshToken, session.idToken, session.sub].every(isOptional(isText)) &&
       isOptional(isFailure)(session.failure)
     if (!isOurs) return undefined
     // If only the claims are damaged, ignore them and keep the session.

@@ -69,9 +69,6 @@ export function checkClientOptions(
 ): void {
   const { appId, protocol, scope, timeoutMs = 1, fetch = () => {} } = options
   const { extraScopes = [] } = options
-  const flag = (['consentForOfflineAccess', 'requestAuthTime'] as const).find(
-    (name) => typeof (options[name] ?? true) !== 'boolean',
-  )
   const { userInfoTokenPlace: place = 'header', idTokenSignedResponseAlg: alg = 'RS256' } = options
   const problem =
     (!isText(appId) && "appId is missing. Copy it from GenAuth's console.") ||
@@ -87,7 +84,8 @@ export function checkClientOptions(
       'scope is invalid. Use scope names, separated by spaces.') ||
     (!(Array.isArray(extraScopes) && extraScopes.every(isText)) &&
       'extraScopes is invalid. Use an array of scope names.') ||
-    (flag && `${flag} is invalid. Use true or false.`) ||
+    (typeof (options.consentForOfflineAccess ?? true) !== 'boolean' &&
+      'consentForOfflineAccess is invalid. Use true or false.') ||
     (typeof fetch !== 'function' && 'fetch is invalid. Use a function.')
   if (problem) throw new GenAuthError('invalid_options', problem)
   if (options.redirectUri !== undefined) checkUrl('redirectUri', options.redirectUri, platform)

@@ -106,10 +106,11 @@ export function resolveClient(
       'protocol is invalid. Use oauth, oidc, saml or cas.',
     )
   }
-  if (options.requestAuthTime && protocol !== 'oidc') {
+  const { requestAuthTime = false } = options
+  if (requestAuthTime !== (protocol === 'oidc' && requestAuthTime === true)) {
     throw new GenAuthError(
       'invalid_options',
-      `requestAuthTime needs protocol oidc, but protocol is ${protocol}. Remove requestAuthTime.`,
+      'requestAuthTime is invalid. Use true or false. On protocols other than oidc, omit it.',
     )
   }
   const platform = platformOf(ports)
@@ -122,7 +123,7 @@ export function resolveClient(
     protocol,
     redirectUri: options.redirectUri,
     scope: addScopes(options.scope ?? defaultScopes[protocol], options.extraScopes),
-    requestAuthTime: options.requestAuthTime ?? false,
+    requestAuthTime,
     consentForOfflineAccess: options.consentForOfflineAccess ?? true,
     userInfoTokenPlace: options.userInfoTokenPlace ?? 'header',
     timeoutMs,

@@ -114,7 +114,10 @@ async function logOutOfSession(
     const response = readSessionResponse(body, runtime.now())
     const { snapshot } = response
     if (!snapshot) throw error
-    if (before.status === 'authenticated' && !isOtherUser(before, snapshot)) {
+    if (
+      before.status === 'authenticated' &&
+      !isOtherUser({ ...before, details: before }, snapshot)
+    ) {
       announceLogout(context, snapshot.id)
       flags.loggedOut.set(snapshot.id)
       return sendLogout(context, options, snapshot.id)

@@ -1,6 +1,6 @@
 import { GenAuthError } from '../errors'
 import type { AnonymousReason, KnownUser, SessionFacts } from '../genauth'
-import type { SessionSnapshot } from '../session/current-session'
+import type { SessionDetails, SessionSnapshot } from '../session/current-session'
 
 /** What the server has reported about a signed-in session. Times are epoch milliseconds by the clock of this device. */
 export interface ServerSnapshot extends SessionSnapshot {
@@ -34,13 +34,7 @@ export interface SessionResponse {
 export function readSessionResponse(body: unknown, now: number): SessionResponse {
   const facts = Object(body) as Partial<SessionFacts>
   const { answeredAt, startedAt, expiresAt, renewAt, revision, renewable, scope } = facts
-  const {
-    status,
-    id,
-    sub,
-    tenantId,
-    reason: why,
-  } = Object(facts.session) as Record<string, unknown>
+  const { status, id, sub, reason: why, ...more } = Object(facts.session) as Record<string, unknown>
   const isSignedIn = status === 'authenticated' && typeof id === 'string' && id !== ''
   if (!(isSignedIn || status === 'anonymous') || !Number.isFinite(answeredAt)) {
     throw new GenAuthError(
@@ -57,7 +51,7 @@ export function readSessionResponse(body: unknown, now: number): SessionResponse
   const snapshot = {
     id,
     sub: typeof sub === 'string' ? sub : undefined,
-    tenantId: typeof tenantId === 'string' ? tenantId : undefined,
+    details: readDetails(more),
     revision: Number.isFinite(revision) ? Number(revision) : 0,
     startedAt: toLocal(startedAt),
     expiresAt: toLocal(expiresAt),
@@ -79,6 +73,14 @@ function readUser(
 ): KnownUser | undefined {
   if (typeof user?.sub !== 'string' || user.sub !== (sub ?? user.sub)) return undefined
   return { claims: user, updatedAt: now, isPartial: isUserPartial === true }
+}
+
+function readDetails({ tenantId, authentication }: Record<string, unknown>): SessionDetails {
+  const isObject = typeof authentication === 'object' && authentication !== null
+  return {
+    ...(typeof tenantId === 'string' && { tenantId }),
+    ...(isObject && { authentication }),
+  }
 }
 
 /** Reads the `error` member of a session response. Marks the error if it has ended the session. */

@@ -8,10 +8,12 @@ import type {
   Session,
   TokenStatus,
 } from '../genauth'
-import type { Authentication } from '../protocol/authentication'
 import type { Runtime } from '../runtime/ports'
 import { type RenewalFailure, restoreError } from './refresh-lead-time'
 import { reportAppError, type SessionView } from './view'
+
+/** What a session shows of its login. A member that is unknown is absent. */
+export type SessionDetails = Pick<AuthenticatedSession, 'authentication' | 'tenantId'>
 
 /** What is known about a signed-in session, in both modes. It contains no token. Instants are epoch milliseconds by the device's clock. */
 export interface SessionSnapshot {
@@ -21,9 +23,7 @@ export interface SessionSnapshot {
   /** The user's id; `undefined` until it is known. */
   readonly sub?: string | undefined
   readonly startedAt?: number | undefined
-  /** The tenant that the user has logged in to. */
-  readonly tenantId?: string | undefined
-  readonly authentication?: Authentication | undefined
+  readonly details?: SessionDetails | undefined
   readonly stale: boolean
   readonly expiresAt?: number | undefined
   readonly failure?: RenewalFailure | undefined
@@ -145,17 +145,9 @@ export function describeSession({
   id,
   sub,
   stale,
-  tenantId,
-  authentication,
+  details,
 }: SessionSnapshot): AuthenticatedSession {
-  return {
-    status: 'authenticated',
-    id,
-    ...(sub !== undefined && { sub }),
-    stale,
-    ...(tenantId && { tenantId }),
-    ...(authentication && { authentication }),
-  }
+  return { ...details, status: 'authenticated', id, ...(sub !== undefined && { sub }), stale }
 }
 
 function describeToken(token: TokenFacts | undefined): Omit<TokenStatus, 'isRenewing'> {

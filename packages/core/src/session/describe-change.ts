@@ -7,7 +7,7 @@ export interface SessionOwner {
   /** The user's id; `undefined` until it is known. */
   readonly sub?: string | undefined
   /** The tenant that the user has logged in to. */
-  readonly tenantId?: string | undefined
+  readonly details?: { readonly tenantId?: string } | undefined
 }
 
 /**
@@ -18,7 +18,8 @@ export interface SessionOwner {
  */
 export function isOtherUser(before: SessionOwner, after: SessionOwner): boolean {
   if (before.sub === undefined || after.sub === undefined) return before.id !== after.id
-  return before.sub !== after.sub || (before.id !== after.id && before.tenantId !== after.tenantId)
+  const isSameTenant = before.details?.tenantId === after.details?.tenantId
+  return before.sub !== after.sub || (before.id !== after.id && !isSameTenant)
 }
 
 /** What {@link describeChange} compares. */

@@ -56,10 +56,10 @@ function loggedIn(
   }
 }
 
-/** Returns whether the user changed, by the rule of the real client. */
+/** Returns whether the user or the tenant changed, by the rule of the real client. */
 function isSwitch(before: Session, after: Session): boolean {
   if (before.status !== 'authenticated' || after.status !== 'authenticated') return false
-  return isOtherUser(before, after)
+  return isOtherUser({ ...before, details: before }, { ...after, details: after })
 }
 
 /**

@@ -41,8 +41,11 @@ interface Login {
 
 /** Error codes that GenAuth does not send: the client detects these errors in the callback or the ID token. */
 const checkedErrors: ReadonlySet<GenAuthErrorCode> = new Set<GenAuthErrorCode>([
+  'acr_mismatch',
+  'auth_time_missing',
   'invalid_id_token',
   'issuer_mismatch',
+  'login_too_old',
   'nonce_mismatch',
 ])
 
@@ -163,7 +166,7 @@ function respondAsGenAuth({ server }: World, { ofToken, ofCode }: Users): Handle
     const login = ofCode.get(form.get('code'))
     server.sub = login?.user ?? ofToken.get(form.get('refresh_token')) ?? ''
     const nonce = login?.error === 'nonce_mismatch' ? 'another nonce' : login?.nonce
-    const wrong = login?.error === 'invalid_id_token' ? { aud: 'another app' } : {}
+    const wrong = wrongClaims(login?.error)
     server.idTokenClaims = { ...claimsOf(server.sub), nonce: nonce ?? undefined, ...wrong }
     const response = server.respondWithTokens(request)
     const body = (await response.clone().json()) as Record<string, string>
@@ -176,6 +179,13 @@ function respondAsGenAuth({ server }: World, { ofToken, ofCode }: Users): Handle
   server.on('/me', ({ authorization }) => json(claimsOf(userOf(ofToken, authorization))))
   server.on('/introspection', () => json({ active: true }))
   return respondWithTokens
+}
+
+/** Returns the claims of an ID token that the client must reject with an error code. */
+function wrongClaims(error: GenAuthErrorCode | undefined): Record<string, unknown> {
+  if (error === 'invalid_id_token') return { aud: 'another app' }
+  if (error === 'acr_mismatch') return { acr: 'bronze' }
+  return error === 'login_too_old' ? { auth_time: 1 } : {}
 }
 
 function userOf(ofToken: Users['ofToken'], authorization: string | null): string {
@@ -284,6 +294,7 @@ function wrap(shared: Shared, document: Document): Tab {
     blockPopups() {
       page.blocksPopups = true
     },
+    popupUrls: () => page.popups.at(-1)?.urls ?? [],
     popups: () => page.popups.length,
     putIntoFrame() {
       page.isFramed = true

@@ -1,15 +1,22 @@
-import { createGenAuth, type GenAuthErrorCode, type GenAuthOptions } from '@genauth/core'
+import {
+  createGenAuth,
+  type GenAuthErrorCode,
+  type GenAuthOptions,
+  type LoginOptions,
+} from '@genauth/core'
 import { expect } from 'vitest'
 import { failure } from '../support/failure'
 import { runTopic } from './run-topic'
 import { finish, type Subject } from './subject'
 
 /** Expects that a login fails with the error code. */
-const fromLogin = (code: GenAuthErrorCode) => async (subject: Subject) => {
-  const tab = await (await subject.ready()).completeLogin({ error: code })
-  expect(await failure(tab.genauth.handleCallback())).toMatchObject({ code })
-  expect(tab.genauth.getSession()).toMatchObject({ reason: 'error', error: { code } })
-}
+const fromLogin =
+  (code: GenAuthErrorCode, login: LoginOptions = {}) =>
+  async (subject: Subject) => {
+    const tab = await (await subject.ready()).completeLogin({ error: code }, { login })
+    expect(await failure(tab.genauth.handleCallback())).toMatchObject({ code })
+    expect(tab.genauth.getSession()).toMatchObject({ reason: 'error', error: { code } })
+  }
 
 /** Expects that a failed refresh rejects with the error code, stores the error in the token status, and fires `renewalFailed`. */
 const fromRefresh = (code: GenAuthErrorCode) => async (subject: Subject) => {
@@ -43,6 +50,8 @@ const fromOptions = (code: GenAuthErrorCode, options: object) => async () => {
 runTopic('errors', {
   access_denied: fromLogin('access_denied'),
   account_selection_required: fromLogin('account_selection_required'),
+  acr_mismatch: fromLogin('acr_mismatch', { acrValues: ['gold'] }),
+  auth_time_missing: fromLogin('auth_time_missing', { maxAgeSeconds: 300 }),
   consent_required: fromLogin('consent_required'),
   cross_origin_request: fromRefresh('cross_origin_request'),
 
@@ -82,6 +91,8 @@ runTopic('errors', {
   invalid_scope: fromLogin('invalid_scope'),
   invalid_token: fromUser('invalid_token'),
   issuer_mismatch: fromLogin('issuer_mismatch'),
+
+  login_too_old: fromLogin('login_too_old', { maxAgeSeconds: 300, prompt: 'none' }),
 
   async login_abandoned(subject) {
     const tab = await subject.ready()

@@ -25,8 +25,9 @@ export function createFakeSubject(): Subject {
   const wrap = (): Tab => {
     const { setPendingAction, logIn } = fake
     const tab = watch(fake)
-    const completeLogin: Tab['completeLogin'] = async (outcome) => {
+    const completeLogin: Tab['completeLogin'] = async (outcome, { login } = {}) => {
       if ('error' in outcome) throw unsupported()
+      fake.login(login).catch(() => undefined)
       await logIn(claimsOf(outcome.user))
       return { ...tab, ...actions }
     }
@@ -37,6 +38,7 @@ export function createFakeSubject(): Subject {
       freeze: () => undefined,
       thaw: () => undefined,
       blockPopups: () => undefined,
+      popupUrls: () => [],
       popups: () => 0,
       putIntoFrame: () => undefined,
       closePopup: () => undefined,

@@ -25,12 +25,18 @@ export async function createServerSubject({ hasSub }: SubjectOptions): Promise<S
     return gate.pass(kinds[path] ?? 'other', send(input, init))
   })
   const { server, clock } = world
-  const signIn = ({ user = '', lifetimeSeconds = 3600, isRenewable = true }: TabInit) => {
+  const signIn = ({
+    user = '',
+    lifetimeSeconds = 3600,
+    isRenewable = true,
+    tenantId,
+  }: TabInit & { readonly tenantId?: string | undefined }) => {
     server.user = claimsOf(user)
     server.logIn({
       sub: hasSub ? user : undefined,
       expiresAt: clock.now() + lifetimeSeconds * 1000,
       isRenewable,
+      tenantId,
     })
   }
   const open = (init: TabInit = {}): Tab => {
@@ -195,19 +201,20 @@ const statuses: Readonly<Partial<Record<GenAuthErrorCode, number>>> = {
 /** The objects that all tabs of a browser share. */
 interface Shared {
   readonly world: ServerWorld
-  signIn(init: TabInit): void
+  signIn(init: TabInit & { readonly tenantId?: string | undefined }): void
 }
 
 function wrap(shared: Shared, tab: Page): Tab {
   const { server } = shared.world
   const { genauth, page, life } = tab
-  const end = (outcome: LoginOutcome) => {
-    if ('user' in outcome) shared.signIn(outcome)
+  const end = (outcome: LoginOutcome, url: string | undefined) => {
+    const tenantId = new URL(url ?? '').searchParams.get('tenant_id') ?? undefined
+    if ('user' in outcome) shared.signIn({ ...outcome, tenantId })
     else server.flash = notice(outcome.error)
   }
   const completePopup = async (outcome: LoginOutcome) => {
     await until(() => (page.popups.at(-1)?.urls.length ?? 0) > 0)
-    end(outcome)
+    end(outcome, page.popups.at(-1)?.urls[0])
     const { searchParams } = new URL(page.popups.at(-1)?.urls[0] ?? '')
     page.receive(`genauth:popup-done:${searchParams.get('popup')}`)
     await settle()
@@ -222,6 +229,7 @@ function wrap(shared: Shared, tab: Page): Tab {
     blockPopups() {
       page.blocksPopups = true
     },
+    popupUrls: () => page.popups.at(-1)?.urls ?? [],
     popups: () => page.popups.length,
     putIntoFrame() {
       page.isFramed = true
@@ -232,7 +240,7 @@ function wrap(shared: Shared, tab: Page): Tab {
     async completeLogin(outcome, { login, start } = {}) {
       void genauth.login(login).catch(() => undefined)
       await until(() => page.navigations.length > 0)
-      end(outcome)
+      end(outcome, page.navigations.at(-1))
       const { searchParams } = new URL(page.navigations.at(-1) ?? '')
       const next = wrap(shared, tab.load({ href: home + searchParams.get('returnTo') }))
       next.genauth.start(start)

@@ -48,6 +48,8 @@ export interface Tab {
   freeze(): void
   thaw(): void
   blockPopups(): void
+  /** The URLs of the last popup. */
+  popupUrls(): readonly string[]
   /** The number of popups that were opened. */
   popups(): number
   putIntoFrame(): void

@@ -5,6 +5,7 @@ import { json } from '../browser-mode/fake-server'
 export interface ServerSession {
   readonly id: string
   readonly sub?: string | undefined
+  readonly tenantId?: string | undefined
   readonly startedAt: number
   readonly revision: number
   readonly expiresAt: number
@@ -196,12 +197,18 @@ export function createFakeAuthServer(now: () => number): FakeAuthServer {
       if (!session.isRenewable && isDueWithin(0)) {
         return { session: { status: 'anonymous', reason: 'expired' }, answeredAt }
       }
-      const { id, sub, startedAt, revision, expiresAt, isRenewable } = session
+      const { id, sub, tenantId, startedAt, revision, expiresAt, isRenewable } = session
       const { user, userUpdatedAt, isUserPartial } = session
       const renewAt = isRenewable ? expiresAt - leadMs : expiresAt
       const userDueAt = user && userDueAtOf(session)
       return {
-        session: { status: 'authenticated', id, ...(sub !== undefined && { sub }), stale: false },
+        session: {
+          status: 'authenticated',
+          id,
+          ...(sub !== undefined && { sub }),
+          stale: false,
+          ...(tenantId !== undefined && { tenantId }),
+        },
         answeredAt,
         startedAt,
         expiresAt,

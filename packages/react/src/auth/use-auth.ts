@@ -16,6 +16,8 @@ export interface AuthResult {
   readonly error: GenAuthError | null
   /** Redirects to GenAuth's login page. As a handler, ignores its arguments, so `onClick={login}` works. */
   readonly login: Login
+  /** Shows GenAuth's registration page: `login({ screen: 'signup' })`. Works as a handler. */
+  readonly signUp: Login
   /** Logs out. As a handler, ignores its arguments, so `onClick={logout}` works. */
   readonly logout: Logout
   /** Calls `genauth.getToken`, which resolves to a valid token. In server mode, it rejects with `token_unavailable`. */
@@ -59,6 +61,7 @@ export function useAuth(): AuthResult {
       return login.error ?? logout.error ?? user.error
     },
     login: login.login,
+    signUp: login.signUp,
     logout: logout.logout,
     getToken: genauth.getToken,
     fetch: genauth.fetch,

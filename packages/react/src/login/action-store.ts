@@ -34,10 +34,10 @@ export interface ActionKind {
   /** The name of the hook, for error messages. */
   readonly hook: string
   /**
-   * The methods of the client that the hook calls. For each method, the hook returns two functions: `name` returns nothing, `nameAsync`
-   * returns the promise.
+   * The methods of the client that the hook calls. `signUp` is `login` with the registration page. For each name, the hook returns two
+   * functions: `name` returns nothing, `nameAsync` returns the promise.
    */
-  readonly names: readonly ('login' | 'loginWithPopup' | 'logout')[]
+  readonly names: readonly ('login' | 'loginWithPopup' | 'logout' | 'signUp' | 'switchAccount')[]
   /** The values of `genauth.getPendingAction()` for which `isPending` is `true`. */
   readonly pending: readonly (PendingAction | undefined)[]
   /** The hook returns the error of an anonymous session with this `reason`. */
@@ -78,7 +78,9 @@ function createActionStore<Options extends object, Result extends ActionState>(
       attempts += 1
       const attempt = attempts
       reset()
-      const done = genauth[name]({ ...defaults.current, ...options?.[0] })
+      const all = { ...defaults.current, ...options?.[0] }
+      const done =
+        name === 'signUp' ? genauth.login({ ...all, screen: 'signup' }) : genauth[name](all)
       done.catch((thrown: unknown) => {
         const error = asGenAuthError(thrown)
         if (attempt === attempts && error.code !== 'login_abandoned') setError(error)

@@ -35,6 +35,16 @@ export interface LoginResult extends ActionState {
   readonly loginWithPopup: LoginWithPopup
   /** Logs in with a popup and returns a promise. Call it directly in the click handler. */
   readonly loginWithPopupAsync: LoginWithPopupAsync
+  /**
+   * Shows GenAuth's registration page: `login({ screen: 'signup' })`. As a handler, ignores its arguments, so `onClick={signUp}` works.
+   */
+  readonly signUp: Login
+  /** Shows GenAuth's registration page, and returns a promise. */
+  readonly signUpAsync: LoginAsync
+  /** Signs the user out of the app, and lets another user log in. Calls `genauth.switchAccount`. Works as a handler. */
+  readonly switchAccount: Login
+  /** Signs the user out of the app, lets another user log in, and returns a promise. */
+  readonly switchAccountAsync: LoginAsync
   /** Whether a login is running in this tab, even if another component started it. */
   readonly isPending: boolean
   /** Why the last login failed: it could not start, or GenAuth returned an error. `error` is never `login_abandoned`. */
@@ -45,7 +55,7 @@ export interface LoginResult extends ActionState {
 
 const loginAction: ActionKind = {
   hook: 'useLogin',
-  names: ['login', 'loginWithPopup'],
+  names: ['login', 'loginWithPopup', 'signUp', 'switchAccount'],
   pending: ['login', 'popup'],
   reason: 'error',
 }
@@ -53,7 +63,7 @@ const loginAction: ActionKind = {
 /**
  * Returns functions that start a login, and the state of the login.
  *
- * Use `login` for buttons and forms. Use `loginAsync` for code that continues afterwards. `loginAsync` rejects with `login_abandoned` if
+ * Use `login` and `signUp` for buttons and forms. Use `loginAsync` for code that continues afterwards. `loginAsync` rejects with `login_abandoned` if
  * the user comes back to the page or does not leave the page. Handle this rejection in a React Action, because React passes a rejection to
  * the error boundary.
  *

@@ -18,14 +18,16 @@ export function useUserChanges(scope: Scope): number {
 }
 
 /**
- * Applies the rule of the client's event `userSwitched`: two sessions have the same user only if both have the same `sub`. A signed-out user
- * has no `id` and no `sub`.
+ * Applies the rule of the client's event `userSwitched`: two sessions have the same user only if both have the same `sub` and tenant. A
+ * signed-out user has no `id` and no `sub`.
  */
 function countChange(session: Session, last: UserChanges = { count: 0 }): UserChanges {
   if (session.status === 'loading') return last
   const { session: before } = last
   const next: UserChanges['session'] = session as Partial<AuthenticatedSession>
   const isSame =
-    !before || before.id === next.id || (before.sub !== undefined && before.sub === next.sub)
+    !before ||
+    before.id === next.id ||
+    (before.sub !== undefined && before.sub === next.sub && before.tenantId === next.tenantId)
   return { session: next, count: isSame ? last.count : last.count + 1 }
 }

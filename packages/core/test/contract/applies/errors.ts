@@ -7,7 +7,6 @@ const fake = 'failNext makes any call of the fake fail with this code.'
 const noSuchRequest = 'GenAuth does not use this code. Only @genauth/server does.'
 const unforeseen =
   'Only an unexpected exception has this code. test/session/arrival.test.ts tests it.'
-const demand = 'The rules of the topic loginOptions test this code.'
 const otherTenant =
   'Only @genauth/server checks the tenant. Its test/integration/login-tenants.emulator.test.ts tests this code.'
 const real = (statement: string) => ({ ...bothModes, fake, statement })
@@ -18,8 +17,12 @@ export const errors = {
   account_selection_required: real(
     'account_selection_required: a login with prompt=none fails if the user must choose an account',
   ),
-  acr_mismatch: { browser: demand, server: demand, fake: demand },
-  auth_time_missing: { browser: demand, server: demand, fake: demand },
+  acr_mismatch: real(
+    'O9, acr_mismatch: a login fails if GenAuth returns another acr than acrValues',
+  ),
+  auth_time_missing: real(
+    'O8, auth_time_missing: a login with maxAgeSeconds fails if its ID token has no auth_time',
+  ),
   consent_required: real(
     'consent_required: a login with prompt=none fails if the user must consent',
   ),
@@ -61,7 +64,9 @@ export const errors = {
     statement:
       'login_abandoned: login rejects if the browser restores the page from the back/forward cache',
   },
-  login_too_old: { browser: demand, server: demand, fake: demand },
+  login_too_old: real(
+    'O6, login_too_old: a login with maxAgeSeconds fails if GenAuth does not ask the user to log in again',
+  ),
   login_required: real('login_required: a login with prompt=none fails if the user is signed out'),
   network_error: real('network_error: a refresh fails if the network is down'),
   no_refresh_token: real('no_refresh_token: renew rejects if the session has no refresh token'),

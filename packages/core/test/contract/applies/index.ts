@@ -6,6 +6,7 @@ import { events } from './events'
 import { lateResponses } from './late-responses'
 import { lifecycle } from './lifecycle'
 import { login } from './login'
+import { loginOptions } from './login-options'
 import { logout } from './logout'
 import { renewal } from './renewal'
 import { renewalFailures } from './renewal-failures'
@@ -21,6 +22,7 @@ export const table = {
   renewal,
   renewalFailures,
   login,
+  loginOptions,
   logout,
   events,
   changeOfUser,
