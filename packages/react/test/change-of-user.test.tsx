@@ -18,7 +18,7 @@ import {
   QueryClientProvider,
 } from '@tanstack/react-query'
 import { act, render } from '@testing-library/react'
-import { StrictMode, Suspense } from 'react'
+import { StrictMode, Suspense, useState } from 'react'
 import { describe, expect, it, vi } from 'vitest'
 import { type CommittedTexts, recordTexts } from './support/committed-texts'
 import { settle } from './support/render-with'
@@ -104,6 +104,51 @@ describe.each(Object.entries(defaults))('an app with the query defaults: %s', (_
     expect(b.at(-1)).toBe('GraceGracegtoken-of-session-2-1Grace')
     expect(b.join()).not.toMatch(/Ada|token-1/)
     expect(JSON.stringify(dehydrate(queryClient))).not.toContain('Ada')
+  })
+})
+
+describe('a login of the same user to another tenant', () => {
+  const inTenant = async (genauth: FakeGenAuth, tenantId: string, user: UserInfo) => {
+    void genauth.login({ tenantId }).catch(() => undefined)
+    await genauth.logIn(user)
+  }
+
+  it('O11: the claims, the token and the mounted components of the first tenant are never shown again', async () => {
+    const genauth = createFakeGenAuth({ user: null })
+    await inTenant(genauth, 'acme', { sub: 'a', name: 'Ada of acme' })
+    const queryClient = new QueryClient()
+    const page = await openPage(genauth, queryClient)
+    expect(page.texts.at(-1)).toContain('Ada of acme')
+    const after = await textsOf(page, () =>
+      inTenant(genauth, 'globex', { sub: 'a', name: 'Ada of globex' }),
+    )
+    expect(after.at(-1)).toContain('Ada of globex')
+    expect(after.join()).not.toMatch(/acme|token-of-session-2/)
+    expect(JSON.stringify(dehydrate(queryClient))).not.toContain('acme')
+  })
+
+  it('O11: LoggedIn remounts its children for another tenant, and keeps them for a step-up in the same tenant', async () => {
+    const genauth = createFakeGenAuth({ user: null })
+    const me = { sub: 'a', name: 'Ada' }
+    await inTenant(genauth, 'acme', me)
+    let mounts = 0
+    const useMount = () =>
+      useState(() => {
+        mounts += 1
+      })
+    const reasons: string[] = []
+    render(
+      <GenAuthProvider client={genauth} onUserChange={({ reason }) => void reasons.push(reason)}>
+        <LoggedIn>
+          <Show useHook={useMount}>{() => 'content'}</Show>
+        </LoggedIn>
+      </GenAuthProvider>,
+    )
+    await settle()
+    await act(() => inTenant(genauth, 'acme', me))
+    expect([mounts, reasons]).toEqual([1, ['login']])
+    await act(() => inTenant(genauth, 'globex', me))
+    expect([mounts, reasons]).toEqual([2, ['login', 'userSwitched']])
   })
 })
 

@@ -156,6 +156,26 @@ describe('the TypeScript types of @genauth/react', () => {
       expectTypeOf(rest.error).toEqualTypeOf<GenAuthError | null>()
       // @ts-expect-error the name of the option is `returnTo`
       login({ returnto: '/' })
+      login({
+        extraScopes: ['orders:read'],
+        loginHint: 'ada@example.com',
+        connection: 'conn-1',
+        tenantId: 'acme',
+        screen: 'signup',
+        uiLocales: ['en'],
+        maxAgeSeconds: 300,
+        acrValues: ['gold'],
+      })
+      rest.signUp({ tenantId: 'acme' })
+      expectTypeOf(rest.signUp()).toEqualTypeOf<void>()
+      expectTypeOf(rest.signUpAsync()).resolves.toEqualTypeOf<void>()
+      expectTypeOf(rest.switchAccountAsync()).resolves.toEqualTypeOf<void>()
+      // @ts-expect-error the name of the option is `tenantId`
+      rest.signUp({ tenant: 'acme' })
+      // @ts-expect-error the name of the option is `maxAgeSeconds`
+      login({ maxAge: 300 })
+      // @ts-expect-error `screen` must be `login` or `signup`
+      login({ screen: 'register' })
       // @ts-expect-error `type` is a field of events, and not an option
       login({ type: 'oidc' })
       // @ts-expect-error `scope` must be a string

@@ -49,6 +49,15 @@ describe.each(['browser', 'server'] as const)('useAuth in %s mode', (mode) => {
     expect([functions.renders(), state.renders()]).toEqual(before)
   })
 
+  it('O14: signUp of useAuth logs in with the registration page, and stays the same function', async () => {
+    const genauth = createFakeGenAuth({ mode, user: null })
+    const { result } = await renderHookWith(genauth, () => ({ ...useAuth() }))
+    const { signUp } = result.current
+    await act(async () => signUp({ returnTo: '/welcome' }))
+    expect(genauth.callsTo('login')[0]?.args).toEqual([{ returnTo: '/welcome', screen: 'signup' }])
+    expect(result.current.signUp).toBe(signUp)
+  })
+
   it('getToken and fetch of useAuth call the client', async () => {
     const genauth = createFakeGenAuth({ mode })
     const { result } = await renderHookWith(genauth, useAuth)

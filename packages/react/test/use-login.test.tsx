@@ -316,3 +316,55 @@ describe('loginWithPopup', () => {
     expect(result.current.error).toBeNull()
   })
 })
+
+describe('signUp() and switchAccount() of useLogin', () => {
+  it('O14: signUp works as a click handler, and logs in with the registration page and the options of the hook', async () => {
+    const genauth = createFakeGenAuth({ user: null })
+    await renderWith(
+      genauth,
+      <Show useHook={() => useLogin({ tenantId: 'acme', screen: 'login' })}>
+        {({ signUp }) => (
+          <button type="button" onClick={signUp}>
+            Sign up
+          </button>
+        )}
+      </Show>,
+    )
+    fireEvent.click(screen.getByText('Sign up'))
+    expect(genauth.callsTo('login')).toEqual([
+      { method: 'login', args: [{ tenantId: 'acme', screen: 'signup' }] },
+    ])
+  })
+
+  it('O14: signUp takes options, signUpAsync rejects with the error, and useLogin returns this error', async () => {
+    const genauth = createFakeGenAuth({ user: null })
+    const { result } = await renderHookWith(genauth, useWholeLogin)
+    await act(async () => void result.current.signUp({ uiLocales: ['en'] }))
+    expect(genauth.callsTo('login')[0]?.args).toEqual([{ uiLocales: ['en'], screen: 'signup' }])
+    expect(result.current.isPending).toBe(true)
+    await act(async () => genauth.setPendingAction(undefined))
+    genauth.failNext('login', denied)
+    await act(async () => {
+      await expect(result.current.signUpAsync()).rejects.toBe(denied)
+    })
+    expect(result.current.error).toBe(denied)
+  })
+
+  it('O12: switchAccount works as a click handler, and signs the user out before the login', async () => {
+    const genauth = createFakeGenAuth()
+    const { result } = await renderHookWith(genauth, () => useLogin({ returnTo: '/home' }))
+    await act(async () => void result.current.switchAccount(new Event('click')))
+    expect(genauth.callsTo('switchAccount')[0]?.args).toEqual([{ returnTo: '/home' }])
+    expect(genauth.getSession()).toEqual({ status: 'anonymous', reason: 'logout' })
+    expect(genauth.getPendingAction()).toBe('login')
+  })
+
+  it('O3: an invalid option is the error of useLogin', async () => {
+    const genauth = createFakeGenAuth({ user: null })
+    const { result } = await renderHookWith(genauth, useWholeLogin)
+    const options: object = { tenant: 'acme' }
+    await act(async () => void result.current.login(options))
+    expect(result.current.error).toMatchObject({ code: 'invalid_options' })
+    expect(result.current.isPending).toBe(false)
+  })
+})

@@ -1,7 +1,8 @@
+import type { GenAuthOptions, LoginOptions } from '@genauth/core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as production from '../../src/development/checks'
 import * as development from '../../src/development/checks.development'
-import { beginLogin, createWorld, redirectUri, settle } from '../browser-mode/world'
+import { beginLogin, createWorld, redirectUri, settle, until } from '../browser-mode/world'
 import { createServerWorld } from '../server-mode/server-world'
 
 const warn = vi.spyOn(console, 'warn')
@@ -76,6 +77,53 @@ describe('the warning about a scope', () => {
     await open(undefined)
     await open(' offline_access  openid')
     await open('user', 'oauth')
+    expect(warnings()).toEqual([])
+  })
+})
+
+describe('the warning about a missing refresh token', () => {
+  /** Completes a login without a refresh token. */
+  const logIn = async (options: Partial<GenAuthOptions>, login: LoginOptions = {}) => {
+    const world = await createWorld()
+    const tab = world.open({ options: { protocol: 'oidc', ...options } })
+    await tab.ready()
+    void tab.genauth.login(login).catch(() => undefined)
+    await until(() => tab.page.navigations.length > 0)
+    const request = new URL(tab.page.navigations[0] ?? '').searchParams
+    world.server.idTokenClaims = { nonce: request.get('nonce') }
+    world.server.tokens = { refresh_token: undefined }
+    const page = tab.load({ href: `${redirectUri}?code=c&state=${request.get('state')}` })
+    await page.ready()
+    expect(page.status()).toBe('authenticated')
+  }
+
+  it.each<[string, Partial<GenAuthOptions>, LoginOptions, RegExp]>([
+    ['consentForOfflineAccess is false', { consentForOfflineAccess: false }, {}, /Set it to true/],
+    ['the login has its own prompt', {}, { prompt: 'login' }, /Add consent to the option prompt/],
+    ['the request had prompt=consent', {}, {}, /Enable the refresh_token grant/],
+  ])('O13: one warning names the setting to change if %s', async (_name, options, login, text) => {
+    await logIn(options, login)
+    expect(warnings()).toEqual([expect.stringMatching(text)])
+    expect(warnings()[0]).toMatch(/offline_access.*no refresh token/)
+  })
+
+  it('O13: there is no warning if the login did not request offline_access', async () => {
+    await logIn({ scope: 'openid' })
+    expect(warnings().join()).not.toMatch(/issued no refresh token/)
+  })
+
+  it('O13: a login with its own `scope` warns about openid and offline_access, and `extraScopes` count', async () => {
+    await logIn({ extraScopes: ['orders:read'] }, { scope: 'profile' }).catch(() => undefined)
+    expect(warnings()).toEqual([
+      expect.stringMatching(/no openid/),
+      expect.stringMatching(/no offline_access/),
+    ])
+    warn.mockClear()
+    const world = await createWorld()
+    const options = { scope: 'profile', extraScopes: ['openid', 'offline_access'] }
+    const tab = world.open({ options: { protocol: 'oidc', ...options } })
+    await tab.ready()
+    await tab.genauth.renewal.run()
     expect(warnings()).toEqual([])
   })
 })

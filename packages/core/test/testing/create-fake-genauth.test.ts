@@ -180,3 +180,54 @@ describe('createFakeGenAuth', () => {
     expect(genauth.getSession()).toMatchObject({ status: 'authenticated', stale: true })
   })
 })
+
+describe('the login options of the fake', () => {
+  it('O16: a session has the tenant, the scopes, the acr and the time of its login', async () => {
+    const genauth = createFakeGenAuth({ user: null, now: () => 5000 })
+    void genauth
+      .login({
+        tenantId: 'acme',
+        extraScopes: ['orders:read'],
+        acrValues: ['gold'],
+        maxAgeSeconds: 60,
+      })
+      .catch(() => undefined)
+    await genauth.logIn()
+    expect(genauth.getSession()).toMatchObject({
+      tenantId: 'acme',
+      authentication: { time: 5000, acr: 'gold' },
+    })
+    expect(genauth.getTokenStatus().scope).toEqual(['openid', 'orders:read'])
+  })
+
+  it('O16: the options of an abandoned login have no effect on the next login', async () => {
+    const genauth = createFakeGenAuth({ user: null })
+    const login = genauth.login({ tenantId: 'acme' })
+    genauth.setPendingAction(undefined)
+    await expect(login).rejects.toMatchObject({ code: 'login_abandoned' })
+    await genauth.logIn()
+    expect(genauth.getSession()).not.toHaveProperty('tenantId')
+  })
+
+  it('O16: an invalid option is recorded and rejected with invalid_options', async () => {
+    const genauth = createFakeGenAuth({ user: null })
+    const options: object = { tenant: 'acme' }
+    await expect(genauth.login(options)).rejects.toMatchObject({ code: 'invalid_options' })
+    await expect(genauth.loginWithPopup(options)).rejects.toMatchObject({ code: 'invalid_options' })
+    expect(genauth.calls).toEqual([
+      { method: 'login', args: [options] },
+      { method: 'loginWithPopup', args: [options] },
+    ])
+    expect(genauth.getSession()).toMatchObject({ status: 'anonymous' })
+  })
+
+  it('O16: switchAccount records its calls, signs the user out and starts a login', async () => {
+    const genauth = createFakeGenAuth()
+    void genauth.switchAccount({ loginHint: 'grace' }).catch(() => undefined)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(genauth.calls.map(({ method }) => method)).toEqual(['switchAccount', 'logout', 'login'])
+    expect(genauth.callsTo('login')[0]?.args).toEqual([{ prompt: 'login', loginHint: 'grace' }])
+    genauth.failNext('switchAccount', new GenAuthError('network_error', 'The network is down.'))
+    await expect(genauth.switchAccount()).rejects.toMatchObject({ code: 'network_error' })
+  })
+})
