@@ -132,15 +132,19 @@ describe('a login of the same user to another tenant', () => {
     const me = { sub: 'a', name: 'Ada' }
     await inTenant(genauth, 'acme', me)
     let mounts = 0
-    const useMount = () =>
-      useState(() => {
-        mounts += 1
-      })
     const reasons: string[] = []
     render(
       <GenAuthProvider client={genauth} onUserChange={({ reason }) => void reasons.push(reason)}>
         <LoggedIn>
-          <Show useHook={useMount}>{() => 'content'}</Show>
+          <Show
+            useHook={() =>
+              useState(() => {
+                mounts += 1
+              })
+            }
+          >
+            {() => 'content'}
+          </Show>
         </LoggedIn>
       </GenAuthProvider>,
     )
