@@ -15,7 +15,7 @@ import { beginRedirectLogin } from './login'
 import type { LoginTransaction } from './login-transactions'
 import { revokeTokens } from './logout'
 import type { LoginSince } from './logout-marker'
-import { beginSession, takeStorageError } from './next-record'
+import { beginSession, readTenant, takeStorageError } from './next-record'
 import type { StoredSession } from './record'
 
 /** Input of {@link finishRedirect}: a redirect login whose callback has arrived. */
@@ -143,15 +143,26 @@ function loggedOut(): GenAuthError {
 function judge(
   context: EngineContext,
   tokens: TokenSet,
-  { demand = {}, again, startedAt }: LoginTransaction,
+  { demand = {}, again, startedAt, tenantId }: LoginTransaction,
 ): 'accepted' | 'again' {
   const durationMs = tokens.receivedAt - startedAt
   try {
+    assertTenant(tenantId, tokens)
     return judgeAuthentication(tokens.idToken, demand, { durationMs, isSecondTry: !again })
   } catch (error) {
     void discardTokens(context, tokens).catch(() => undefined)
     throw error
   }
+}
+
+/** @throws {GenAuthError} `tenant_mismatch` if the ID token has another tenant than the login asked for */
+function assertTenant(wanted: string | undefined, tokens: TokenSet): void {
+  const returned = readTenant(tokens)
+  if (wanted === undefined || returned === undefined || returned === wanted) return
+  throw new GenAuthError(
+    'tenant_mismatch',
+    'GenAuth returned another tenant than the one that the login asked for. Log in again, or choose the other tenant.',
+  )
 }
 
 /**

@@ -75,7 +75,7 @@ export async function beginLogin(
 
 /**
  * Returns the options of the second attempt of a login with `maxAgeSeconds`: the same login with `prompt=login`. The second attempt keeps
- * the other values of `prompt`, because GenAuth issues a refresh token only after `prompt=consent`. With `prompt=none` there is no second
+ * `prompt=consent`, because GenAuth issues a refresh token only after it. With `prompt=none` there is no second
  * attempt, because the login must not show a page.
  */
 function secondTry(
@@ -85,7 +85,7 @@ function secondTry(
   if (options.maxAgeSeconds === undefined || prompts.includes('none')) return undefined
   // A window cannot be stored.
   const { popup: _, ...stored } = options
-  return { ...stored, prompt: [...new Set(['login', ...prompts])].join(' ') }
+  return { ...stored, prompt: prompts.includes('consent') ? 'login consent' : 'login' }
 }
 
 /** Returns the current URL. Returns the app's root if the URL is a callback, or is too long to store. */

@@ -48,15 +48,21 @@ export function continueSession(session: StoredSession, tokens: TokenSet): Store
   }
 }
 
+/** Returns the claim `tenant_id` of an ID token; `undefined` if the ID token has none. */
+export function readTenant({ idToken }: Pick<TokenSet, 'idToken'>): string | undefined {
+  const { tenant_id: tenantId } = readUnverifiedPayload(idToken)
+  return typeof tenantId === 'string' && tenantId !== '' ? tenantId : undefined
+}
+
 /**
  * Reads the details of an ID token. Details that it does not contain stay the same. The scope `tenant_id` adds the claim `tenant_id`.
  */
-function readDetails({ idToken }: TokenSet, known?: SessionDetails): SessionDetails {
-  const { tenant_id: tenantId } = readUnverifiedPayload(idToken)
-  const authentication = readAuthentication(idToken)
+function readDetails(tokens: TokenSet, known?: SessionDetails): SessionDetails {
+  const tenantId = readTenant(tokens)
+  const authentication = readAuthentication(tokens.idToken)
   return {
     ...known,
-    ...(typeof tenantId === 'string' && tenantId !== '' && { tenantId }),
+    ...(tenantId !== undefined && { tenantId }),
     ...(authentication && { authentication }),
   }
 }

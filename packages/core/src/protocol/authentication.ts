@@ -4,11 +4,11 @@ import { readUnverifiedPayload } from './id-token'
 /** How and when the user logged in, from the ID token (OpenID Connect Core, section 2). */
 export interface Authentication {
   /** When the user last entered credentials (`auth_time`), in epoch milliseconds by GenAuth's clock. */
-  readonly time?: number
+  readonly time?: number | undefined
   /** The authentication context class (`acr`). */
-  readonly acr?: string
+  readonly acr?: string | undefined
   /** The authentication methods (`amr`), such as `pwd` and `otp`. */
-  readonly amr?: readonly string[]
+  readonly amr?: readonly string[] | undefined
 }
 
 /** Reads `auth_time`, `acr` and `amr` of an ID token that has been validated. Returns `undefined` if the token has none of them. */

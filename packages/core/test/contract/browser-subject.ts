@@ -47,6 +47,7 @@ const checkedErrors: ReadonlySet<GenAuthErrorCode> = new Set<GenAuthErrorCode>([
   'issuer_mismatch',
   'login_too_old',
   'nonce_mismatch',
+  'tenant_mismatch',
 ])
 
 /** Creates the subject for browser mode: `createGenAuth` with the fake GenAuth of the session tests. */
@@ -185,6 +186,7 @@ function respondAsGenAuth({ server }: World, { ofToken, ofCode }: Users): Handle
 function wrongClaims(error: GenAuthErrorCode | undefined): Record<string, unknown> {
   if (error === 'invalid_id_token') return { aud: 'another app' }
   if (error === 'acr_mismatch') return { acr: 'bronze' }
+  if (error === 'tenant_mismatch') return { tenant_id: 'globex' }
   return error === 'login_too_old' ? { auth_time: 1 } : {}
 }
 

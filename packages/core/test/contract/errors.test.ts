@@ -179,6 +179,8 @@ runTopic('errors', {
 
   temporarily_unavailable: fromRefresh('temporarily_unavailable'),
 
+  tenant_mismatch: fromLogin('tenant_mismatch', { tenantId: 'acme' }),
+
   async timeout(subject) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     subject.backend.hold('refresh')

@@ -188,7 +188,13 @@ async function finishLogin(
   // revokes the tokens of that code.
   const tokens = await resendIfLost(redeem, mayStillSend)
   // To prevent session fixation, the new session has its own id and cookie.
-  const login = { id: runtime.randomId(), startedAt, scope, loginMark: await loginMarkOf(state) }
+  const login = {
+    id: runtime.randomId(),
+    startedAt,
+    scope,
+    loginMark: await loginMarkOf(state),
+    tenantId: options?.tenantId,
+  }
   const begun = beginRecord(login, tokens, runtime.now())
   const record = withIdTokenClaims(begun, tokens.idToken, config.claims)
   if ((await judgeLogin(context, { transaction, tokens, record, mayStillSend })) === 'again') {

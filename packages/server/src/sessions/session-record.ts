@@ -25,6 +25,8 @@ export interface SessionRecord {
   readonly sub?: string | undefined
   /** The id of the login at GenAuth, if the ID token contains a `sid`. */
   readonly sid?: string | undefined
+  /** The tenant that the user has logged in to, if it is known. */
+  readonly tenantId?: string | undefined
   /** How and when the user logged in. Absent if no ID token of the session has `auth_time`, `acr` or `amr`. */
   readonly authentication?: AuthenticationClaims | undefined
   /** The kept claims: `sub`, and the claims of the option `claims`. Absent in the records of previous versions, and if they do not fit. */
@@ -106,16 +108,18 @@ export function authenticationOf({
  * @param login `startedAt` is a time before the tokens were requested. A logout at GenAuth after that time ends the session.
  */
 export function beginRecord(
-  login: Pick<SessionRecord, 'id' | 'startedAt' | 'scope' | 'loginMark'>,
+  login: Pick<SessionRecord, 'id' | 'startedAt' | 'scope' | 'loginMark' | 'tenantId'>,
   tokens: TokenSet,
   now: number,
 ): SessionRecord {
-  const { id, startedAt, scope, loginMark } = login
+  const { id, startedAt, scope, loginMark, tenantId } = login
+  const subject = readSubject(tokens)
   return {
     id,
     startedAt,
     sealedAt: now,
-    ...readSubject(tokens),
+    ...subject,
+    tenantId: subject.tenantId ?? tenantId,
     ...beginTokens({ ...tokens, receivedAt: now }, scope),
     loginMark,
   }
@@ -131,7 +135,7 @@ export function continueRecord(
   tokens: TokenSet,
   now: number,
 ): SessionRecord {
-  const { sub, sid, authentication } = readSubject(tokens)
+  const { sub, sid, tenantId, authentication } = readSubject(tokens)
   if (isOtherUser(record, sub)) {
     throw new GenAuthError(
       'user_mismatch',
@@ -145,6 +149,7 @@ export function continueRecord(
     sealedAt: now,
     sub: record.sub ?? sub,
     sid: sid ?? record.sid,
+    tenantId: tenantId ?? record.tenantId,
     authentication: authentication ?? record.authentication,
   }
 }
@@ -167,12 +172,15 @@ function isOtherUser(record: SessionRecord, sub: string | undefined): boolean {
 }
 
 /** Reads the claims about the user and the login from the ID token. Core has already validated the token. */
-function readSubject({ idToken }: TokenSet): Pick<SessionRecord, 'sub' | 'sid' | 'authentication'> {
+function readSubject({
+  idToken,
+}: TokenSet): Pick<SessionRecord, 'sub' | 'sid' | 'tenantId' | 'authentication'> {
   if (idToken === undefined) return {}
-  const { sub, sid } = decodeJwt(idToken)
+  const { sub, sid, tenant_id: tenantId } = decodeJwt(idToken)
   return {
     sub,
     sid: typeof sid === 'string' ? sid : undefined,
+    tenantId: typeof tenantId === 'string' && tenantId !== '' ? tenantId : undefined,
     authentication: readAuthenticationClaims(idToken),
   }
 }

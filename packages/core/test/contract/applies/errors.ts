@@ -7,8 +7,6 @@ const fake = 'failNext makes any call of the fake fail with this code.'
 const noSuchRequest = 'GenAuth does not use this code. Only @genauth/server does.'
 const unforeseen =
   'Only an unexpected exception has this code. test/session/arrival.test.ts tests it.'
-const otherTenant =
-  'Only @genauth/server checks the tenant. Its test/integration/login-tenants.emulator.test.ts tests this code.'
 const real = (statement: string) => ({ ...bothModes, fake, statement })
 
 /** Rules for error codes: for each code, a call that fails with this code. */
@@ -122,7 +120,7 @@ export const errors = {
   temporarily_unavailable: real(
     "temporarily_unavailable: a refresh fails during GenAuth's maintenance",
   ),
-  tenant_mismatch: { browser: otherTenant, server: otherTenant, fake },
+  tenant_mismatch: real('O11, tenant_mismatch: a login fails if GenAuth returns another tenant'),
   timeout: real('timeout: a refresh fails if the response does not arrive in time'),
   token_unavailable: {
     browser: 'In browser mode, the app has the token.',
