@@ -72,8 +72,9 @@ async function walk(browser: Browser, start: URL): Promise<string> {
 }
 
 /** Opens a tab in browser mode: the page itself sends the authorization request. */
-function openInBrowserMode(browser: Browser): Tab {
+function openInBrowserMode(): Tab {
   app.start({ protocol: 'oidc' })
+  const browser = app.openBrowser()
   app.emulator.setApp({ tokenEndpointAuthMethod: 'none' })
   const values = new Map<string, string>()
   const tabStorage = {
@@ -106,7 +107,7 @@ function openInBrowserMode(browser: Browser): Tab {
 }
 
 /** Opens a tab in server mode: the page goes to the server, which sends the authorization request. */
-function openInServerMode(browser: Browser): Tab {
+function openInServerMode(): Tab {
   app.start({
     protocol: 'oidc',
     login: {
@@ -116,6 +117,7 @@ function openInServerMode(browser: Browser): Tab {
       connections: ['conn-1'],
     },
   })
+  const browser = app.openBrowser()
   return {
     async begin(options) {
       const page = createPage(`${app.origin}/start`, (runtime) => connectGenAuth({ runtime }))
@@ -213,8 +215,7 @@ for (const mode of ['browser', 'server'] as const) {
   it.each(Object.entries(rows))(
     `O1: in ${mode} mode, the option %s reaches GenAuth and has its effect`,
     async (_option, { options, sent, shown, session = {}, scope = [] }) => {
-      const browser = app.openBrowser()
-      const tab = modes[mode](browser)
+      const tab = modes[mode]()
       const request = await tab.begin(options)
       expect(Object.fromEntries(request.searchParams)).toMatchObject(sent)
       if (shown) expect(await firstPage(app.openBrowser(), request)).toMatch(shown)
