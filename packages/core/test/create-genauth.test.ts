@@ -105,6 +105,12 @@ describe('`createGenAuth()` with invalid options', () => {
       'invalid_options',
       /consentForOfflineAccess/,
     ],
+    ...['orders:read', [''], [5], null].map((extraScopes): [string, object, string, RegExp] => [
+      `the extraScopes ${JSON.stringify(extraScopes)}`,
+      { extraScopes },
+      'invalid_options',
+      /extraScopes/,
+    ]),
     ['the ID token algorithm none', { idTokenSignedResponseAlg: 'none' }, 'invalid_options', /Alg/],
     ...['HS256', 'RS512', 'XS256', 'RS256K'].map((alg): [string, object, string, RegExp] => [
       `verifyIdTokenSignature with ${alg}`,

@@ -31,6 +31,7 @@ const session = {
   refreshToken: 'refresh-0',
   idToken: 'a.b.c',
   sub: 'user-1',
+  details: { tenantId: 'acme', authentication: { time: 1000, acr: 'gold', amr: ['pwd'] } },
   sentAt: 1500,
   stale: false,
   failure: { code: 'timeout', message: 'late', count: 1, failedAt: 5, retryAt: 6, notBefore: 7 },
@@ -44,6 +45,9 @@ const login = {
   codeVerifier: 'v'.repeat(43),
   nonce: 'n',
   returnTo: '/',
+  tenantId: 'acme',
+  demand: { maxAgeSeconds: 60, acrValues: ['gold'] },
+  again: { maxAgeSeconds: 60, prompt: 'login', returnTo: '/' },
 }
 const failureOf = session.failure
 
