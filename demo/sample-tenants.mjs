@@ -35,12 +35,19 @@ export function sampleUsers() {
   return defaultUsers().map((user) => ({ ...user, tenants: claims[user.username] }))
 }
 
-/** The options of the auth server for the page "Tenants and roles", on `oidc`: what a login may select. */
-export const oidcServerOptions = {
-  extraScopes,
-  login: {
-    scopes: requestableScopes,
-    tenants: tenants.map(({ id }) => id),
-    connections: connections.map(({ id }) => id),
-  },
+/**
+ * Returns the options of the auth server for the page "Tenants and roles", on `oidc`: what a login may select.
+ *
+ * @param {readonly { id: string }[]} allowedTenants
+ * @param {readonly { id: string }[]} allowedConnections
+ */
+export function oidcServerOptions(allowedTenants, allowedConnections) {
+  return {
+    extraScopes,
+    login: {
+      scopes: requestableScopes,
+      tenants: allowedTenants.map(({ id }) => id),
+      connections: allowedConnections.map(({ id }) => id),
+    },
+  }
 }

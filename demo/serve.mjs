@@ -3,11 +3,11 @@ import { createEmulator, EmulatorError } from '@genauth/emulator'
 import { createServer, loadEnv } from 'vite'
 import { createAuthRoutes } from './auth-routes.mjs'
 import {
-  connections,
   extraScopes,
   oidcServerOptions,
+  connections as sampleConnections,
+  tenants as sampleTenants,
   sampleUsers,
-  tenants,
 } from './sample-tenants.mjs'
 import { writeSetup } from './write-setup.mjs'
 
@@ -25,8 +25,20 @@ const {
   VITE_GENAUTH_PROTOCOL: configuredProtocol,
 } = loadEnv('development', root, 'VITE_GENAUTH_')
 // Vite puts only variables with the prefix VITE_ into the app.
-const { GENAUTH_APP_SECRET: secret } = loadEnv('development', root, 'GENAUTH_')
+const {
+  GENAUTH_APP_SECRET: secret,
+  GENAUTH_TENANTS: ownTenants,
+  GENAUTH_CONNECTIONS: ownConnections,
+} = loadEnv('development', root, 'GENAUTH_')
 const isTenant = Boolean(appHost || appId)
+/** Reads a list of ids that are separated by commas. */
+const choicesOf = (ids = '') =>
+  ids
+    .split(',')
+    .filter(Boolean)
+    .map((id) => ({ id, name: id }))
+const tenants = isTenant ? choicesOf(ownTenants) : sampleTenants
+const connections = isTenant ? choicesOf(ownConnections) : sampleConnections
 const protocol = configuredProtocol === 'oauth' ? 'oauth' : 'oidc'
 
 let resolveSetup
@@ -100,22 +112,26 @@ const emulators = isTenant
   ? []
   : await Promise.all([startEmulator('browser', url), startEmulator('server', url)])
 const [forBrowser, forServer] = emulators
-const clientOf = (emulator) =>
-  isTenant ? { appId, appHost } : { appId: emulator.app.id, appHost: emulator.url, extraScopes }
+const clientOf = (emulator) => ({
+  ...(isTenant ? { appId, appHost } : { appId: emulator.app.id, appHost: emulator.url }),
+  ...(tenants.length > 0 && { extraScopes }),
+})
 const hasServer = !isTenant || Boolean(secret)
 if (hasServer) {
   handleAuth = createAuthRoutes({
     origin: url,
     ...clientOf(forServer),
     secret: secret ?? forServer.app.secret,
-    ...(!isTenant && { oidcOptions: oidcServerOptions }),
+    ...(tenants.length > 0 && { oidcOptions: oidcServerOptions(tenants, connections) }),
   })
 }
 const users = forBrowser ? describeUsers(forBrowser) : []
 resolveSetup({
   clients: { browser: clientOf(forBrowser), ...(hasServer && { server: clientOf(forServer) }) },
   protocol,
-  ...(!isTenant && { emulator: { users }, tenants, connections }),
+  ...(!isTenant && { emulator: { users } }),
+  tenants,
+  connections,
 })
 
 console.log(

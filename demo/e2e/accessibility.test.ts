@@ -26,7 +26,7 @@ const displays: readonly (readonly [string, ProfileOptions])[] = [
 const overflowPx = (tab: Tab) =>
   tab.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
 
-const site = setUpSite(browserMode.oidc)
+const site = setUpSite(browserMode.oidc, { tenants: true })
 
 describe.each(displays)('the accessibility of the demo with %s', (name, display) => {
   async function check(tab: Tab): Promise<void> {
@@ -47,7 +47,7 @@ describe.each(displays)('the accessibility of the demo with %s', (name, display)
 
   it(`axe finds no violation on the pages of a signed-out user with ${name}`, async () => {
     const tab = await site.open(await site.newProfile(display), '/')
-    for (const path of ['/', '/profile', '/tokens', '/nowhere']) {
+    for (const path of ['/', '/profile', '/tokens', '/tenants', '/nowhere']) {
       await tab.goTo(site.url + path)
       await tab.waitFor({ role: 'button', name: 'Log in' })
       await check(tab)
@@ -70,6 +70,16 @@ describe.each(displays)('the accessibility of the demo with %s', (name, display)
     await tab.click({ role: 'link', name: 'Tokens' })
     await tab.click({ role: 'button', name: 'Introspect' })
     await tab.waitForText('Issuer')
+    await check(tab)
+    await tab.click({ role: 'link', name: 'Tenants' })
+    await tab.click({ role: 'button', name: 'Switch to Acme Engines' })
+    await enterCredentials(tab, site)
+    await tab.waitForText('Next payment')
+    await check(tab)
+    await tab.click({ role: 'button', name: 'Take admin away' })
+    await tab.waitFor({ role: 'button', name: 'Reload roles' })
+    await tab.click({ role: 'button', name: 'Reload roles' })
+    await tab.waitForText('to see the payroll')
     await check(tab)
   })
 

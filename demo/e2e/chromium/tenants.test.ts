@@ -55,13 +55,13 @@ describe.each(oidcVariants)('the page "Tenants and roles" in $mode mode', (varia
     const tab = await openTenants(site)
     await chooseTenant(tab, site, 'Log in to Acme Engines')
     await tab.waitForText('Next payment')
-    await tab.click(button('Take admin away at GenAuth'))
+    await tab.click(button('Take admin away'))
     await expect
       .poll(() => site.emulator.users[0]?.tenants?.['acme']?.['roles'])
       .toEqual(['editor'])
     await tab.click(button('Reload roles'))
     await tab.waitForNoText('Next payment')
-    await tab.waitForText('can see the payroll')
+    await tab.waitForText('to see the payroll')
   })
 
   it('O62: a user creates an account on the registration page, and returns to the page signed in', async () => {

@@ -105,7 +105,7 @@ export function setUpSite(
         ? createAuthRoutes({
             ...{ origin: server.url, appId, appHost, secret, authMethods },
             options: client,
-            ...(hasTenants && { oidcOptions: oidcServerOptions }),
+            ...(hasTenants && { oidcOptions: oidcServerOptions(tenants, connections) }),
           })
         : undefined,
     )

@@ -6,7 +6,14 @@ import { Icon } from '../parts/icon'
 /** A part of the page that only users with the role `admin` see. Until the roles are known, it shows the fallback. */
 export function AdminCard(): React.ReactNode {
   return (
-    <Card heading="Payroll" lead="Guarded by the role admin.">
+    <Card
+      heading="Payroll"
+      lead={
+        <>
+          Only for users with the role <code>admin</code>.
+        </>
+      }
+    >
       <LoggedIn when={(user) => hasRole(user, 'admin')} fallback={<Locked />}>
         <FactList
           facts={[
@@ -26,7 +33,10 @@ export function AdminCard(): React.ReactNode {
 function Locked(): React.ReactNode {
   return (
     <p className="locked">
-      <Icon name="lock" /> Only the role <code>admin</code> can see the payroll.
+      <Icon name="lock" />
+      <span>
+        You need the role <code>admin</code> to see the payroll.
+      </span>
     </p>
   )
 }

@@ -24,7 +24,7 @@ export function AdminSwitch({ user }: { readonly user: UserInfo }): React.ReactN
         )
       }
     >
-      {isAdmin ? 'Take admin away at GenAuth' : 'Add admin at GenAuth'}
+      {isAdmin ? 'Take admin away' : 'Add admin'}
     </button>
   )
 }

@@ -12,18 +12,19 @@ export function OtherLoginsCard(): React.ReactNode {
   const { login, isPending } = useSharedLogin()
   const returnTo = useReturnTo()
   // GenAuth has a session for a signed-in user. With `prompt: 'login'`, GenAuth shows its page anyway.
-  const prompt = status === 'authenticated' ? 'login' : undefined
+  const isLoggedIn = status === 'authenticated'
+  const prompt = isLoggedIn ? 'login' : undefined
   return (
     <Card
-      heading={status === 'authenticated' ? 'Use another account' : 'Log in or sign up'}
-      className="card-wide"
+      heading={isLoggedIn ? 'Use another account' : 'Log in or sign up'}
+      className={isLoggedIn ? '' : 'card-wide'}
     >
       <div className="logins">
         <div className="logins-group">
           <h3>New here?</h3>
           <button
             type="button"
-            className="button button-small"
+            className={isLoggedIn ? 'button button-quiet button-small' : 'button button-small'}
             disabled={isPending}
             onClick={() => login({ returnTo, prompt, screen: 'signup' })}
           >

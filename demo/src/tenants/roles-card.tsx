@@ -11,7 +11,14 @@ export function RolesCard(): React.ReactNode {
   const { emulator } = useDemo().setup
   const roles = rolesOf(user)
   return (
-    <Card heading="Your roles" lead="The scope roles adds them to the user.">
+    <Card
+      heading="Your roles"
+      lead={
+        <>
+          The scope <code>roles</code> adds them to the user.
+        </>
+      }
+    >
       {status === 'error' && <ErrorNotice error={error} heading="Your roles could not be loaded" />}
       {status === 'pending' && <div className="skeleton skeleton-line" />}
       {status === 'success' && (

@@ -17,7 +17,15 @@ export function ScopesCard(): React.ReactNode {
   const isOidc = useDemo().choice.protocol.get() === 'oidc'
   const hasAll = scopes.every((scope) => granted.includes(scope))
   return (
-    <Card heading="More claims" lead="A login with extraScopes requests further claims.">
+    <Card
+      heading="More claims"
+      lead={
+        <>
+          A login with the option <code>extraScopes</code> requests them.
+        </>
+      }
+      className="scopes"
+    >
       <FactList
         facts={scopes.map((scope) => [
           scope,

@@ -9,14 +9,20 @@ import type { Choice } from '../setup/demo-setup'
 export function TenantCard({ tenants }: { readonly tenants: readonly Choice[] }): React.ReactNode {
   const isOidc = useDemo().choice.protocol.get() === 'oidc'
   const { status, user } = useUser()
+  const isLoggedIn = status !== 'anonymous'
   const current = user?.['tenant_id']
   return (
     <Card
-      heading="Your tenant"
+      heading={isLoggedIn ? 'Your tenant' : 'Choose a tenant'}
       lead={
-        isOidc
-          ? 'A switch is a login with the option tenantId.'
-          : 'Only the protocol oidc has tenants. Select oidc in the workbench.'
+        isOidc ? (
+          <>
+            {isLoggedIn ? 'A switch is' : 'Each button is'} a login with the option{' '}
+            <code>tenantId</code>.
+          </>
+        ) : (
+          'Only the protocol oidc has tenants. Select oidc in the workbench.'
+        )
       }
       className="card-wide"
     >
@@ -35,7 +41,7 @@ export function TenantCard({ tenants }: { readonly tenants: readonly Choice[] })
             {tenant.id === current ? (
               <span className="badge badge-good">Current tenant</span>
             ) : (
-              <TenantButton tenant={tenant} isSwitch={status === 'success'} isDisabled={!isOidc} />
+              <TenantButton tenant={tenant} isSwitch={isLoggedIn} isDisabled={!isOidc} />
             )}
           </li>
         ))}

@@ -10,7 +10,8 @@ import { TenantCard } from './tenant-card'
 /** The page of the login options: tenants, roles, more scopes, sign-up and connections. */
 export function TenantsPage(): React.ReactNode {
   const { status } = useSession()
-  const { tenants } = useDemo().setup
+  const { tenants = [] } = useDemo().setup
+  const isLoggedIn = status === 'authenticated'
   return (
     <Page
       title="Tenants and roles"
@@ -19,9 +20,9 @@ export function TenantsPage(): React.ReactNode {
       {status === 'loading' ? (
         <div className="skeleton skeleton-block" />
       ) : (
-        <div className="card-grid">
-          {tenants && <TenantCard tenants={tenants} />}
-          {status === 'authenticated' && (
+        <div className="card-grid card-grid-even">
+          {tenants.length > 0 && <TenantCard tenants={tenants} />}
+          {isLoggedIn && (
             <>
               <RolesCard />
               <AdminCard />

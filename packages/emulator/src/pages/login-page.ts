@@ -31,7 +31,7 @@ export function loginPage(view: LoginPageView): string {
   return pageLayout(
     texts.logIn,
     `<h1>${texts.logIn}</h1>
-${loginPurpose(view.appId, view.options)}
+${loginPurpose(view.appId, view.options, 'login')}
 ${hasFailed ? `<p class="error" id="error" role="alert">${texts.wrongPassword}</p>` : ''}
 <form class="sign-in" method="post" action="${escapeHtml(view.action)}">
 <label for="username">${texts.username}</label>

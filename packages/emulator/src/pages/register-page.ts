@@ -30,7 +30,7 @@ export function registerPage(view: RegisterPageView): string {
   return pageLayout(
     texts.register,
     `<h1>${texts.register}</h1>
-${loginPurpose(view.appId, view.options)}
+${loginPurpose(view.appId, view.options, 'register')}
 ${problem ? `<p class="error" id="error" role="alert">${texts.problems[problem]}</p>` : ''}
 <form class="sign-in" method="post" action="${escapeHtml(view.action)}">
 <label for="name">${texts.name}</label>

@@ -6,6 +6,7 @@ export interface Texts {
   languageTag: string
   logIn: string
   toTheApp: string
+  forTheApp: string
   inTenant: string
   withConnection: string
   level: string
@@ -31,6 +32,7 @@ const english: Texts = {
   languageTag: 'en',
   logIn: 'Log in',
   toTheApp: 'to the app {app}',
+  forTheApp: 'for the app {app}',
   inTenant: ' in the tenant {tenant}',
   withConnection: 'with the connection {connection}',
   level: 'The app requires the authentication level {level}.',
@@ -60,6 +62,7 @@ const chinese: Texts = {
   languageTag: 'zh-CN',
   logIn: '登录',
   toTheApp: '登录到应用 {app}',
+  forTheApp: '用于应用 {app}',
   inTenant: '，租户 {tenant}',
   withConnection: '使用身份源 {connection}',
   level: '应用要求的认证级别：{level}。',
