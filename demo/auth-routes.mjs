@@ -30,6 +30,8 @@ export function createAuthRoutes({
         secret,
         appHost,
         protocol,
+        // With these claims, the first render of each page shows the user, without a request to GenAuth.
+        claims: ['name', 'given_name', 'email', 'picture', 'roles', 'tenant_id'],
         // The demo runs in one process.
         sessions: cookieSessions({ revocations: 'process' }),
         ...authMethods,
