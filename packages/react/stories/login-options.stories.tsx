@@ -46,7 +46,7 @@ export const Connection = clickOn('Continue with GitHub', { connection: 'github'
 export const Tenant = clickOn('Log in to Acme', { tenantId: 'acme' })
 
 /** `loginHint` fills in GenAuth's login form. */
-export const Hint = clickOn('Log in as ada@example.com', { loginHint: 'ada@example.com' })
+export const Hint = clickOn('Log in as Ada', { loginHint: 'ada@example.com' })
 
 /** `uiLocales` selects the language of GenAuth's pages. */
 export const Language = clickOn('登录', { uiLocales: ['zh-CN'] })
