@@ -31,7 +31,7 @@ export interface ServerSession {
   getAccessToken(): string
   /**
    * Requests the user's claims from GenAuth. Removes each claim that is named like a token or a password. Also removes each value that
-   * equals one of the session's tokens.
+   * equals one of the session's tokens. Does not change the kept claims in `user`.
    *
    * @throws {GenAuthError} `renew_required`, `user_mismatch`, and the codes of core's `getUserInfoByAccessToken`
    */
@@ -41,9 +41,9 @@ export interface ServerSession {
 /** Options of `initialSession`. */
 export interface InitialSessionOptions {
   /**
-   * Whether to include the user's claims, so that the browser does not request them. With `true`, your server sends a request to GenAuth
-   * for each rendered page. If GenAuth fails or does not respond within two seconds, the claims are omitted and the browser requests them.
-   * Default: `false`.
+   * Whether to include all claims of the user, so that the browser does not request them. With `true`, your server sends a request to
+   * GenAuth for each rendered page. If GenAuth fails or does not respond within two seconds, the result has only the kept claims. Default:
+   * `false`: the result has the kept claims, without a request.
    */
   readonly user?: boolean | undefined
 }

@@ -110,11 +110,18 @@ async function writeFitting(
     if (!isTooLarge || !kept.user) throw error
     const smaller = withoutUser(kept)
     const setCookies = await sessions.write(smaller, cookies)
-    const { code, message } = error
-    report(new GenAuthError(code, `${message} The session continues without claims.`), request)
-    events.emit({ type: 'claims_dropped', code, sessionId: record.id })
+    report(claimsDropped(error), request)
+    events.emit({ type: 'claims_dropped', code: error.code, sessionId: record.id })
     return { kept: smaller, setCookies }
   }
+}
+
+function claimsDropped(cause: GenAuthError): GenAuthError {
+  return new GenAuthError(
+    'session_too_large',
+    'The kept claims do not fit into cookies any more (6 kB), so the session continues without them. Read the cause, shorten the option claims, or use storedSessions().',
+    { cause },
+  )
 }
 
 /**
