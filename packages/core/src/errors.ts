@@ -1,11 +1,12 @@
 /** Lists every `code` of a {@link GenAuthError}. `docs/errors.md` describes how to handle each code. */
 export type GenAuthErrorCode =
-  // The codes of OAuth and OpenID Connect, with their original names: RFC 6749 (4.1.2.1, 5.2), RFC 6750 (3.1), RFC 7009 (2.2.1), OpenID
-  // Connect Core (3.1.2.6), and `redirect_uri_mismatch`, which is GenAuth's own.
+  // The codes of OAuth and OpenID Connect, with their original names: RFC 6749 (4.1.2.1, 5.2), RFC 6750 (3.1), RFC 7009 (2.2.1), RFC 9470
+  // (3), OpenID Connect Core (3.1.2.6), and `redirect_uri_mismatch`, which is GenAuth's own.
   | 'access_denied'
   | 'account_selection_required'
   | 'consent_required'
   | 'insufficient_scope'
+  | 'insufficient_user_authentication'
   | 'interaction_required'
   | 'invalid_client'
   | 'invalid_grant'
@@ -24,6 +25,7 @@ export type GenAuthErrorCode =
   | 'acr_mismatch'
   | 'auth_time_missing'
   | 'cross_origin_request'
+  | 'forbidden'
   | 'framed_callback'
   | 'insecure_context'
   | 'invalid_id_token'

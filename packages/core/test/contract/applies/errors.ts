@@ -5,6 +5,8 @@ const none = 'No method of the interface fails with this code.'
 const schema = 'The hooks of @genauth/react throw this code if they have the option schema.'
 const fake = 'failNext makes any call of the fake fail with this code.'
 const noSuchRequest = 'GenAuth does not use this code. Only @genauth/server does.'
+const ofServerCode =
+  "Only requireSession of @genauth/server throws this code, in the server's own code. genauth.fetch returns the response."
 const unforeseen =
   'Only an unexpected exception has this code. test/session/arrival.test.ts tests it.'
 const real = (statement: string) => ({ ...bothModes, fake, statement })
@@ -31,6 +33,7 @@ export const errors = {
     statement:
       'cross_origin_request: a refresh fails if the server rejects the origin of the request',
   },
+  forbidden: { browser: ofServerCode, server: ofServerCode, fake: ofServerCode },
   framed_callback: {
     browser: true,
     server: 'The server completes the login. allowFramedCallback is an option of browser mode.',
@@ -41,6 +44,11 @@ export const errors = {
   insufficient_scope: real(
     'insufficient_scope: getUser rejects if the token does not have the required scope',
   ),
+  insufficient_user_authentication: {
+    browser: ofServerCode,
+    server: ofServerCode,
+    fake: ofServerCode,
+  },
   interaction_required: real(
     'interaction_required: a login with prompt=none fails if GenAuth needs user input',
   ),
