@@ -227,8 +227,15 @@ const insideServer = [
     ...coreEntries,
   ]),
   onlyImports('server-runtime', serverFolder('runtime'), [serverFolder('runtime')]),
+  onlyImports('server-require-session', serverFolder('require-session'), [
+    ...['require-session', 'routes', 'sessions', 'cookies', 'http', 'events'].map(serverFolder),
+    serverConfig,
+    serverInterface,
+    serverOptionChecks,
+    ...coreEntries,
+  ]),
   onlyImports('server-adapters', serverFolder('adapters'), [
-    ...['adapters', 'http', 'runtime'].map(serverFolder),
+    ...['adapters', 'require-session', 'http', 'runtime'].map(serverFolder),
     serverInterface,
     serverConfig,
     serverOptionChecks,

@@ -1,4 +1,5 @@
 import type { AuthenticatedSession, SessionFacts, UserInfo } from '@genauth/core'
+import type { RequiredClaims, RequireSessionOptions } from './require-session/options'
 import type { SessionAuthentication } from './sessions/session-record'
 
 /** The session of a request, for your server's own code. */
@@ -37,6 +38,10 @@ export interface ServerSession {
    */
   getUser(): Promise<UserInfo>
 }
+
+/** The result of `requireSession`. With `role` or `when`, `user` is always present. If `when` is a type guard, `user` has its type. */
+export type RequiredSession<Options = RequireSessionOptions> = ServerSession &
+  RequiredClaims<Options>
 
 /** Options of `initialSession`. */
 export interface InitialSessionOptions {
@@ -89,6 +94,27 @@ export interface AuthServer {
    * @throws {GenAuthError} `storage_unavailable` if the session store or the record of ended sessions fails
    */
   initialSession(request: Request, options?: InitialSessionOptions): Promise<SessionFacts>
+  /**
+   * Returns the session of a request, or refuses the request. Use it to protect a page, an action or a route. The limits are those of the
+   * options: what the page in the browser shows or requires has no influence.
+   *
+   * - Every method except GET, HEAD and OPTIONS also needs the checks of `verifyRequest` (CSRF).
+   * - A page with the header `X-GenAuth-Session` must show the session of the cookie.
+   * - `role` and `when` use the claims in the session, without a request to GenAuth. They refuse every user while the claims are unknown, or
+   *   older than `claimsMaxAgeSeconds`.
+   *
+   * ```ts
+   * const { user } = await auth.requireSession(request, { role: 'admin' })
+   * ```
+   *
+   * @param request The origin of its URL is ignored. The login returns to its path and query.
+   * @throws {AuthRequiredError} if the request is refused. Send the response that `toResponse()` returns.
+   * @throws {GenAuthError} `invalid_options` if an option is wrong, or if the protocol or the option `claims` cannot satisfy it
+   */
+  requireSession<const Options extends RequireSessionOptions = RequireSessionOptions>(
+    request: Request,
+    options?: Options,
+  ): Promise<RequiredSession<Options>>
   /**
    * Rejects cross-site requests (CSRF) to your own routes. Call it in each route that changes something.
    *

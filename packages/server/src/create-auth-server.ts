@@ -12,6 +12,7 @@ import { createEmit } from './events/emit'
 import { createRequestEvents } from './events/request-events'
 import { isOwnStart, verifyOrigin } from './http/csrf'
 import { readApis } from './proxy/apis'
+import { createRequireSession } from './require-session/require-session'
 import { createHandler } from './routes/handle-request'
 import { readSession } from './routes/read-session'
 import { outdatedCookie } from './routes/renew-required'
@@ -71,6 +72,10 @@ export function createAuthServer(options: AuthServerOptions): AuthServer {
       const facts = factsWithNotice(reading, context, await context.flash.read(cookies))
       return claims ? withUser(facts, claims) : facts
     },
+    requireSession: createRequireSession({
+      ...context,
+      describeSession: (reading) => describeSession(reading, context),
+    }),
     verifyRequest: createVerifyRequest(context),
   }
 }

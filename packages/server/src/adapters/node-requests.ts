@@ -32,8 +32,8 @@ function addIfValid(headers: Headers, name: string, value: string): void {
 }
 
 /**
- * Converts a `node:http` or Express request for `getSession`, `initialSession` and `verifyRequest`. The result has the method and the
- * headers, but no body. The original request stays unchanged.
+ * Converts a `node:http` or Express request for `getSession`, `requireSession`, `initialSession` and `verifyRequest`. The result has the
+ * method, the headers, and the path on the app's origin, but no body. The original request stays unchanged.
  *
  * ```ts
  * const session = await auth.getSession(toWebRequest(auth, request))
@@ -41,10 +41,13 @@ function addIfValid(headers: Headers, name: string, value: string): void {
  */
 export function toWebRequest(
   auth: AuthServer,
-  message: Pick<NodeRequest, 'headers' | 'method'>,
+  message: Pick<NodeRequest, 'headers' | 'method' | 'originalUrl' | 'url'>,
 ): Request {
-  const { method = 'GET' } = message
-  return new Request(auth.origin, { method, headers: readNodeHeaders(message.headers) })
+  const { method = 'GET', url = '/', originalUrl = url } = message
+  const target = auth.origin + originalUrl
+  const isUsable = isPath(originalUrl) && URL.canParse(target)
+  const headers = readNodeHeaders(message.headers)
+  return new Request(isUsable ? target : auth.origin, { method, headers })
 }
 
 /**

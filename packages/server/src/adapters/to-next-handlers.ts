@@ -1,5 +1,4 @@
-import { assertAuthServer } from '../assert-options'
-import type { AuthServer } from '../auth-server'
+import { type AuthSource, authOf } from './auth-source'
 import { notFoundPage } from './node-responses'
 
 /** A Next.js route handler. */
@@ -21,13 +20,12 @@ export type NextHandlers = Readonly<
  * during the build. The handlers call the function for each request. Return the same server from every call.
  * @throws {GenAuthError} `invalid_options` if `auth` is not an `AuthServer`. If you pass a function, the handlers reject with this error.
  */
-export function toNextHandlers(auth: AuthServer | (() => AuthServer)): NextHandlers {
-  if (typeof auth !== 'function') assertAuthServer(auth, 'toNextHandlers')
+export function toNextHandlers(auth: AuthSource): NextHandlers {
+  const find = authOf(auth, 'toNextHandlers')
   const advice =
     'Move this route file to basePath, or set basePath and redirectUri to the path of this file.'
   const handle: NextHandler = async (request) => {
-    const server = typeof auth === 'function' ? auth() : auth
-    assertAuthServer(server, 'toNextHandlers')
+    const server = find()
     return (await server.handle(request)) ?? notFoundPage(server, advice)
   }
   return {

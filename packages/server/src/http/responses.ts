@@ -1,6 +1,13 @@
 import type { GenAuthError, GenAuthErrorCode } from '@genauth/core'
 import { refusalHeader } from '@genauth/core/internal'
 
+/** The headers of every response. Responses belong to one user, so no cache may store them. */
+export const commonHeaders = {
+  'cache-control': 'no-store',
+  vary: 'Cookie',
+  'x-content-type-options': 'nosniff',
+} as const
+
 /** The status, headers and cookies of a JSON response. */
 export interface JsonResponseInit {
   readonly status?: number
@@ -103,8 +110,14 @@ export function errorResponse(error: GenAuthError): Response {
 
 /** Creates a 503 response for a failure that ends no session. The client can retry. */
 export function unavailableResponse(error: GenAuthError): Response {
-  const { code, message, retryAfterMs = defaultRetryAfterMs } = error
-  // `Retry-After` is in whole seconds (RFC 9110, section 10.2.3).
-  const seconds = Math.max(1, Math.ceil(Math.min(retryAfterMs, maxRetryAfterMs) / 1000))
-  return refusal(code, message, { status: 503, headers: { 'retry-after': String(seconds) } })
+  const { code, message, retryAfterMs } = error
+  return refusal(code, message, {
+    status: 503,
+    headers: { 'retry-after': retryAfter(retryAfterMs) },
+  })
+}
+
+/** Returns the value of `Retry-After`, which is in whole seconds (RFC 9110, section 10.2.3). */
+export function retryAfter(retryAfterMs: number = defaultRetryAfterMs): string {
+  return String(Math.max(1, Math.ceil(Math.min(retryAfterMs, maxRetryAfterMs) / 1000)))
 }

@@ -6,6 +6,7 @@ import { createRequestEvents, type RefusalType } from '../events/request-events'
 import { type Reply, toHandle } from '../http/reply'
 import {
   addCookies,
+  commonHeaders,
   errorResponse,
   headerBytes,
   maxHeaderBytes,
@@ -51,13 +52,6 @@ const refusalTypes: ReadonlyMap<string, RefusalType> = new Map(
 function refusalTypeOf(path: string): RefusalType {
   const fallback = path.startsWith(`${proxyPath}/`) ? 'proxy_rejected' : 'request_rejected'
   return refusalTypes.get(path) ?? fallback
-}
-
-/** The headers of every response. Responses belong to one user, so no cache may store them. */
-const commonHeaders = {
-  'cache-control': 'no-store',
-  vary: 'Cookie',
-  'x-content-type-options': 'nosniff',
 }
 
 /**

@@ -11,6 +11,7 @@ export function stubAuth(handle: AuthServer['handle']): AuthServer {
       session: { status: 'anonymous', reason: 'none' },
       answeredAt: 0,
     }),
+    requireSession: () => Promise.reject(new Error('This test needs no session.')),
     verifyRequest: () => Promise.resolve(),
   }
 }

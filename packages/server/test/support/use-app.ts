@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createEmulator, type Emulator, type EmulatorOptions } from '@genauth/emulator'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
@@ -30,6 +30,8 @@ export interface App {
   start(options?: Partial<AuthServerOptions>): AuthServer
   /** Starts the app on https without a network. The app's cookie names have the prefix `__Host-Http-`. */
   startSecure(options?: Partial<AuthServerOptions>): AuthServer
+  /** Sets the app's own handler, for requests outside of `/auth`, until the test ends. */
+  serve(listener: RequestListener): void
   openBrowser(): Browser
   /** Opens a browser in which Ada is signed in. */
   openLoggedIn(): Promise<Browser>
@@ -41,6 +43,8 @@ export interface App {
   expectNoSecrets(): void
 }
 
+const respondWithText: RequestListener = (_request, response) => response.end('the app')
+
 /** Starts a real server and an emulator for the tests of a file. */
 export function useApp(options: EmulatorOptions = {}): App {
   let emulator: Emulator
@@ -50,9 +54,10 @@ export function useApp(options: EmulatorOptions = {}): App {
   let handler: NodeHandler
   let shiftMs = 0
   let received: string[] = []
+  let respond = respondWithText
   beforeAll(async () => {
     server = createServer((request, response) => {
-      void handler(request, response, () => response.end('the app'))
+      void handler(request, response, () => respond(request, response))
     })
     await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
     origin = `http://localhost:${(server.address() as AddressInfo).port}`
@@ -66,6 +71,7 @@ export function useApp(options: EmulatorOptions = {}): App {
     emulator.reset()
     shiftMs = 0
     received = []
+    respond = respondWithText
   })
   afterAll(async () => {
     await emulator.close()
@@ -101,6 +107,9 @@ export function useApp(options: EmulatorOptions = {}): App {
     },
     start: (changes = {}) => create(origin, changes),
     startSecure: (changes = {}) => create(secureOrigin, changes),
+    serve(listener) {
+      respond = listener
+    },
     openBrowser: () =>
       createBrowser(auth.origin, async (url, sent) => {
         const response = await (auth.origin === origin

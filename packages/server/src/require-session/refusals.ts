@@ -1,0 +1,106 @@
+import type { GenAuthError } from '@genauth/core'
+import type { FailureNotice } from '../cookies/flash'
+import { errorResponse } from '../http/responses'
+import { outdatedCookie, renewRequired } from '../routes/renew-required'
+import type { SessionReading } from '../sessions/sessions'
+import type { RequireSessionOptions } from './options'
+import type { Refusal } from './refuse'
+
+/** The refusal of a signed-out user. If a token refresh has replaced the cookie, the page can get the current cookie and repeat the request. */
+export function signedOut(reading: SessionReading, loginUrl: string): Refusal {
+  const text = 'Log in to see this page.'
+  const { unclaimed, superseded, reason = 'none' } = reading.record ? {} : reading
+  if (unclaimed ?? superseded) {
+    const { code, message } = outdatedCookie()
+    return { code, message, text, status: 401, loginUrl, retryable: true }
+  }
+  const [code, message] =
+    reason === 'none'
+      ? (['not_authenticated', 'The user is signed out. Start a login.'] as const)
+      : (['session_expired', 'The session has ended. Log in again.'] as const)
+  return { code, message, text, status: 401, loginUrl }
+}
+
+/** The refusal of a user whose last login has failed. A redirect could end in the same failure, without an end. */
+export function failedLogin(
+  { code, message }: FailureNotice,
+  loginUrl: string,
+  setCookies: readonly string[],
+): Refusal {
+  return { code, message, text: message, status: 401, loginUrl, isLoginFailed: true, setCookies }
+}
+
+/** The refusal of a user without the role, or for whom `when` returned `false`. */
+export function forbidden(): Refusal {
+  return {
+    code: 'forbidden',
+    message:
+      'The user does not have the role, or the option when returned false. Give the user the role in GenAuth, or show another page.',
+    text: 'You do not have access to this page.',
+    status: 403,
+  }
+}
+
+/** The refusal of a login that is too old or too weak, with the challenge of RFC 9470, section 3. */
+export function stepUp(
+  { maxAgeSeconds, acrValues }: RequireSessionOptions,
+  loginUrl: string,
+): Refusal {
+  const parameters = [
+    'error="insufficient_user_authentication"',
+    ...(maxAgeSeconds === undefined ? [] : [`max_age=${maxAgeSeconds}`]),
+    ...(acrValues === undefined ? [] : [`acr_values="${acrValues.join(' ')}"`]),
+  ]
+  return {
+    code: 'insufficient_user_authentication',
+    message:
+      'The login is too old or too weak for this request. Log in again with the parameters of the header WWW-Authenticate.',
+    text: 'Log in again to see this page.',
+    status: 401,
+    loginUrl,
+    challenge: `Bearer ${parameters.join(', ')}`,
+  }
+}
+
+/**
+ * The refusal of a user whose claims are unknown or too old. A script can refresh the session and repeat the request. A navigation cannot, so
+ * it needs a login, unless the last login was a moment ago and has brought no claims either.
+ */
+export function claimsOutdated({
+  loginUrl,
+  isScript,
+}: {
+  readonly loginUrl: string | undefined
+  readonly isScript: boolean
+}): Refusal {
+  const { code, message } = renewRequired(
+    "The user's claims are unknown, or older than claimsMaxAgeSeconds",
+  )
+  const text = 'Your access could not be checked. Try again.'
+  return { code, message, text, status: isScript ? 401 : 503, loginUrl, retryable: true }
+}
+
+/** The refusal after `when` has failed. The cause is for `onError` only. */
+export function checkFailed(cause: unknown): Refusal {
+  return {
+    code: 'unexpected_error',
+    message:
+      'The option when of requireSession() failed, so the user was refused. Read the cause in onError. The function must return true or false.',
+    text: 'Your access could not be checked.',
+    status: 500,
+    cause,
+  }
+}
+
+/** The refusal after an error of this package: a failed CSRF check, another session than that of the page, or a store that is down. */
+export function failedCheck(error: GenAuthError): Refusal {
+  const { code, message, retryable, retryAfterMs } = error
+  const { status } = errorResponse(error)
+  const text =
+    status === 409
+      ? 'Another user has logged in in this browser. Reload the page.'
+      : status >= 500
+        ? 'Try again later.'
+        : 'The request was rejected. Open the page again.'
+  return { code, message, text, status, retryable, retryAfterMs, cause: error.cause }
+}
