@@ -1,4 +1,4 @@
-import { toNodeHandler, toWebRequest } from '@genauth/server'
+import { toNodeGuard, toNodeHandler } from '@genauth/server'
 import express from 'express'
 import { auth } from './auth.js'
 
@@ -11,13 +11,20 @@ app.get('/', (_request, response) => {
   response.sendFile('index.html', { root: import.meta.dirname })
 })
 
+const requireUser = toNodeGuard(auth)
+const requireAdmin = toNodeGuard(auth, { role: 'admin' })
+
 // A route of the app for signed-in users only.
-app.get('/me', async (request, response) => {
-  const session = await auth.getSession(toWebRequest(auth, request))
-  // No cache may store a response that depends on the session.
-  response.set('cache-control', 'no-store')
-  if (session) response.json(session.session)
-  else response.status(401).json({ error: 'not_authenticated' })
+app.get('/me', requireUser, (request, response) => {
+  response.json(requireUser.sessionOf(request).session)
+})
+
+// A page and a route for administrators only. The guard also rejects requests of other sites (CSRF).
+app.get('/admin', requireAdmin, (request, response) => {
+  response.type('text').send(`Hello administrator ${requireAdmin.sessionOf(request).user.name}`)
+})
+app.post('/admin/notes', requireAdmin, (_request, response) => {
+  response.json({ saved: true })
 })
 
 app.listen(new URL(auth.origin).port, () => console.log(auth.origin))

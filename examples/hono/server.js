@@ -1,4 +1,4 @@
-import { toHonoHandler } from '@genauth/server'
+import { toHonoGuard, toHonoHandler } from '@genauth/server'
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import { html } from 'hono/html'
@@ -19,11 +19,17 @@ app.get('/', async (c) => {
   return c.html(session ? welcome(session.session.sub) : signedOut())
 })
 
+const requireUser = toHonoGuard(auth)
+const requireAdmin = toHonoGuard(auth, { role: 'admin' })
+
 // A route of the app for signed-in users only.
-app.get('/me', async (c) => {
-  const session = await auth.getSession(c.req.raw)
-  return session ? c.json(session.session) : c.json({ error: 'not_authenticated' }, 401)
+app.get('/me', requireUser, (c) => c.json(requireUser.sessionOf(c).session))
+
+// A page and a route for administrators only. The guard also rejects requests of other sites (CSRF).
+app.get('/admin', requireAdmin, (c) => {
+  return c.text(`Hello administrator ${requireAdmin.sessionOf(c).user.name}`)
 })
+app.post('/admin/notes', requireAdmin, (c) => c.json({ saved: true }))
 
 const signedOut = () => html`<!doctype html>
   <p role="alert"></p>

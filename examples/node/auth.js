@@ -9,6 +9,8 @@ export const auth = createAuthServer({
   appHost: GENAUTH_APP_HOST,
   protocol: 'oidc',
   redirectUri: `${ORIGIN}/auth/callback`,
+  // The scope `roles` gives the claim that requireSession({ role }) reads.
+  scope: 'openid profile email roles offline_access',
   cookieSecrets: [COOKIE_SECRET],
   // A logout is recorded in this process only. With several processes, use storedSessions(redisStore(client)).
   sessions: cookieSessions({ revocations: 'process' }),

@@ -6,6 +6,7 @@ import { json, readStatus } from '../support/read-facts'
 import { sendInParts } from '../support/send-in-parts'
 import { statusOf } from '../support/send-raw'
 import { describeCaches } from './describe-caches'
+import { describeRequiredSession } from './describe-required-session'
 import type { ExampleApp } from './example'
 import { type Example, useExample } from './use-example'
 
@@ -27,6 +28,7 @@ export function describeExample(app: ExampleApp, { targets, html = '' }: Example
     const example = useExample(app)
     describeLogin(example, html)
     describeGuards(example)
+    describeRequiredSession(example)
     describeResponses(example)
     describeProxy(example)
     describeStreams(example)

@@ -56,6 +56,19 @@ export default function Layout({ children }: { children: React.ReactNode }) {
   return <html lang="en"><body>{children}</body></html>
 }
 `,
+  // A route that only checks the session. The route of the example requires it.
+  'app/me/route.ts': `
+import { connection } from 'next/server'
+import { getAuth } from '../../auth'
+
+export async function GET(request: Request) {
+  await connection()
+  const session = await getAuth().getSession(request)
+  const headers = { 'cache-control': 'no-store' }
+  if (!session) return Response.json({ error: 'not_authenticated' }, { status: 401, headers })
+  return Response.json(session.session, { headers })
+}
+`,
   // Next.js renders this page in the build.
   'app/static/page.tsx': `
 export default function Page() {
@@ -85,6 +98,12 @@ async function Greeting() {
 }
 `,
   // A server component that checks the session and asks for the token, as a component that calls an API does.
+  required: `
+async function Required() {
+  const { user } = await requireSession({ returnTo: '/required' })
+  return <p>{'Required for ' + user?.name}</p>
+}
+`,
   check: `
 async function Check() {
   const incoming = await headers()
@@ -108,6 +127,11 @@ import { Suspense } from 'react'
 import { getAuth } from '${depth}auth'
 `
 
+const requiredImports = `
+import { Suspense } from 'react'
+import { requireSession } from '../../require-session'
+`
+
 const accountImports = `
 import { Account } from './account'
 import { Providers } from './providers'
@@ -128,6 +152,11 @@ export default function Page() {
     'app/check/page.tsx': `${imports('../../')}${parts.check}
 export default function Page() {
   return <Check />
+}
+`,
+    'app/required/page.tsx': `${requiredImports}${parts.required}
+export default function Page() {
+  return <Required />
 }
 `,
     // Next.js renders this page again after a second.
@@ -162,6 +191,11 @@ export default function Page() {
   return <Suspense fallback="loading"><Check /></Suspense>
 }
 `,
+    'app/required/page.tsx': `${requiredImports}${parts.required}
+export default function Page() {
+  return <Suspense fallback="loading"><Required /></Suspense>
+}
+`,
     'app/timed/page.tsx': `
 import { cacheLife } from 'next/cache'
 
@@ -190,9 +224,11 @@ export async function createNextApp(caches: Caches): Promise<void> {
   const folder = folderOf(caches)
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
-  for (const name of ['app', 'package.json', 'tsconfig.json']) {
+  for (const name of ['app', 'package.json', 'require-session.ts', 'tsconfig.json']) {
     await cp(join(example, name), join(folder, name), { recursive: true })
   }
+  // With `cacheComponents`, a page that reads the session needs `<Suspense>`. `app/required` has it.
+  for (const name of ['admin', 'profile']) await rm(join(folder, 'app', name), { recursive: true })
   await symlink(join(example, 'node_modules'), join(folder, 'node_modules'))
   for (const [path, text] of Object.entries({ ...commonFiles, ...files[caches] })) {
     await mkdir(dirname(join(folder, path)), { recursive: true })

@@ -14,6 +14,7 @@ describe.each([
   describeProxy(example)
   describeRefreshes(example)
   describeChecks(example)
+  describeRequired(example)
 })
 
 /** The headers of the request with which `<Link>` loads a page before a click. */
@@ -269,5 +270,22 @@ function describeChecks(example: Example): void {
       }
     }
     expect(emulator.count('authorize')).toBe(logins)
+  })
+}
+
+function describeRequired(example: Example): void {
+  it('U41: a page that requires a session is never cached, and leads a signed-out user to the login', async () => {
+    const browser = await example.openLoggedIn()
+    expect((await open(example, browser, '/required')).body).toContain('Required for Ada Lovelace')
+    const stranger = example.openBrowser()
+    for (let n = 0; n < 2; n += 1) {
+      const page = await open(example, stranger, '/required')
+      const ahead = await load(stranger, '/required')
+      expect(page.body + ahead.body).not.toContain('Required for')
+      // If Next.js has already sent a part of the page, it redirects in the browser.
+      const target = page.headers.get('location') ?? page.body
+      expect(target).toContain('/auth/login?returnTo=%2Frequired')
+      expect([page, ahead].flatMap(({ headers }) => headers.getSetCookie())).toEqual([])
+    }
   })
 }
