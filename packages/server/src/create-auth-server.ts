@@ -6,6 +6,7 @@ import { type CookieJar, type CookieKind, createCookieJar, readCookies } from '.
 import { createCookieRoom } from './cookies/cookie-room'
 import { createFlash } from './cookies/flash'
 import { createLoginTransactions } from './cookies/login-cookies'
+import { createLoginProofs } from './cookies/login-proof'
 import { createLogoutRedirects } from './cookies/logout-redirects'
 import { createDiscovery, DiscoveredClient } from './discovered-client'
 import { createEmit } from './events/emit'
@@ -182,7 +183,7 @@ interface OneTimeCookiesContext {
   readonly runtime: ServerRuntime
   readonly jar: CookieJar
   readonly sessions: Sessions
-  sealerOf(purpose: 'transaction' | 'flash' | 'logout', cookie: CookieKind): Sealer
+  sealerOf(purpose: 'transaction' | 'flash' | 'logout' | 'proof', cookie: CookieKind): Sealer
   recordSealerOf(purpose: 'login', cookie: CookieKind): ReturnType<typeof createRecordSealer>
 }
 
@@ -200,6 +201,7 @@ function createOneTimeCookies(context: OneTimeCookiesContext) {
     transactions,
     completeLogin: createCompleteLogin({ ...loginNotes, timeoutMs: config.timeoutMs }),
     logoutRedirects,
+    loginProofs: createLoginProofs(sealerOf('proof', 'login')),
     flash: createFlash(jar, sealerOf('flash', 'flash'), runtime),
     cookieRoom: createCookieRoom({
       jar,

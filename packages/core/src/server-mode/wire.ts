@@ -6,7 +6,7 @@ export interface RouteParameters {
   /**
    * The names of `LoginOptions` on the wire. `extra_scopes` contains scopes, and `ui_locales` and `acr_values` contain values, separated by
    * spaces. `screen` is `login` or `signup`. Each of `params` has its own name. `iss`, `login_hint` and `target_link_uri` are the parameters
-   * of a login that another site starts.
+   * of a login that another site starts. `proof` shows that the server has created the URL.
    */
   readonly '/login':
     | 'acr_values'
@@ -18,6 +18,7 @@ export interface RouteParameters {
     | 'mode'
     | 'popup'
     | 'prompt'
+    | 'proof'
     | 'returnTo'
     | 'scope'
     | 'screen'

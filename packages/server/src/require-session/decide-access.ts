@@ -57,7 +57,7 @@ function checkClaims(user: UserInfo, { role, when }: RequireSessionOptions): Acc
 function judgeResult(result: unknown): Access {
   if (result === true) return { kind: 'accepted' }
   if (result === false || result === undefined || result === null) return { kind: 'forbidden' }
-  // A rejection that nobody handles would end the process.
+  // An unhandled rejection would end the process.
   Promise.resolve(result).catch(() => undefined)
   return {
     kind: 'check_failed',

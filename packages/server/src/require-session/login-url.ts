@@ -5,9 +5,6 @@ import type { RequireSessionOptions } from './options'
 /** The maximum length of `returnTo` in the login URL. The login route ignores a longer value, and a proxy can reject long headers. */
 const maxReturnToLength = 500
 
-/** The parameters of the login route that this file sets. `max_age` and `acr_values` are those of OpenID Connect Core, section 3.1.2.1. */
-type LoginParameter = RouteParameters['/login'] | 'max_age' | 'acr_values'
-
 /**
  * Returns the URL of the login that a request needs. The login returns to the path and query of the request. The origin of the request's URL
  * is ignored, because it comes from the header `Host`. The login returns to `/` if the request is no GET, is one of the server's own routes,
@@ -19,7 +16,7 @@ export function loginUrlOf(
   { maxAgeSeconds, acrValues }: RequireSessionOptions,
 ): string {
   const url = new URL(`${origin}${basePath}/login`)
-  const set = (name: LoginParameter, value: string) => url.searchParams.set(name, value)
+  const set = (name: RouteParameters['/login'], value: string) => url.searchParams.set(name, value)
   set('returnTo', returnToOf(request, { origin, basePath }))
   if (maxAgeSeconds !== undefined) set('max_age', String(maxAgeSeconds))
   if (acrValues !== undefined) set('acr_values', acrValues.join(' '))

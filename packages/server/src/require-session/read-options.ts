@@ -36,12 +36,12 @@ export function checkRequireOptions(options: unknown): asserts options is Requir
   )
   assertOption(
     maxAgeSeconds === undefined ||
-      (Number.isSafeInteger(maxAgeSeconds) && Number(maxAgeSeconds) > 0),
-    'The option maxAgeSeconds of requireSession() must be a whole number of seconds. Pass 1 or more.',
+      (Number.isInteger(maxAgeSeconds) && Number(maxAgeSeconds) > 0 && Number(maxAgeSeconds) < 1e9),
+    'The option maxAgeSeconds of requireSession() must be a whole number of seconds. Pass 1 to 999999999.',
   )
   assertOption(
     acrValues === undefined || isAcrList(acrValues),
-    'The option acrValues of requireSession() must be a list of texts without spaces and quotes. Pass one value or more.',
+    'The option acrValues of requireSession() must be a list of texts without spaces and quotes. Pass one value or more, with 200 characters at most, after URL encoding.',
   )
 }
 
@@ -60,10 +60,16 @@ export function checkProtocol(
   )
 }
 
+/** The maximum length of `acr_values`, URL-encoded. The login route rejects a longer value. */
+const maxAcrLength = 200
+
 /** Matches a value that needs no escaping in `acr_values` and in a quoted string of `WWW-Authenticate` (RFC 9110, section 5.6.4). */
 const acrFormat = /^[\x21\x23-\x5b\x5d-\x7e]+$/
 
 function isAcrList(values: unknown): boolean {
   if (!Array.isArray(values) || values.length === 0) return false
-  return values.every((value: unknown) => typeof value === 'string' && acrFormat.test(value))
+  const isShort = encodeURIComponent(values.join(' ')).length <= maxAcrLength
+  return (
+    isShort && values.every((value: unknown) => typeof value === 'string' && acrFormat.test(value))
+  )
 }

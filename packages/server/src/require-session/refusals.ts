@@ -1,4 +1,4 @@
-import type { GenAuthError } from '@genauth/core'
+import { GenAuthError } from '@genauth/core'
 import type { FailureNotice } from '../cookies/flash'
 import { errorResponse } from '../http/responses'
 import { outdatedCookie, renewRequired } from '../routes/renew-required'
@@ -11,14 +11,17 @@ export function signedOut(reading: SessionReading, loginUrl: string): Refusal {
   const text = 'Log in to see this page.'
   const { unclaimed, superseded, reason = 'none' } = reading.record ? {} : reading
   if (unclaimed ?? superseded) {
-    const { code, message } = outdatedCookie()
-    return { code, message, text, status: 401, loginUrl, retryable: true }
+    return { ...partsOf(outdatedCookie()), text, status: 401, loginUrl, retryable: true }
   }
-  const [code, message] =
+  const error =
     reason === 'none'
-      ? (['not_authenticated', 'The user is signed out. Start a login.'] as const)
-      : (['session_expired', 'The session has ended. Log in again.'] as const)
-  return { code, message, text, status: 401, loginUrl }
+      ? new GenAuthError('not_authenticated', 'The user is signed out. Start a login.')
+      : new GenAuthError('session_expired', 'The session has ended. Log in again.')
+  return { ...partsOf(error), text, status: 401, loginUrl }
+}
+
+function partsOf({ code, message }: GenAuthError): Pick<Refusal, 'code' | 'message'> {
+  return { code, message }
 }
 
 /** The refusal of a user whose last login has failed. A redirect could end in the same failure, without an end. */
@@ -32,10 +35,12 @@ export function failedLogin(
 
 /** The refusal of a user without the role, or for whom `when` returned `false`. */
 export function forbidden(): Refusal {
+  const error = new GenAuthError(
+    'forbidden',
+    'The user does not have the role, or the option when returned false. Give the user the role in GenAuth, or show another page.',
+  )
   return {
-    code: 'forbidden',
-    message:
-      'The user does not have the role, or the option when returned false. Give the user the role in GenAuth, or show another page.',
+    ...partsOf(error),
     text: 'You do not have access to this page.',
     status: 403,
   }
@@ -51,10 +56,12 @@ export function stepUp(
     ...(maxAgeSeconds === undefined ? [] : [`max_age=${maxAgeSeconds}`]),
     ...(acrValues === undefined ? [] : [`acr_values="${acrValues.join(' ')}"`]),
   ]
+  const error = new GenAuthError(
+    'insufficient_user_authentication',
+    'The login is too old or too weak for this request. Log in again with the parameters of the header WWW-Authenticate.',
+  )
   return {
-    code: 'insufficient_user_authentication',
-    message:
-      'The login is too old or too weak for this request. Log in again with the parameters of the header WWW-Authenticate.',
+    ...partsOf(error),
     text: 'Log in again to see this page.',
     status: 401,
     loginUrl,
@@ -73,19 +80,19 @@ export function claimsOutdated({
   readonly loginUrl: string | undefined
   readonly isScript: boolean
 }): Refusal {
-  const { code, message } = renewRequired(
-    "The user's claims are unknown, or older than claimsMaxAgeSeconds",
-  )
+  const error = renewRequired("The user's claims are unknown, or older than claimsMaxAgeSeconds")
   const text = 'Your access could not be checked. Try again.'
-  return { code, message, text, status: isScript ? 401 : 503, loginUrl, retryable: true }
+  return { ...partsOf(error), text, status: isScript ? 401 : 503, loginUrl, retryable: true }
 }
 
 /** The refusal after `when` has failed. The cause is for `onError` only. */
 export function checkFailed(cause: unknown): Refusal {
+  const error = new GenAuthError(
+    'unexpected_error',
+    'The option when of requireSession() failed, so the user was refused. Read the cause in onError. The function must return true or false.',
+  )
   return {
-    code: 'unexpected_error',
-    message:
-      'The option when of requireSession() failed, so the user was refused. Read the cause in onError. The function must return true or false.',
+    ...partsOf(error),
     text: 'Your access could not be checked.',
     status: 500,
     cause,

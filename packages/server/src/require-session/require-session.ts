@@ -3,7 +3,7 @@ import { assertOption } from '../assert-options'
 import type { AuthServer, ServerSession } from '../auth-server'
 import { type RequestCookies, readCookies } from '../cookies/cookie-jar'
 import { createRequestEvents, type RequestEvents } from '../events/request-events'
-import { verifyOrigin } from '../http/csrf'
+import { isForeignStart, verifyOrigin } from '../http/csrf'
 import { readSession } from '../routes/read-session'
 import type { RouteDependencies } from '../routes/route'
 import { assertShownSession } from '../routes/shown-session'
@@ -122,7 +122,8 @@ async function offerLogin(
   reading: SessionReading,
   refusalWith: (loginUrl: string) => Refusal,
 ): Promise<Outcome> {
-  const loginUrl = loginUrlOf(context.config, request, options)
+  const url = loginUrlOf(context.config, request, options)
+  const loginUrl = await withProof(context, request, url)
   const notice = canRedirect(request) ? await context.flash.read(cookies) : undefined
   // The notice of the login that started this session is from a repeated callback.
   if (!notice || notice.loginMark === reading.record?.loginMark) {
@@ -130,4 +131,16 @@ async function offerLogin(
   }
   const setCookies = context.flash.clear(cookies)
   return { refusal: refusals.failedLogin(notice, loginUrl, setCookies) }
+}
+
+/** Adds a proof to the URL of a login that a link on another site has caused. Otherwise the login would not return to the page. */
+async function withProof(
+  { config, loginProofs }: RequireSessionContext,
+  request: Request,
+  loginUrl: string,
+): Promise<string> {
+  if (!isForeignStart(request, config.origin)) return loginUrl
+  const url = new URL(loginUrl)
+  url.searchParams.set('proof', await loginProofs.create(url.searchParams))
+  return url.href
 }

@@ -3,8 +3,8 @@ import { isReservedName } from '@genauth/core/internal'
 import type { ServerConfig } from '../server-config'
 import type { RouteQuery } from './route'
 
-/** The parameters of the route itself. `returnTo`, `mode` and `popup` have their own checks, and do not reach GenAuth. */
-const routeNames: ReadonlySet<string> = new Set(['returnTo', 'mode', 'popup'])
+/** The parameters of the route itself. They have their own checks, and do not reach GenAuth. */
+const routeNames: ReadonlySet<string> = new Set(['returnTo', 'mode', 'popup', 'proof'])
 
 /** The check of a parameter's value. Lengths are those of the URL-encoded value. */
 interface ValueRule {

@@ -82,8 +82,11 @@ export const login: Route = {
     if (isPrefetchOrHead(request)) return new Response(null, { status: 204 })
     const thirdParty = readThirdPartyLogin(context.config, query)
     const isForeign = thirdParty !== undefined || !isOwnStart(request, context.config.origin)
-    const options = thirdParty ?? (await readOptions(context))
-    const returnTo = thirdParty ? '/' : chooseReturnTo(context)
+    const isLink = isForeignStart(request, context.config.origin)
+    // A link on another site may lead to a protected page, which redirects to this route.
+    const isUntrusted = isLink && !(await context.loginProofs.verify(query))
+    const options = thirdParty ?? (await readOptions(context, { isForeign: isUntrusted }))
+    const returnTo = thirdParty || isUntrusted ? '/' : chooseReturnTo(context)
     const popup = thirdParty ? undefined : readPopupName(query)
     // With `SameSite=Strict`, the browser does not send the session cookie with the callback, because GenAuth's site starts the navigation
     // to the callback.
@@ -100,9 +103,11 @@ export const login: Route = {
  *
  * @throws {GenAuthError} `invalid_request`, `unexpected_error`
  */
-async function readOptions(context: RouteContext): Promise<LoginOptions> {
-  const { config, query, request } = context
-  const isForeign = isForeignStart(request, config.origin)
+async function readOptions(
+  context: RouteContext,
+  { isForeign }: { readonly isForeign: boolean },
+): Promise<LoginOptions> {
+  const { config, query } = context
   const options = readLoginQuery(query, config)
   await assertAllowed(context, options, { isForeign })
   const { screen, uiLocales } = options
@@ -114,12 +119,10 @@ function isPrefetchOrHead(request: IncomingRequest): boolean {
 }
 
 /**
- * Returns the path of `returnTo`. Returns `/` if another site started the login, or if `returnTo` is on another origin, is a route of this
- * server or is too long.
+ * Returns the path of `returnTo`. Returns `/` if `returnTo` is on another origin, is a route of this server or is too long.
  */
-function chooseReturnTo({ config, request, query }: RouteContext): string {
+function chooseReturnTo({ config, query }: RouteContext): string {
   const { origin, basePath } = config
-  if (isForeignStart(request, origin)) return '/'
   const returnTo = keepOnOrigin(query.get('returnTo') ?? '/', origin)
   const { pathname } = new URL(returnTo, origin)
   return isUnder(basePath, pathname) || JSON.stringify(returnTo).length > maxReturnToLength

@@ -4,6 +4,7 @@ import type { RequestCookies } from '../cookies/cookie-jar'
 import type { CookieRoom } from '../cookies/cookie-room'
 import type { Flash } from '../cookies/flash'
 import type { LoginTransactions } from '../cookies/login-cookies'
+import type { LoginProofs } from '../cookies/login-proof'
 import type { LogoutRedirects } from '../cookies/logout-redirects'
 import type { RequestEvents } from '../events/request-events'
 import type { Emit } from '../events/server-event'
@@ -37,6 +38,7 @@ export interface RouteDependencies {
   readonly transactions: LoginTransactions
   readonly completeLogin: CompleteLogin
   readonly logoutRedirects: LogoutRedirects
+  readonly loginProofs: LoginProofs
   readonly flash: Flash
   readonly cookieRoom: CookieRoom
   /** Calls `onError`. Never throws. */

@@ -16,6 +16,7 @@ export type KeyPurpose =
   | 'flash'
   | 'login'
   | 'logout'
+  | 'proof'
 
 /** The app, and the cookie whose value a key protects. */
 export interface AppContext {

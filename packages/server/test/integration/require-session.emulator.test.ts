@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { toNodeGuard } from '../../src'
+import { type RequireSessionOptions, toNodeGuard } from '../../src'
 import { json } from '../support/read-facts'
 import { useApp } from '../support/use-app'
 import { facts } from '../support/use-guarded-app'
@@ -12,10 +12,10 @@ function setRoles(roles: unknown[]): void {
   if (ada) ada.claims['roles'] = roles
 }
 
-function start() {
+function start(options: RequireSessionOptions = { role: 'admin' }) {
   setRoles([{ code: 'admin' }, 'editor'])
-  const auth = app.start({ protocol: 'oidc', scope: 'openid profile roles offline_access' })
-  const require = toNodeGuard(auth, { role: 'admin' })
+  const auth = app.start({ protocol: 'oidc', extraScopes: ['roles'] })
+  const require = toNodeGuard(auth, options)
   app.serve((request, response) => {
     if (request.url === '/') return void response.end('the home page')
     void require(request, response, () => response.end(JSON.stringify(require.sessionOf(request))))
@@ -64,5 +64,39 @@ describe('requireSession() with the claims of GenAuth', () => {
     app.pass(60)
     await browser.call('/auth/renew', { method: 'POST' })
     expect((await browser.call('/admin')).status).toBe(200)
+  })
+})
+
+describe('requireSession() with the logins of GenAuth', () => {
+  it('U36: a navigation with an old login leads through a new login back to the page', async () => {
+    start({ maxAgeSeconds: 300 })
+    const browser = await app.openLoggedIn()
+    app.pass(301)
+    expect(facts(await browser.call('/pay'))).toEqual([401, 'insufficient_user_authentication'])
+    const refused = await browser.step(`${app.origin}/pay?id=7`)
+    expect(refused.status).toBe(303)
+    const arrived = await browser.goTo(refused.headers.get('location') ?? '')
+    expect([arrived.status, arrived.url]).toEqual([200, `${app.origin}/pay?id=7`])
+    app.pass(290)
+    expect((await browser.call('/pay')).status).toBe(200)
+    app.pass(20)
+    expect((await browser.call('/pay')).status).toBe(401)
+  })
+
+  it('U38: a step-up that fails ends in a page with a link, and the session stays', async () => {
+    start({ maxAgeSeconds: 300 })
+    const browser = await app.openLoggedIn()
+    app.pass(301)
+    const refused = await browser.step(`${app.origin}/pay`)
+    const authorize = await browser.step(refused.headers.get('location') ?? '')
+    const { searchParams } = new URL(authorize.headers.get('location') ?? '')
+    expect(searchParams.get('max_age')).toBe('300')
+    const state = encodeURIComponent(searchParams.get('state') ?? '')
+    const iss = encodeURIComponent(`${app.emulator.url}/oidc`)
+    await browser.step(`${app.origin}/auth/callback?error=access_denied&state=${state}&iss=${iss}`)
+    expect(facts(await browser.step(`${app.origin}/pay`))).toEqual([401, 'access_denied'])
+    expect(json(await browser.call('/auth/session'))['session']).toMatchObject({
+      status: 'authenticated',
+    })
   })
 })

@@ -30,6 +30,8 @@ const wrong: [unknown, RegExp][] = [
   [{ maxAgeSeconds: 1.5 }, /maxAgeSeconds .* whole number/],
   [{ maxAgeSeconds: '300' }, /maxAgeSeconds .* whole number/],
   [{ maxAgeSeconds: Number.NaN }, /maxAgeSeconds .* whole number/],
+  [{ maxAgeSeconds: 1e9 }, /maxAgeSeconds .* whole number/],
+  [{ acrValues: ['a'.repeat(201)] }, /acrValues .* list/],
   [{ acrValues: [] }, /acrValues .* list/],
   [{ acrValues: 'gold' }, /acrValues .* list/],
   [{ acrValues: ['a b'] }, /acrValues .* list/],

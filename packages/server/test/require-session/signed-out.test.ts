@@ -166,3 +166,50 @@ describe('requireSession() after a failed login', () => {
     expect((await browser.step(`${app.origin}/admin`)).status).toBe(303)
   })
 })
+
+describe('requireSession() for a user who follows a link on another site', () => {
+  const login = (url: string) => app.openBrowser().step(url, 'cross-site')
+
+  it('U39: the login returns to the page, and keeps the limits of requireSession', async () => {
+    app.guard({ maxAgeSeconds: 300 })
+    const browser = app.openBrowser()
+    const refused = await browser.step(`${app.origin}/pay?id=7`, 'cross-site')
+    expect(refused.status).toBe(303)
+    const location = refused.headers.get('location') ?? ''
+    const authorize = await login(location)
+    const { searchParams } = new URL(authorize.headers.get('location') ?? '')
+    expect(searchParams.get('max_age')).toBe('300')
+    // The browser keeps the site of the whole chain of redirects.
+    const arrived = await browser.goTo(location, 'cross-site')
+    expect([arrived.status, arrived.url]).toEqual([200, `${app.origin}/pay?id=7`])
+  })
+
+  it.each<[string, (url: URL) => void]>([
+    ['another returnTo', (url) => url.searchParams.set('returnTo', '/transfer')],
+    ['a second returnTo', (url) => url.searchParams.append('returnTo', '/pay')],
+    ['no max_age', (url) => url.searchParams.delete('max_age')],
+    ['a login_hint', (url) => url.searchParams.set('login_hint', 'mallory')],
+    ['a prompt', (url) => url.searchParams.set('prompt', 'none')],
+    [
+      'a proof that was changed',
+      (url) => url.searchParams.set('proof', `${url.searchParams.get('proof')}x`),
+    ],
+    ['no proof', (url) => url.searchParams.delete('proof')],
+    ['two proofs', (url) => url.searchParams.append('proof', url.searchParams.get('proof') ?? '')],
+  ])(
+    'U39: another site gains nothing from the URL of such a login with %s',
+    async (_name, change) => {
+      app.guard({ maxAgeSeconds: 300 })
+      const refused = await app.openBrowser().step(`${app.origin}/pay`, 'cross-site')
+      const url = new URL(refused.headers.get('location') ?? '')
+      change(url)
+      const browser = app.openBrowser()
+      const started = await browser.step(url.href, 'cross-site')
+      if (started.status === 400) return expect(started.headers.getSetCookie()).toEqual([])
+      const { searchParams } = new URL(started.headers.get('location') ?? '')
+      for (const name of ['max_age', 'login_hint']) expect(searchParams.has(name)).toBe(false)
+      const arrived = await browser.goTo(url.href, 'cross-site')
+      expect(arrived.url).toBe(`${app.origin}/`)
+    },
+  )
+})
