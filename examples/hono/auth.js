@@ -10,7 +10,7 @@ export const auth = createAuthServer({
   protocol: 'oidc',
   redirectUri: `${ORIGIN}/auth/callback`,
   // The scope `roles` gives the claim that requireSession({ role }) reads.
-  scope: 'openid profile email roles offline_access',
+  extraScopes: ['roles'],
   cookieSecrets: [COOKIE_SECRET],
   // A logout is recorded in this process only. With several processes, use storedSessions(redisStore(client)).
   sessions: cookieSessions({ revocations: 'process' }),

@@ -27,7 +27,7 @@ function createAuth(): AuthServer {
     protocol: 'oidc',
     redirectUri: `${env.ORIGIN}/auth/callback`,
     // The scope `roles` gives the claim that requireSession({ role }) reads.
-    scope: 'openid profile email roles offline_access',
+    extraScopes: ['roles'],
     cookieSecrets: [env.COOKIE_SECRET ?? ''],
     sessions: storedSessions(createStore(env.REDIS_URL)),
     // The browser requests the API as /auth/api/orders/…, and the server adds the token.
