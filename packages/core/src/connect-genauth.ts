@@ -21,13 +21,14 @@ import { createSessionView } from './session/view'
  * @throws {GenAuthError} `invalid_options`
  */
 export function connectGenAuth(options: ConnectOptions = {}): GenAuth {
-  const { basePath: key = '/auth' } = options
+  const { basePath: key = '/auth', schema } = options
   if (!isBasePath(key)) {
     throw new GenAuthError('invalid_options', 'basePath is invalid. Use a path such as /auth.')
   }
   const ports = { fetch: platformFetch, page: findEarlyPage(), ...options.runtime }
   const shell: ServerShell = {
     key,
+    schema,
     view: createSessionView(),
     early: {},
     ready: () => session.ready(),

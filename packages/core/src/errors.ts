@@ -47,6 +47,7 @@ export type GenAuthErrorCode =
   | 'schema_async'
   | 'schema_invalid'
   | 'secret_in_page'
+  | 'select_failed'
   | 'session_changed'
   | 'session_expired'
   | 'session_too_large'

@@ -6,8 +6,10 @@ import type {
 } from './call-options'
 import type { GenAuthError, GenAuthErrorCode } from './errors'
 import type { Authentication } from './protocol/authentication'
+import type { IdTokenClaims } from './protocol/id-token-claims'
 import type { Introspection } from './protocol/introspect-token'
-import type { UserInfo } from './protocol/user-info'
+import type { UserSchema } from './protocol/parse-user'
+import type { RegisteredUser } from './protocol/register'
 
 /** Why no user is signed in. `revoked` occurs only in server mode: e.g. a back-channel logout has ended the session. */
 export type AnonymousReason = 'none' | 'logout' | 'expired' | 'revoked' | 'error'
@@ -51,7 +53,7 @@ export type Session = LoadingSession | AnonymousSession | AuthenticatedSession
 
 /** The latest claims of the session's user. They are for display: an API must not trust them. */
 export interface KnownUser {
-  readonly claims: UserInfo
+  readonly claims: RegisteredUser
   /** When the claims were received, in epoch milliseconds. */
   readonly updatedAt: number
   /** Whether there may be more claims: the ID token lacks a claim that the granted scopes promise, or the server does not keep all claims. */
@@ -122,7 +124,7 @@ export interface SessionFacts {
   /** The granted scopes. */
   readonly scope?: readonly string[] | undefined
   /** The user's claims, if the server has them. */
-  readonly user?: UserInfo | undefined
+  readonly user?: RegisteredUser | undefined
   /** When GenAuth returned these claims. Absent if they are incomplete. */
   readonly userUpdatedAt?: number | undefined
   /** When the client should request newer claims. `renewAt` is this instant at the latest. Absent if the server keeps no claims. */
@@ -178,6 +180,8 @@ export interface GenAuth {
   readonly mode: 'browser' | 'server'
   /** The name of this client in caches and storage. */
   readonly key: string
+  /** The schema of the user, if the client was created with one. `useUser` and `getUser()` check the claims with it. */
+  readonly schema?: UserSchema | undefined
   /** Returns the login state. The reference stays the same until the state changes. */
   getSession(): Session
   /** Returns the status of the access token. The reference stays the same until a value changes. */
@@ -260,20 +264,43 @@ export interface GenAuth {
   /** Schedules the token refreshes; see {@link Renewal}. */
   readonly renewal: Renewal
   /**
-   * Requests the user's claims from GenAuth.
+   * Requests the user's claims from GenAuth, and checks them with the client's schema.
    *
-   * @throws {GenAuthError} `user_mismatch` if the response is for another user, and the codes of `getToken`; in server mode `user_switched`
-   * and `session_changed`
+   * @param options With `schema: null`, the claims are returned as GenAuth sent them. With `sessionId`, the call rejects with
+   * `not_authenticated` if the session of the tab has another id, or if it is replaced during the call.
+   * @throws {GenAuthError} `user_mismatch` if the response is for another user, `schema_invalid` and `schema_async` if the schema does not
+   * accept the claims, and the codes of `getToken`; in server mode `user_switched` and `session_changed`
    */
-  getUser(options?: { signal?: AbortSignal | undefined }): Promise<UserInfo>
+  getUser(options?: {
+    signal?: AbortSignal | undefined
+    schema?: null | undefined
+    sessionId?: string | null | undefined
+  }): Promise<RegisteredUser>
   /**
    * Returns the latest claims that the client has, without a request. In browser mode they come from the ID token or from the last
    * {@link GenAuth.getUser}. In server mode they are the claims that the server keeps in the session (its option `claims`). The reference
-   * stays the same until the claims change.
+   * stays the same until the claims change. The client's schema does not check them.
    *
    * @returns `undefined` if the user is signed out, or if the client has not received claims yet.
    */
   peekUser(): KnownUser | undefined
+  /**
+   * Returns the claims of the session's ID token, without a request. The client has validated them when it received the token: at the login,
+   * or at a refresh that returned a new ID token (OpenID Connect Core, sections 3.1.3.7 and 12.2). The token may have expired since. Claims
+   * that only protect the exchange (`nonce`, `at_hash`, `c_hash`, `s_hash`) are omitted.
+   *
+   * @returns `undefined` if the session has no ID token: on `oauth`, or if its signature could not be verified at the last refresh.
+   * @throws {GenAuthError} `not_authenticated`, `session_expired`; `token_unavailable` in server mode, where your server has the ID token
+   */
+  getIdTokenClaims(): Promise<IdTokenClaims | undefined>
+  /**
+   * Returns the session's ID token, without a request, e.g. for an API that reads it. The token may have expired. Use `getToken()` for all
+   * other APIs, and {@link GenAuth.getIdTokenClaims} for its claims.
+   *
+   * @returns `undefined` if the session has no ID token.
+   * @throws {GenAuthError} `not_authenticated`, `session_expired`; `token_unavailable` in server mode
+   */
+  getIdToken(): Promise<string | undefined>
   /**
    * Checks with GenAuth whether the access token is active (RFC 7662). An inactive token does not end the session.
    *

@@ -1,4 +1,5 @@
 import type { ClientOptions } from './protocol/client-options'
+import type { UserSchema } from './protocol/parse-user'
 import type { Runtime, SessionStorage } from './runtime/ports'
 
 /** Options of `createGenAuth`. */
@@ -32,6 +33,12 @@ export interface GenAuthOptions extends ClientOptions {
    */
   storeClaims?: boolean | undefined
   /**
+   * Checks the user's claims: a synchronous Standard Schema (https://standardschema.dev). `getUser()`, and each hook without a schema of its
+   * own, return the output of the schema, or `schema_invalid`. Claims of the ID token or of a server that do not match are not shown: the
+   * hooks request the user instead. Default: no check.
+   */
+  schema?: UserSchema | undefined
+  /**
    * Whether to read GenAuth's endpoint URLs from `{appHost}/oidc/.well-known/openid-configuration` (OpenID Connect Discovery 1.0), once
    * per document. The document's issuer must be exactly `issuer`. `endpoints` has priority. No effect on `oauth`. Default false: the
    * URLs are built from `appHost`.
@@ -59,6 +66,12 @@ export interface GenAuthOptions extends ClientOptions {
 export interface ConnectOptions {
   /** The path of the server's routes. Use the same value as in `createAuthServer`. Default `/auth`. */
   basePath?: string | undefined
+  /**
+   * Checks the user's claims: a synchronous Standard Schema (https://standardschema.dev). `getUser()`, and each hook without a schema of its
+   * own, return the output of the schema, or `schema_invalid`. Claims of the ID token or of a server that do not match are not shown: the
+   * hooks request the user instead. Default: no check.
+   */
+  schema?: UserSchema | undefined
   /** Replaces platform functions such as time, storage and navigation, for tests. */
   runtime?: Partial<Runtime> | undefined
 }

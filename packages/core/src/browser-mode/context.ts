@@ -3,6 +3,7 @@ import type { Session } from '../genauth'
 import type { ProtocolClient } from '../protocol/client'
 import type { ClientOptions } from '../protocol/client-options'
 import type { Protocol } from '../protocol/endpoints'
+import type { UserSchema } from '../protocol/parse-user'
 import type { EarlyRuntime, Runtime, SyncStorage } from '../runtime/ports'
 import type { Redirect, SessionEngine } from '../session/create-session'
 import type { RedirectLoop } from '../session/redirect-loop'
@@ -33,6 +34,7 @@ export interface SessionSettings {
   readonly postLogoutRedirectUri?: string | undefined
   /** Whether the user's claims are stored with the session. Default true. */
   readonly storeClaims?: boolean | undefined
+  readonly schema?: UserSchema | undefined
   /** The origins to which the app's requests send the access token. */
   readonly tokenOrigins: ReadonlySet<string>
 }

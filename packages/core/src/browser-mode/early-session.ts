@@ -23,6 +23,7 @@ export function createEarlySession(context: SessionContext): EarlySession {
     client: {
       mode: 'browser',
       key,
+      schema: context.schema,
       async getToken(options = {}) {
         options.signal?.throwIfAborted()
         const token = options.forceRenew ? undefined : peekToken(options.minValiditySeconds)

@@ -92,6 +92,11 @@ function createBrowserDriver(context: EngineContext): SessionDriver<StoredSessio
     beginPopupLogin: (options) => beginPopupLogin(context, options),
     prepare,
     getToken: async (options) => (await prepare(options)).accessToken,
+    async getIdToken() {
+      await context.ready()
+      if (hasSessionEnded(context)) await expireSession(context)
+      return requireSession(context).idToken
+    },
     hasRefreshToken: ({ refreshToken }) => refreshToken !== undefined,
     isOwn(request) {
       const { origin } = new URL(request.url)

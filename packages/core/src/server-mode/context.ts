@@ -1,5 +1,6 @@
 import type { LogoutOptions } from '../call-options'
 import type { InitialFacts, Session } from '../genauth'
+import type { UserSchema } from '../protocol/parse-user'
 import type { Runtime, SyncStorage } from '../runtime/ports'
 import type { Redirect, SessionEngine } from '../session/create-session'
 import type { RedirectLoop } from '../session/redirect-loop'
@@ -14,6 +15,7 @@ import type { ServerTabs } from './tabs'
 export interface ServerShell {
   /** The path of the server's routes. It also identifies the client in caches and in the names of storage keys, locks and channels. */
   readonly key: string
+  readonly schema?: UserSchema | undefined
   readonly view: SessionView
   /** Values that are recorded before the engine is loaded. */
   readonly early: {

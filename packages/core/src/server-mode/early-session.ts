@@ -29,6 +29,7 @@ export function createEarlySession(
     client: {
       mode: 'server',
       key,
+      schema: shell.schema,
       getToken: async (options = {}) => (await engine()).getToken(options),
       handleCallback: async () => (await engine()).handleCallback(),
       peekToken: () => undefined,

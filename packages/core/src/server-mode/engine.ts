@@ -98,6 +98,12 @@ function createServerDriver(
         'In server mode, the app has no access token in the browser. Use genauth.fetch, which sends requests through your server.',
       )
     },
+    async getIdToken() {
+      throw new GenAuthError(
+        'token_unavailable',
+        'In server mode, the app has no ID token in the browser. Use getUser() for the claims of the user.',
+      )
+    },
     hasRefreshToken: ({ renewable }) => renewable,
     isOwn: (request) => new URL(request.url).origin === requirePage(context).origin,
     authorize({ headers }, held) {

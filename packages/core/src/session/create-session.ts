@@ -12,7 +12,7 @@ export interface EarlySession {
   /** The members of the client that differ between the modes. */
   readonly client: Pick<
     GenAuth,
-    'getToken' | 'handleCallback' | 'key' | 'mode' | 'peekToken' | 'peekUser'
+    'getToken' | 'handleCallback' | 'key' | 'mode' | 'peekToken' | 'peekUser' | 'schema'
   >
   readonly view: SessionView
   readonly page: EarlyPage | undefined
@@ -31,7 +31,10 @@ export interface EarlySession {
 
 /** The part of a session that sends requests. Its code loads after the first paint. */
 export interface SessionEngine
-  extends Pick<GenAuth, 'fetch' | 'getToken' | 'getUser' | 'introspect' | 'renew'> {
+  extends Pick<
+    GenAuth,
+    'fetch' | 'getIdToken' | 'getIdTokenClaims' | 'getToken' | 'getUser' | 'introspect' | 'renew'
+  > {
   /** Follows the other tabs and the events of the page. Returns the cleanup function. */
   follow(): () => void
   /** Redirects to the login. Never resolves. Rejects with `login_abandoned` if the browser stays on the page. */
@@ -74,11 +77,27 @@ export function createSession(early: EarlySession, loadEngine: LoadEngine): GenA
         )
       },
     },
-    renew: async (options) => (await loadEngine()).renew(options),
-    getUser: async (options) => (await loadEngine()).getUser(options),
-    introspect: async () => (await loadEngine()).introspect(),
-    fetch: async (input, init) => (await loadEngine()).fetch(input, init),
+    ...createEngineCalls(loadEngine),
   }
+}
+
+/** The methods that only load the engine and call its method of the same name. */
+const engineCalls = [
+  'renew',
+  'getUser',
+  'getIdToken',
+  'getIdTokenClaims',
+  'introspect',
+  'fetch',
+] as const satisfies readonly (keyof SessionEngine & keyof GenAuth)[]
+
+function createEngineCalls(loadEngine: LoadEngine): Pick<GenAuth, (typeof engineCalls)[number]> {
+  const calls = engineCalls.map((name) => [
+    name,
+    async (...args: never[]) =>
+      ((await loadEngine())[name] as (...args: never[]) => Promise<unknown>)(...args),
+  ])
+  return Object.fromEntries(calls)
 }
 
 function createLifecycle(

@@ -1,6 +1,8 @@
 import type { GetTokenOptions } from '../call-options'
 import type { AuthenticatedSession, Session } from '../genauth'
+import { readIdTokenClaims } from '../protocol/id-token-claims'
 import type { Introspection } from '../protocol/introspect-token'
+import { parseUser, type UserSchema } from '../protocol/parse-user'
 import type { UserInfo } from '../protocol/user-info'
 import type { SessionEngine } from './create-session'
 import type { SessionSnapshot } from './current-session'
@@ -9,7 +11,7 @@ import { type RedirectDriver, redirectToLogin } from './leave-page'
 import { loginThroughPopup, type PopupDriver } from './popup'
 import type { RequestDriver } from './request-driver'
 import { createRequests } from './requests'
-import { requireSession } from './require-session'
+import { requireSession, requireSessionId } from './require-session'
 import type { TabMessageBase } from './tabs'
 
 /** Everything that differs between the modes after the engine is loaded. */
@@ -18,9 +20,13 @@ export interface SessionDriver<Held extends SessionSnapshot, Message extends Tab
     PopupDriver,
     RequestDriver<Held>,
     FollowDriver<Held, Message> {
+  /** Checks the claims of the user. */
+  readonly schema?: UserSchema | undefined
   /** Waits until the session is no longer loading. */
   ready(): Promise<Session>
   getToken(options: GetTokenOptions): Promise<string>
+  /** Returns the session's ID token, if the browser has it. Sends no request. */
+  getIdToken(): Promise<string | undefined>
   readUser(held: Held, signal: AbortSignal | undefined): Promise<UserInfo>
   /** @throws {GenAuthError} `user_mismatch` */
   storeUser(user: UserInfo): Promise<void>
@@ -42,13 +48,21 @@ export function createSessionEngine<Held extends SessionSnapshot, Message extend
       await runIfDue(driver)
     },
     getToken: driver.getToken,
+    getIdToken: driver.getIdToken,
+    async getIdTokenClaims() {
+      const idToken = await driver.getIdToken()
+      return readIdTokenClaims(idToken, requireSession(driver).sub)
+    },
     async renew({ signal } = {}) {
       await driver.prepare({ forceRenew: true, signal })
       requireSession(driver)
       // If the tab has a session and its status is not loading, the user is signed in.
       return driver.view.session as AuthenticatedSession
     },
-    async getUser({ signal } = {}) {
+    async getUser({ signal, schema = driver.schema, sessionId } = {}) {
+      // Without a session, there is nothing to wait for.
+      if (sessionId) await ready()
+      if (sessionId !== undefined) requireSessionId(driver.view.session, sessionId)
       let epoch = Number.NaN
       const user = await requests.run((held) => {
         epoch = current.epoch
@@ -58,7 +72,8 @@ export function createSessionEngine<Held extends SessionSnapshot, Message extend
       await driver.storeUser(user)
       // The session can end while the claims are being stored.
       requireSession(driver, epoch)
-      return user
+      if (sessionId !== undefined) requireSessionId(driver.view.session, sessionId)
+      return schema ? parseUser(schema, user) : user
     },
     introspect: () => requests.run(driver.introspect, undefined),
     fetch: requests.fetch,

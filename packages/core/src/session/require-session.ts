@@ -27,6 +27,15 @@ export function requireSession<Held extends SessionSnapshot>(
   )
 }
 
+/** @throws {GenAuthError} `not_authenticated` if a session has another id. A signed-out user has no session. */
+export function requireSessionId(session: Session, id: string | null): void {
+  if (session.status === 'authenticated' && session.id === id) return
+  throw new GenAuthError(
+    'not_authenticated',
+    'The session of this user is not the current session. Await genauth.ready() first.',
+  )
+}
+
 function signedOut(session: Session): GenAuthError {
   if (session.status !== 'anonymous' || !['expired', 'revoked'].includes(session.reason)) {
     return new GenAuthError('not_authenticated', 'No user is signed in. Log in first.')

@@ -1,5 +1,6 @@
-import { isGenAuthError } from '../errors'
+import { GenAuthError, isGenAuthError } from '../errors'
 import type { KnownUser, Session, StartOptions, TokenStatus } from '../genauth'
+import { parseUser } from '../protocol/parse-user'
 import type { UserInfo } from '../protocol/user-info'
 import type { FakeGenAuth, FakeGenAuthState } from './fake-genauth'
 import { createFakeLogin } from './fake-login'
@@ -58,6 +59,16 @@ function whenNotLoading(store: FakeStore): Promise<Session> {
   })
 }
 
+/** Waits until the session has loaded. If the call is for another session, throws an error. */
+async function assertSessionId(store: FakeStore, id: string | null): Promise<void> {
+  const session = id === null ? store.facts().session : await whenNotLoading(store)
+  if (session.status === 'authenticated' && session.id === id) return
+  throw new GenAuthError(
+    'not_authenticated',
+    'The session of this user is not the current session of the fake. Await genauth.ready() first.',
+  )
+}
+
 function createStarts(): Pick<FakeGenAuth, 'start' | 'startCount' | 'startOptions'> {
   const running = new Set<{ options: StartOptions | undefined }>()
   return {
@@ -100,13 +111,16 @@ function createReaders(
       return whenNotLoading(store)
     },
     async getUser(options) {
+      const { sessionId, schema = store.options.schema } = options ?? {}
+      if (sessionId !== undefined) await assertSessionId(store, sessionId)
       store.record('getUser', options)
       const { session, user } = store.facts()
       if (isGenAuthError(user)) throw user
       // As in the real client, `peekUser()` has no claims before the response to `getUser()`.
       await Promise.resolve()
       read = { session, user: { claims: user, updatedAt: store.now(), isPartial: false } }
-      return user
+      if (sessionId !== undefined) await assertSessionId(store, sessionId)
+      return schema ? parseUser(schema, user) : user
     },
     peekUser: () => (read?.session === store.facts().session ? read.user : undefined),
     async introspect() {
@@ -138,6 +152,7 @@ export function createFakeGenAuth(state: FakeGenAuthState = {}): FakeGenAuth {
   return {
     mode: state.mode ?? 'browser',
     key: state.key ?? 'fake',
+    schema: state.schema,
     calls: store.calls,
     callsTo: (method) => store.calls.filter((call) => call.method === method),
     getSession: () => store.facts().session,

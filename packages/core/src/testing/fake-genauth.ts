@@ -7,8 +7,10 @@ import type {
   StartOptions,
   TokenStatus,
 } from '../genauth'
+import type { IdTokenClaims } from '../protocol/id-token-claims'
 import type { Introspection } from '../protocol/introspect-token'
-import type { UserInfo } from '../protocol/user-info'
+import type { UserSchema } from '../protocol/parse-user'
+import type { RegisteredUser } from '../protocol/register'
 
 /** A method of {@link GenAuth} that has an effect. The fake records the calls of these methods. */
 export type FakeMethod =
@@ -41,9 +43,15 @@ export interface FakeGenAuthState {
   /** The session. Default: authenticated, with the id `session-1`. If `user` is `null`: anonymous, with the reason `none`. */
   session?: Session | undefined
   /** The result or the error of `getUser()`. Default `{ sub: 'user-1', name: 'Ada Lovelace', email: 'ada@example.com' }`. */
-  user?: UserInfo | GenAuthError | null | undefined
+  user?: RegisteredUser | GenAuthError | null | undefined
+  /** The schema of the user, as in `createGenAuth`. Default: none. */
+  schema?: UserSchema | undefined
   /** The access token. Default `token-1` if the session is authenticated. */
   token?: string | undefined
+  /** The ID token. Default `id-token-1`. */
+  idToken?: string | undefined
+  /** Claims of the ID token, in addition to those of `user`. Default: none. */
+  idTokenClaims?: Partial<IdTokenClaims> | undefined
   /** The lifetime of each token, in seconds. Default: none, so that no token expires and no refresh is due. */
   lifetimeSeconds?: number | undefined
   /** Members of the token status. They override the members that the fake computes. */
@@ -73,14 +81,14 @@ export interface FakeGenAuth extends GenAuth {
   /** Returns the number of listeners of `subscribe` and `on`. */
   listenerCount(): number
   /** Returns the result or the error of `getUser()`. */
-  currentUser(): UserInfo | GenAuthError
+  currentUser(): RegisteredUser | GenAuthError
   /** Returns the options of the latest `start()` call whose cleanup function has not been called yet. */
   startOptions(): StartOptions | undefined
 
   /** Changes the session and calls the subscribers. Fires no event; use {@link FakeGenAuth.emit} for that. */
   setSession(session: Session): void
   /** Changes the result or the error of `getUser()`. */
-  setUser(user: UserInfo | GenAuthError): void
+  setUser(user: RegisteredUser | GenAuthError): void
   /** Changes the access token. `undefined` means that the token has expired. */
   setToken(token: string | undefined): void
   /** Changes members of the token status, e.g. `{ isRenewing: true }`. A member that is `undefined` is removed. */
@@ -104,7 +112,7 @@ export interface FakeGenAuth extends GenAuth {
    * tenant. Otherwise fires `login`. If `login()` was called before, the session has what the options of this login ask for: the scopes, the
    * tenant, the `acr`, and with `maxAgeSeconds` the time of the login.
    */
-  logIn(user?: UserInfo, sessionId?: string): Promise<void>
+  logIn(user?: RegisteredUser, sessionId?: string): Promise<void>
   /** Ends the session as a rejected refresh does: the session becomes anonymous with the reason `expired`, and the fake fires `expired`. */
   expire(error?: GenAuthError): Promise<void>
   /** Refreshes the token immediately, even if no refresh is due. Fires `renewed`. If `failNext` has set an error, fires `renewalFailed`. */

@@ -1,5 +1,6 @@
-import { GenAuthError } from '../errors'
+import { GenAuthError, isGenAuthError } from '../errors'
 import type { AuthenticatedSession, GenAuth } from '../genauth'
+import type { IdTokenClaims } from '../protocol/id-token-claims'
 import type { FakeFacts, FakeStore } from './fake-store'
 
 /**
@@ -79,8 +80,37 @@ function succeedRenewal(store: FakeStore): Promise<void> {
   return store.emit('renewed')
 }
 
+/** Creates the methods of a fake that read its ID token. */
+function createIdTokenReaders(store: FakeStore): Pick<GenAuth, 'getIdToken' | 'getIdTokenClaims'> {
+  const assertReadable = () => {
+    if (store.options.mode === 'server') {
+      throw new GenAuthError(
+        'token_unavailable',
+        'In server mode the browser has no ID token. Use getUser() for the claims of the user.',
+      )
+    }
+    authenticated(store.facts())
+  }
+  return {
+    async getIdToken() {
+      assertReadable()
+      return store.options.idToken ?? 'id-token-1'
+    },
+    async getIdTokenClaims() {
+      assertReadable()
+      const { user } = store.facts()
+      const claims = { ...(isGenAuthError(user) ? {} : user), ...store.options.idTokenClaims }
+      return claims as IdTokenClaims
+    },
+  }
+}
+
 /** The methods of a fake that concern its token. Only one refresh runs at a time, and all callers share this refresh. */
-export interface FakeTokens extends Pick<GenAuth, 'getToken' | 'peekToken' | 'renew' | 'renewal'> {
+export interface FakeTokens
+  extends Pick<
+    GenAuth,
+    'getIdToken' | 'getIdTokenClaims' | 'getToken' | 'peekToken' | 'renew' | 'renewal'
+  > {
   completeRenewal(): Promise<void>
 }
 
@@ -125,6 +155,7 @@ export function createFakeTokens(store: FakeStore): FakeTokens {
 
   return {
     completeRenewal: renewOnce,
+    ...createIdTokenReaders(store),
     peekToken: () => validToken(store),
     async renew(options) {
       store.record('renew', options)

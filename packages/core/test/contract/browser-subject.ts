@@ -92,7 +92,8 @@ export async function createBrowserSubject(
     const kept = mode === 'shared' ? world.origin.sharedValues : values
     if (init.user !== undefined && !kept.has(sessionKey)) kept.set(...seed(init))
     const runtime = init.isBlocked ? { tabStorage: undefined, originStorage: undefined } : {}
-    return wrap({ world, users, options }, world.open({ options, values, runtime }))
+    const opened = { ...options, schema: init.schema }
+    return wrap({ world, users, options }, world.open({ options: opened, values, runtime }))
   }
   const ready = async (init?: TabInit) => {
     const tab = open(init)

@@ -1,5 +1,7 @@
+import type { AuthenticatedSession } from '@genauth/core'
 import { expect } from 'vitest'
 import { failure } from '../support/failure'
+import { rejecting, schemaOf } from '../support/schema'
 import { runTopic } from './run-topic'
 import { claimsOf, type Subject } from './subject'
 
@@ -16,6 +18,59 @@ runTopic('calls', {
     const { genauth } = await subject.ready({ user: 'user-1' })
     expect(await genauth.getUser()).toEqual(claimsOf('user-1'))
     expect(subject.backend.userRequests()).toBe(1)
+  },
+
+  async 'U64: getUser resolves to the output of the schema of the client'(subject) {
+    const schema = schemaOf((claims) => ({
+      value: { ...claims, name: claims.name?.toUpperCase() },
+    }))
+    const { genauth } = await subject.ready({ user: 'user-1', schema })
+    expect(genauth.schema).toBe(schema)
+    expect(await genauth.getUser()).toEqual({ sub: 'user-1', name: 'NAME OF USER-1' })
+  },
+
+  async 'U64: getUser with schema null resolves to the claims that GenAuth sent'(subject) {
+    const { genauth } = await subject.ready({ user: 'user-1', schema: rejecting })
+    expect(await genauth.getUser({ schema: null })).toEqual(claimsOf('user-1'))
+  },
+
+  async 'getUser with sessionId rejects with not_authenticated for another session, and sends no request'(
+    subject,
+  ) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    const before = subject.backend.userRequests()
+    for (const sessionId of ['another session', null]) {
+      const error = await failure(genauth.getUser({ sessionId }))
+      expect(error).toMatchObject({ code: 'not_authenticated' })
+    }
+    expect(subject.backend.userRequests()).toBe(before)
+    const session = genauth.getSession() as AuthenticatedSession
+    expect(await genauth.getUser({ sessionId: session.id })).toEqual(claimsOf('user-1'))
+  },
+
+  async 'getUser with sessionId rejects with not_authenticated if the session is replaced during the call'(
+    subject,
+  ) {
+    const tab = await subject.ready({ user: 'user-1' })
+    const session = tab.genauth.getSession() as AuthenticatedSession
+    const release = subject.backend.hold('user')
+    const call = failure(tab.genauth.getUser({ sessionId: session.id }))
+    await subject.settle()
+    await tab.logIn('user-1')
+    release()
+    expect(await call).toMatchObject({ code: 'not_authenticated' })
+  },
+
+  async 'U64: if the schema of the client does not accept the claims, the session continues'(
+    subject,
+  ) {
+    const tab = await subject.ready({ user: 'user-1', schema: rejecting })
+    expect(await failure(tab.genauth.getUser())).toMatchObject({
+      code: 'schema_invalid',
+      endsSession: false,
+    })
+    expect(tab.status()).toBe('authenticated')
+    expect(tab.eventTypes()).toEqual([])
   },
 
   async 'if userinfo rejects the token, getUser sends one refresh and repeats the request'(

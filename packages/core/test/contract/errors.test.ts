@@ -3,9 +3,11 @@ import {
   type GenAuthErrorCode,
   type GenAuthOptions,
   type LoginOptions,
+  type UserSchema,
 } from '@genauth/core'
 import { expect } from 'vitest'
 import { failure } from '../support/failure'
+import { asynchronous, rejecting } from '../support/schema'
 import { runTopic } from './run-topic'
 import { finish, type Subject } from './subject'
 
@@ -45,6 +47,12 @@ const fromOptions = (code: GenAuthErrorCode, options: object) => async () => {
   }
   const all = { ...valid, ...options } as GenAuthOptions
   expect(await failure(() => createGenAuth(all))).toMatchObject({ code })
+}
+
+/** Expects that a user request fails with the error code because of the schema of the client. */
+const fromSchema = (code: GenAuthErrorCode, schema: UserSchema) => async (subject: Subject) => {
+  const { genauth } = await subject.ready({ user: 'user-1', schema })
+  expect(await failure(genauth.getUser())).toMatchObject({ code, retryable: false })
 }
 
 runTopic('errors', {
@@ -146,6 +154,8 @@ runTopic('errors', {
 
   redirect_uri_mismatch: fromLogin('redirect_uri_mismatch'),
   renew_required: fromUser('renew_required'),
+  schema_async: fromSchema('schema_async', asynchronous),
+  schema_invalid: fromSchema('schema_invalid', rejecting),
   secret_in_page: fromOptions('secret_in_page', { secret: 'a secret' }),
   server_error: fromRefresh('server_error'),
 

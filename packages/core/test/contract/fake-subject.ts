@@ -8,11 +8,12 @@ export function createFakeSubject(): Subject {
   const clock = createFakeClock()
   let fake = createFakeGenAuth({ now: clock.now })
   let refreshes = 0
-  const open = ({ user, lifetimeSeconds = 3600, isRenewable }: TabInit = {}): Tab => {
+  const open = ({ user, lifetimeSeconds = 3600, isRenewable, schema }: TabInit = {}): Tab => {
     fake = createFakeGenAuth({
       now: clock.now,
       user: user === undefined ? null : claimsOf(user),
       lifetimeSeconds,
+      schema,
       ...(isRenewable === false && { tokenStatus: { renewable: false } }),
     })
     for (const type of ['renewed', 'renewalFailed'] as const) {

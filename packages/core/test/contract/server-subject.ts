@@ -41,7 +41,7 @@ export async function createServerSubject({ hasSub }: SubjectOptions): Promise<S
   }
   const open = (init: TabInit = {}): Tab => {
     if (init.user !== undefined && !server.session) signIn(init)
-    return wrap({ world, signIn }, world.open())
+    return wrap({ world, signIn }, world.open({ options: { schema: init.schema } }))
   }
   const ready = async (init?: TabInit) => {
     const tab = open(init)

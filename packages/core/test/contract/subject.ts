@@ -4,6 +4,7 @@ import type {
   GenAuthEvent,
   LoginOptions,
   StartOptions,
+  UserSchema,
 } from '@genauth/core'
 
 /** The implementations of `GenAuth` that the suite tests. `shared` is browser mode with one storage for all tabs. */
@@ -19,6 +20,8 @@ export interface TabInit {
   readonly isRenewable?: boolean
   /** Whether the browser blocks all storage. Default false. */
   readonly isBlocked?: boolean
+  /** The schema of the client. Default: none. */
+  readonly schema?: UserSchema
 }
 
 /** The result of a login at GenAuth. */

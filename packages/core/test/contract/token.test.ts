@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { failure } from '../support/failure'
 import { runTopic } from './run-topic'
-import type { Tab } from './subject'
+import { claimsOf, type Tab } from './subject'
 
 const hour = 3_600_000
 
@@ -52,6 +52,46 @@ runTopic('token', {
     const { genauth } = await subject.ready({ user: 'user-1' })
     expect(await failure(genauth.getToken())).toMatchObject({ code: 'token_unavailable' })
     expect(genauth.peekToken()).toBeUndefined()
+  },
+
+  async 'U67: getIdToken resolves to the ID token of the session, without a request'(subject) {
+    const tab = await (await subject.ready()).completeLogin({ user: 'user-1' })
+    const before = subject.backend.requests()
+    expect(await tab.genauth.getIdToken()).toEqual(expect.any(String))
+    expect(subject.backend.requests()).toBe(before)
+  },
+
+  async 'U67: getIdTokenClaims resolves to the claims of the ID token, without the nonce and hashes'(
+    subject,
+  ) {
+    const tab = await (await subject.ready()).completeLogin({ user: 'user-1' })
+    const claims = await tab.genauth.getIdTokenClaims()
+    expect(claims).toMatchObject(claimsOf('user-1'))
+    for (const name of ['nonce', 'at_hash']) expect(claims).not.toHaveProperty(name)
+  },
+
+  async 'U67: getIdToken and getIdTokenClaims reject for a signed-out user, and after the session has expired'(
+    subject,
+  ) {
+    const codes = async ({ genauth }: Tab) =>
+      Promise.all(
+        [genauth.getIdToken(), genauth.getIdTokenClaims()].map(
+          async (call) => (await failure(call)).code,
+        ),
+      )
+    const signedOut = await subject.ready()
+    expect(await codes(signedOut)).toEqual(['not_authenticated', 'not_authenticated'])
+    const expired = await subject.expired()
+    expect(await codes(expired)).toEqual(['session_expired', 'session_expired'])
+  },
+
+  async 'U67: getIdToken and getIdTokenClaims reject with token_unavailable in server mode'(
+    subject,
+  ) {
+    const { genauth } = await subject.ready({ user: 'user-1' })
+    for (const call of [genauth.getIdToken(), genauth.getIdTokenClaims()]) {
+      expect(await failure(call)).toMatchObject({ code: 'token_unavailable' })
+    }
   },
 
   async 'peekToken returns the token only while it is valid'(subject) {

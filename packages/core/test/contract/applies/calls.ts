@@ -6,6 +6,13 @@ const fetchRow = { ...bothModes, fake: testFetch } as const
 /** Rules for the calls that use the access token: getUser, introspect and fetch. */
 export const calls = {
   "getUser resolves to the user's claims": everywhere,
+  'U64: getUser resolves to the output of the schema of the client': everywhere,
+  'U64: getUser with schema null resolves to the claims that GenAuth sent': everywhere,
+  'getUser with sessionId rejects with not_authenticated for another session, and sends no request':
+    everywhere,
+  'getUser with sessionId rejects with not_authenticated if the session is replaced during the call':
+    bothModes,
+  'U64: if the schema of the client does not accept the claims, the session continues': everywhere,
   'if userinfo rejects the token, getUser sends one refresh and repeats the request': bothModes,
   'getUser rejects with invalid_token if userinfo also rejects the new token, and does not end the session':
     bothModes,

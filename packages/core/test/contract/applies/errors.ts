@@ -2,7 +2,7 @@ import type { GenAuthErrorCode } from '@genauth/core'
 import { bothModes, everywhere, type Row } from './row'
 
 const none = 'No method of the interface fails with this code.'
-const schema = 'The hooks of @genauth/react throw this code if they have the option schema.'
+const hooks = 'The hooks of @genauth/react have this code if the function select or when throws.'
 const fake = 'failNext makes any call of the fake fail with this code.'
 const noSuchRequest = 'GenAuth does not use this code. Only @genauth/server does.'
 const ofServerCode =
@@ -95,14 +95,22 @@ export const errors = {
     fake,
     statement: 'renew_required: getUser rejects if the server requires another refresh',
   },
-  schema_async: { browser: schema, server: schema, fake: schema },
-  schema_invalid: { browser: schema, server: schema, fake: schema },
+  schema_async: {
+    ...everywhere,
+    statement: 'U64, schema_async: getUser rejects if the schema of the client is asynchronous',
+  },
+  schema_invalid: {
+    ...everywhere,
+    statement:
+      'U64, schema_invalid: getUser rejects if the schema of the client does not accept the claims',
+  },
   secret_in_page: {
     browser: true,
     server: 'connectGenAuth has no option for a secret.',
     fake: none,
     statement: 'secret_in_page: createGenAuth rejects the option secret',
   },
+  select_failed: { browser: hooks, server: hooks, fake: hooks },
   server_error: real('server_error: a refresh fails if the response is 503'),
   session_changed: {
     browser: noSuchRequest,

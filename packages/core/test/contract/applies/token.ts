@@ -17,6 +17,16 @@ export const token = {
     server: true,
     fake: 'The suite runs the fake in browser mode.',
   },
+  'U67: getIdToken resolves to the ID token of the session, without a request': browserMode,
+  'U67: getIdTokenClaims resolves to the claims of the ID token, without the nonce and hashes':
+    browserMode,
+  'U67: getIdToken and getIdTokenClaims reject for a signed-out user, and after the session has expired':
+    browserMode,
+  'U67: getIdToken and getIdTokenClaims reject with token_unavailable in server mode': {
+    browser: 'In browser mode, the app has the ID token.',
+    server: true,
+    fake: 'The suite runs the fake in browser mode.',
+  },
   'peekToken returns the token only while it is valid': browserMode,
   'peekToken returns undefined after a logout': everywhere,
   'every call that needs a session rejects with not_authenticated for a signed-out user': bothModes,
