@@ -54,8 +54,6 @@ describe('the TypeScript types of @genauth/react', () => {
       expectTypeOf(useSuspenseUser()).toEqualTypeOf<UserSuccess<UserInfo>>()
       // @ts-expect-error a schema must be a Standard Schema
       useUser({ schema: { parse: () => ({}) } })
-      // @ts-expect-error the option does not exist
-      useUser({ select: () => undefined })
     }
   })
 

@@ -110,7 +110,7 @@ describe('userInfoQueryOptions', () => {
       expect(reading).rejects.toThrow('CancelledError'),
       queryClient.cancelQueries(),
     ])
-    expect(getUser.mock.calls).toEqual([[]])
+    expect(getUser.mock.calls).toEqual([[{ schema: null, sessionId: 'session-1' }]])
   })
 
   it('X2: the query of the user inherits no default of the app’s QueryClient', async () => {

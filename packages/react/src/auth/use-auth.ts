@@ -1,4 +1,4 @@
-import type { GenAuth, GenAuthError, UserInfo } from '@genauth/core/client'
+import type { GenAuth, GenAuthError, RegisteredUser } from '@genauth/core/client'
 import { type Login, useLogin } from '../login/use-login'
 import { type Logout, useLogout } from '../login/use-logout'
 import { useScope } from '../provider/scope'
@@ -11,7 +11,7 @@ export interface AuthResult {
   /** Whether a user is signed in. `false` while `isLoading` is `true`. */
   readonly isLoggedIn: boolean
   /** The claims of the user. `null` if the user is signed out, `undefined` while they are loading, or if their request has failed. */
-  readonly user: UserInfo | null | undefined
+  readonly user: RegisteredUser | null | undefined
   /** Why the last login, the last logout or the last request for the user failed. */
   readonly error: GenAuthError | null
   /** Redirects to GenAuth's login page. As a handler, ignores its arguments, so `onClick={login}` works. */

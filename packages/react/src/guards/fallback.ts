@@ -5,10 +5,11 @@ import type { Login } from '../login/use-login'
 /** The props that a fallback component or a fallback function receives. */
 export interface FallbackProps {
   /**
-   * Why the children are not shown. `loading`: the session has not loaded yet. `error`: a login failed or could not start, or the session
-   * could not be read.
+   * Why the children are not shown. `loading`: the session has not loaded yet, or the claims that `when` needs. `error`: a login failed or
+   * could not start, the session or the user could not be read, or `when` threw. `forbidden`: a user is signed in, but `when` has not
+   * returned `true`.
    */
-  readonly reason: AnonymousReason | 'loading'
+  readonly reason: AnonymousReason | 'loading' | 'forbidden'
   /** Starts a login. Works as a click handler: `onClick={login}`. */
   readonly login: Login
   /**
@@ -16,7 +17,7 @@ export interface FallbackProps {
    * login starts by itself. An example is a user who came back from the login page with the Back button.
    */
   readonly isPending: boolean
-  /** Why the last login failed, or why the session ended. */
+  /** Why the last login failed, why the session ended, or why `when` could not be answered. */
   readonly error: GenAuthError | null
 }
 
@@ -30,7 +31,7 @@ export type Fallback = ReactNode | ((props: FallbackProps) => ReactNode)
  * The texts of the default fallback of `RequireLogin`: a sentence for each reason, and the label of the button (`login`). `loading` is also
  * shown while the browser goes to the login page.
  */
-export type LoginTexts = Readonly<Record<FallbackProps['reason'] | 'login', string>>
+export type LoginTexts = Readonly<Record<AnonymousReason | 'loading' | 'login', string>>
 
 /** The props of the default fallback. */
 export interface DefaultFallbackProps extends FallbackProps {

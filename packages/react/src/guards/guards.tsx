@@ -1,8 +1,9 @@
-import type { AnonymousSession, LoginOptions, Session } from '@genauth/core/client'
+import type { GenAuthError, LoginOptions, RegisteredUser, Session } from '@genauth/core/client'
 import { Fragment, type ReactNode, useContext, useEffect, useSyncExternalStore } from 'react'
 import { useLogin } from '../login/use-login'
 import { UserChangesContext, useScope, useUserScope } from '../provider/scope'
 import { useScopeSession } from '../session/use-session'
+import { useSelectedUser } from '../user/use-user'
 import { DefaultFallback } from './default-fallback'
 import type { Fallback, FallbackProps, LoginTexts } from './fallback'
 
@@ -27,8 +28,22 @@ interface GuardProps {
   readonly options?: LoginOptions | undefined
 }
 
+interface WhenProps extends GuardProps {
+  readonly when?: ((user: RegisteredUser) => boolean) | undefined
+}
+
+interface FallbackGuard extends GuardProps, Required<Pick<WhenProps, 'when'>> {
+  readonly guard: Guard
+}
+
+/** Why a signed-in user does not see the children. */
+interface Refusal {
+  readonly reason: FallbackProps['reason']
+  readonly error: GenAuthError | null
+}
+
 interface FallbackViewProps extends GuardProps {
-  readonly session: Exclude<Session, { status: 'authenticated' }>
+  readonly session: Session | Refusal
   /** `RequireLogin` redirects a user who has not logged in yet to the login page. */
   readonly guard: Guard
 }
@@ -38,7 +53,7 @@ function FallbackView({ fallback, session, guard, options }: FallbackViewProps):
   const scope = useScope('useLogin')
   const { login, error, isPending } = useLogin(options)
   // A session that is loading has neither field.
-  const { reason = 'loading', error: sessionError } = session as Partial<AnonymousSession>
+  const { reason = 'loading', error: sessionError } = session as Partial<Refusal>
   const isStarted = useSyncExternalStore(
     scope.session.subscribe,
     () => scope.loginStarted.has(session),
@@ -66,22 +81,47 @@ function FallbackView({ fallback, session, guard, options }: FallbackViewProps):
   return <FunctionFallback key={fallback.name} render={fallback} props={props} />
 }
 
+/** Shows the children to a signed-in user for whom `when` returns `true`, otherwise the fallback. */
+function Allowed({ when, children, ...props }: FallbackGuard): ReactNode {
+  const { status, user, error } = useSelectedUser<undefined, boolean>('<LoggedIn>', {
+    select: when,
+  })
+  if (user === true) return children
+  const reason = status === 'success' ? 'forbidden' : error ? 'error' : 'loading'
+  return <FallbackView {...props} session={{ reason, error }} />
+}
+
 /**
  * Implements `LoggedIn` and `RequireLogin`: returns the children for a signed-in user, otherwise the fallback. Only `RequireLogin` starts a
  * login.
  */
-function useGuard(guard: Guard, { children, ...props }: GuardProps): ReactNode {
+function useGuard(guard: Guard, { children, when, ...props }: WhenProps): ReactNode {
   const session = useScopeSession(useScope(`<${guard}>`))
   const userChanges = useContext(UserChangesContext)
   // The key removes the state of the previous user. A step-up login keeps the state, because it does not change the user.
-  if (session.status === 'authenticated') return <Fragment key={userChanges}>{children}</Fragment>
+  if (session.status === 'authenticated') {
+    const shown = when ? (
+      <Allowed {...props} guard={guard} when={when}>
+        {children}
+      </Allowed>
+    ) : (
+      children
+    )
+    return <Fragment key={userChanges}>{shown}</Fragment>
+  }
   return <FallbackView {...props} session={session} guard={guard} />
 }
 
 /** Props of {@link LoggedIn}. */
 export interface LoggedInProps {
   readonly children?: ReactNode
-  /** Shown to signed-out users, and while the session is loading. Default: nothing. */
+  /**
+   * Decides whether a signed-in user sees the children: only if the function returns `true`. It gets the claims of the user, checked by the
+   * client's `schema`. The fallback is shown until the claims that the function reads have loaded, and if the function throws. The function only decides what the
+   * app shows: an API must check the user itself. Default: every signed-in user sees the children.
+   */
+  readonly when?: ((user: RegisteredUser) => boolean) | undefined
+  /** Shown to signed-out users, while the session is loading, and to users whom `when` does not allow. Default: nothing. */
   readonly fallback?: Fallback
   /** Default options for the logins that the fallback starts. */
   readonly options?: LoginOptions | undefined
@@ -96,6 +136,9 @@ export interface LoggedInProps {
  * ```tsx
  * <LoggedIn fallback={<Welcome />}>
  *   <Account />
+ * </LoggedIn>
+ * <LoggedIn when={(user) => hasRole(user, 'admin')}>
+ *   <Settings />
  * </LoggedIn>
  * ```
  */

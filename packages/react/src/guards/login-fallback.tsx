@@ -47,7 +47,7 @@ export function LoginFallback({
   const shown = { ...(isChinese ? chinese : english), ...texts }
   // If the user has clicked the button, the sentence and the button stay until the browser has left the page.
   const isWaiting = reason === 'loading' || (reason === 'none' && isPending)
-  const sentence = isWaiting ? isLate && shown.loading : shown[reason]
+  const sentence = isWaiting ? isLate && shown.loading : shown[reason as keyof LoginTexts]
   // The sentence already says that the session has ended.
   const isNews = error && (reason === 'error' || !error.endsSession)
   return (

@@ -2,6 +2,7 @@ import {
   type GenAuth,
   GenAuthError,
   type InitialFacts,
+  type RegisteredUser,
   type Session,
   type UserInfo,
 } from '@genauth/core/client'
@@ -9,6 +10,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import { type Context, createContext, useContext } from 'react'
 import { useCacheCheck } from '#checks'
 import { now } from '../runtime/time'
+import { createParser, type ParseClaims } from '../shared/parse-claims'
 import type { Store } from '../shared/store'
 
 /**
@@ -16,7 +18,7 @@ import type { Store } from '../shared/store'
  */
 export interface InitialSession extends InitialFacts {
   /** The claims of the session's user. If `user` is missing, the `status` of `useUser` is `pending` in the server's HTML. */
-  readonly user?: UserInfo | undefined
+  readonly user?: RegisteredUser | undefined
 }
 
 /** An initial session with the time of its claims, in epoch milliseconds. */
@@ -53,18 +55,25 @@ export function initialUser(
     : undefined
 }
 
+/** Returns initial data, or `undefined` if the schema of the client does not accept its claims. */
+export function accept({ parse }: Scope, seed: UserSeed | undefined): UserSeed | undefined {
+  return seed && !parse(seed.data).error ? seed : undefined
+}
+
 const loading: Session = { status: 'loading' }
 
 /** The data that all hooks below one provider share. */
 export interface Scope {
   readonly genauth: GenAuth
   readonly queryClient: QueryClient
+  /** Checks claims with the schema of the client. */
+  readonly parse: ParseClaims<RegisteredUser>
   /** The initial session of the first render. If the server sent no time, its claims are from the first render. */
   readonly initial: TimedSession | undefined
   /** The session of the client. While the client is loading, the initial session from the server, if any. */
   readonly session: Store<Session>
   /** Sessions for which `RequireLogin` has started a login. `RequireLogin` redirects at most once per session. */
-  readonly loginStarted: WeakSet<Session>
+  readonly loginStarted: WeakSet<object>
   /** Sessions whose error was reset. A hook that mounts later does not return this error. */
   readonly errorReset: WeakSet<Session>
   /**
@@ -86,6 +95,7 @@ export function createScope(
   const scope: Scope = {
     genauth,
     queryClient,
+    parse: createParser(genauth.schema),
     initial,
     loginStarted: new WeakSet(),
     errorReset: new WeakSet(),

@@ -1,12 +1,20 @@
 import { type RefObject, useInsertionEffect, useRef, useState, useSyncExternalStore } from 'react'
 
+/** A function of the app that selects a part of a value, such as the option `select` of `useUser`. */
+export type Select = (value: never) => unknown
+
+/**
+ * Returns the value of a store. Without `select`, the reference stays the same until the value changes. With `select`, each call returns a
+ * new object, whose selected part is the part in `previous` if both are equal.
+ */
+export type Read<Value> = (select?: Select, previous?: object) => Value
+
 /** A store for `useSyncExternalStore`. */
 export interface Store<Value> {
   readonly subscribe: (listener: () => void) => () => void
-  /** Returns the value. The reference stays the same until the value changes. */
-  readonly get: () => Value
-  /** Returns the value on the server and during hydration. Every call returns the same reference. */
-  readonly getServer: () => Value
+  readonly get: Read<Value>
+  /** Returns the value on the server and during hydration. Every call without `select` returns the same reference. */
+  readonly getServer: Read<Value>
 }
 
 /**
@@ -74,7 +82,9 @@ interface Tracker<Result extends object> extends ProxyHandler<Result> {
    * Returns the result that the component last rendered. If the latest result differs in a field that the component reads, returns the
    * latest result. If the component reads no field, returns every new result, as `useQuery` does.
    */
-  readonly snapshot: () => Result
+  readonly snapshot: (select: Select | undefined) => Result
+  /** Returns the value of the store. With `select`, the reference stays the same until the value or `select` changes. */
+  readonly read: (source: Read<Result>, select: Select | undefined) => Result
   /** Returns a proxy of the latest result. The proxy records which fields the component reads. */
   readonly tracked: (snapshot: Result) => Result
 }
@@ -87,6 +97,9 @@ function createTracker<Result extends object>(store: Store<Result>): Tracker<Res
   let latest: Result | undefined
   let shown: Result | undefined
   let proxy: Result | undefined
+  let selected: Result | undefined
+  let selectedFrom: Result | undefined
+  let selectedBy: Select | undefined
 
   const tracker: Tracker<Result> = {
     subscribe(listener) {
@@ -95,22 +108,32 @@ function createTracker<Result extends object>(store: Store<Result>): Tracker<Res
     },
     get(target, field: keyof Result & string) {
       // An event handler or an effect may read a field for which the component has not rendered, so the value in `target` may be old.
-      const current = isMounted && target === shown ? store.get() : target
+      const current = isMounted && target === shown ? tracker.read(store.get, selectedBy) : target
       if (!fields.includes(field)) {
         fields = [...fields, field]
         // From now on, the component shows this field of `current`. If the field later changes back to its value in `seen`, the component
         // must render again.
-        if (seen?.[field] !== current[field]) seen = current
+        if (!Object.is(seen?.[field], current[field])) seen = current
       }
       return current[field]
     },
-    snapshot() {
-      const next = store.get()
+    read(source, select) {
+      const value = source()
+      if (!select) return value
+      if (selectedFrom !== value || selectedBy !== select) {
+        selected = source(select, selected)
+        selectedFrom = value
+        selectedBy = select
+      }
+      return selected as Result
+    },
+    snapshot(select) {
+      const next = tracker.read(store.get, select)
       if (latest !== next) {
         latest = next
         proxy = undefined
       }
-      const isChanged = (field: keyof Result) => seen?.[field] !== next[field]
+      const isChanged = (field: keyof Result) => !Object.is(seen?.[field], next[field])
       if (seen !== next && (!fields[0] || fields.some(isChanged))) seen = next
       return seen as Result
     },
@@ -128,9 +151,15 @@ function createTracker<Result extends object>(store: Store<Result>): Tracker<Res
 }
 
 /** Returns the result of a store. The component renders again only when a field that it reads changes. */
-export function useTracked<Result extends object>(store: Store<Result>): Result {
-  const { subscribe, snapshot, tracked } = useKept(store, createTracker<Result>)
-  return tracked(useStore(subscribe, snapshot, store.getServer))
+export function useTracked<Result extends object>(store: Store<Result>, select?: Select): Result {
+  const { subscribe, snapshot, read, tracked } = useKept(store, createTracker<Result>)
+  return tracked(
+    useStore(
+      subscribe,
+      () => snapshot(select),
+      () => read(store.getServer, select),
+    ),
+  )
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type GenAuthError, isGenAuthError, type UserInfo } from '@genauth/core/client'
+import { type GenAuthError, isGenAuthError, type RegisteredUser } from '@genauth/core/client'
 import { createFakeGenAuth, type FakeGenAuth, type FakeGenAuthState } from '@genauth/core/testing'
 import { QueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
@@ -9,7 +9,14 @@ import { userInfoQueryOptions } from '../user/user-info-query'
 export interface GenAuthTestProviderProps
   extends Pick<
       FakeGenAuthState,
-      'mode' | 'session' | 'token' | 'tokenStatus' | 'lifetimeSeconds' | 'pendingAction' | 'fetch'
+      | 'mode'
+      | 'schema'
+      | 'session'
+      | 'token'
+      | 'tokenStatus'
+      | 'lifetimeSeconds'
+      | 'pendingAction'
+      | 'fetch'
     >,
     Pick<GenAuthProviderProps, 'initialSession' | 'onRedirect' | 'onUserChange'> {
   /**
@@ -17,7 +24,7 @@ export interface GenAuthTestProviderProps
    * render, the hooks already return the user. They also return the error in the first render if you use the default `queryClient`, which
    * does not retry. Default: a user named Ada Lovelace.
    */
-  readonly user?: UserInfo | GenAuthError | null | undefined
+  readonly user?: RegisteredUser | GenAuthError | null | undefined
   /**
    * Your own fake, to change its state in the test and to read its calls. With this prop, the other props for the initial state have no
    * effect.

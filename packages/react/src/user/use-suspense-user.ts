@@ -3,8 +3,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { useQueryErrorResetBoundary } from '@tanstack/react-query'
 import { useEffect, useSyncExternalStore } from 'react'
 import { type Scope, sessionIdOf, useScope } from '../provider/scope'
-import { useTracked } from '../shared/store'
-import { type UserOf, type UseUserOptions, useUserStore } from './use-user'
+import { type UserOf, type UseUserOptions, useSelectedUser } from './use-user'
 import { retryUser, userInfoQueryOptions } from './user-info-query'
 import type { UserSuccess } from './user-result'
 
@@ -27,20 +26,21 @@ function useIsServer(): boolean {
  * On a server the hook sends no request. If the provider has no `initialSession` with a `user`, the hook throws `not_authenticated` on the
  * server. React then sends the Suspense fallback, and renders the component in the browser.
  *
- * @param options `schema` checks and types the claims.
+ * @param options `schema` checks and types the claims. `select` returns a part of the user.
  * @throws {GenAuthError} `login_required` for a signed-out user; `schema_invalid` or `schema_async` if the schema does not accept the
- * claims; the errors of `genauth.getUser()`; `invalid_options` if there is no `<GenAuthProvider>` above the component.
+ * claims; `select_failed` if `select` threw; the errors of `genauth.getUser()`; `invalid_options` if there is no `<GenAuthProvider>` above the component.
  * @example
  * ```tsx
  * const { user } = useSuspenseUser()
  * return <p>Hello {user.name}</p>
  * ```
  */
-export function useSuspenseUser<Schema extends StandardSchemaV1 | undefined = undefined>(
-  options?: UseUserOptions<Schema>,
-): UserSuccess<UserOf<Schema>> {
+export function useSuspenseUser<
+  Schema extends StandardSchemaV1 | undefined = undefined,
+  Selected = UserOf<Schema>,
+>(options?: UseUserOptions<Schema, Selected>): UserSuccess<UserOf<Schema>, Selected> {
   const settle = useScope('useSuspenseUser').once(createSuspendedUser)
-  const result = useTracked(useUserStore('useSuspenseUser', options))
+  const result = useSelectedUser('useSuspenseUser', options)
   const boundary = useQueryErrorResetBoundary()
   const isServer = useIsServer()
   useEffect(() => boundary.clearReset(), [boundary])

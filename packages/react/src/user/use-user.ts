@@ -1,22 +1,36 @@
-import { GenAuthError, type UserInfo } from '@genauth/core/client'
+import { GenAuthError, type RegisteredUser } from '@genauth/core/client'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { useIsRestoring } from '@tanstack/react-query'
+import { replaceEqualDeep, useIsRestoring } from '@tanstack/react-query'
 import { type Scope, useUserScope } from '../provider/scope'
 import { asGenAuthError } from '../shared/as-genauth-error'
-import { memoLast, type Store, useTracked } from '../shared/store'
+import { type Attempt, attempt, createParser } from '../shared/parse-claims'
+import { memoLast, type Read, type Select, type Store, useTracked } from '../shared/store'
+import { watchClaims } from '../shared/watch-claims'
 import { createUserQuery, type UserClaims } from './user-query'
 import type { UserResult } from './user-result'
 
 /** Options of `useUser` and `useSuspenseUser`. */
-export interface UseUserOptions<Schema extends StandardSchemaV1 | undefined = undefined> {
-  /** Checks and types the claims: any synchronous Standard Schema (Zod, Valibot, ArkType …). Create the schema outside of the component. */
+export interface UseUserOptions<
+  Schema extends StandardSchemaV1 | undefined = undefined,
+  Selected = UserOf<Schema>,
+> {
+  /**
+   * Checks and types the claims: any synchronous Standard Schema (Zod, Valibot, ArkType …). Create the schema outside of the component.
+   * Default: the `schema` of the client.
+   */
   schema?: Schema | undefined
+  /**
+   * Returns the part of the user that the component shows. The component renders again only if this part changes. The function may be an
+   * inline function. If it throws, `error` is `select_failed`. While a claim that the function reads may still be missing, `status` is
+   * `pending`.
+   */
+  select?: ((user: UserOf<Schema>) => Selected) | undefined
 }
 
-/** The type of the user: the output type of the schema, or `UserInfo` without a schema. */
+/** The type of the user: the output type of the schema. Without a schema, the type that the app has registered, or `UserInfo`. */
 export type UserOf<Schema extends StandardSchemaV1 | undefined> = Schema extends StandardSchemaV1
   ? StandardSchemaV1.InferOutput<Schema>
-  : UserInfo
+  : RegisteredUser
 
 /**
  * Returns the user and a `status`: `pending`, `anonymous`, `error` or `success`. The result is a union on `status`.
@@ -27,30 +41,38 @@ export type UserOf<Schema extends StandardSchemaV1 | undefined> = Schema extends
  *
  * The component renders again only when a field that it reads changes.
  *
- * @param options `schema` checks and types the claims.
+ * @param options `schema` checks and types the claims. `select` returns a part of the user.
  * @throws {GenAuthError} `invalid_options` if there is no `<GenAuthProvider>` above the component.
  * @example
  * ```tsx
  * const { status, user } = useUser()
  * if (status === 'success') return <p>Hello {user.name}</p>
  * ```
+ * @example
+ * ```tsx
+ * const { user: isAdmin } = useUser({ select: (user) => hasRole(user, 'admin') })
+ * ```
  */
-export function useUser<Schema extends StandardSchemaV1 | undefined = undefined>(
-  options?: UseUserOptions<Schema>,
-): UserResult<UserOf<Schema>> {
-  return useTracked(useUserStore('useUser', options))
+export function useUser<
+  Schema extends StandardSchemaV1 | undefined = undefined,
+  Selected = UserOf<Schema>,
+>(options?: UseUserOptions<Schema, Selected>): UserResult<UserOf<Schema>, Selected> {
+  return useSelectedUser('useUser', options)
 }
 
-/** Returns the store of the user for a schema. All components below a provider share one store per schema. */
-export function useUserStore<Schema extends StandardSchemaV1 | undefined>(
+/** Implements `useUser` and `useSuspenseUser`. */
+export function useSelectedUser<Schema extends StandardSchemaV1 | undefined, Selected>(
   caller: string,
-  options: UseUserOptions<Schema> | undefined,
-): Store<UserResult<UserOf<Schema>>> {
-  const schema = options?.schema as StandardSchemaV1<unknown, UserOf<Schema>> | undefined
+  options: UseUserOptions<Schema, Selected> | undefined,
+): UserResult<UserOf<Schema>, Selected> {
   const scope = useUserScope(caller)
+  const schema = (options?.schema ?? scope.genauth.schema) as
+    | StandardSchemaV1<unknown, UserOf<Schema>>
+    | undefined
   const stores = scope.once(() => createUserStores(scope, schema), schema ?? createUserStores)
   const [restored, restoring] = stores
-  return useIsRestoring() ? restoring : restored
+  const store: Store<object> = useIsRestoring() ? restoring : restored
+  return useTracked(store, options?.select) as UserResult<UserOf<Schema>, Selected>
 }
 
 /**
@@ -68,14 +90,32 @@ function createUserStores<User>(
   schema: StandardSchemaV1<unknown, User> | undefined,
 ): UserStores<User> {
   const query = scope.once(createUserQuery)
-  // Cache this result separately from the user result, so that the schema validates each claims object only once.
-  const select = memoLast((claims: NonNullable<UserClaims['claims']>) => selectUser(schema, claims))
+  const parse = schema === scope.genauth.schema ? scope.parse : createParser(schema)
 
-  const toResult = memoLast((current: UserClaims): UserResult<User> => {
-    const selected = current.claims && select(current.claims)
-    // Ignore the schema error of partial claims, because a claim that the schema requires may not have loaded yet.
-    const schemaError = current.status === 'partial' ? undefined : selected?.error
-    const error = schemaError ?? (current.error ? asGenAuthError(current.error) : null)
+  function toResult(
+    current: UserClaims,
+    select?: Select,
+    previous?: Partial<UserResult<User>>,
+  ): UserResult<User> {
+    const isPartial = current.status === 'partial'
+    const parsed = current.claims && (parse(current.claims) as Attempt<User>)
+    let selected: Attempt<User> | undefined = parsed
+    if (select && parsed && !parsed.error) {
+      const { user } = parsed
+      // While claims may be missing, a part is unknown if `select` looks for a missing claim.
+      const watched = isPartial
+        ? watchClaims(Object(user), current.claims, () => {
+            selected = undefined
+          })
+        : user
+      const part = attempt(() => select(watched as never), selectFailed)
+      if (selected) {
+        selected = part.error ? part : { user: replaceEqualDeep(previous?.user, part.user) as User }
+      }
+    }
+    // Ignore the error of partial claims, because a claim that the schema or `select` requires may not have loaded yet.
+    const claimsError = isPartial ? undefined : selected?.error
+    const error = claimsError ?? (current.error ? asGenAuthError(current.error) : null)
     const isAnonymous = current.status === 'anonymous'
     const signedInStatus = selected && !selected.error ? 'success' : error ? 'error' : 'pending'
     const status = isAnonymous ? 'anonymous' : signedInStatus
@@ -88,57 +128,28 @@ function createUserStores<User>(
       refetch,
       // TypeScript cannot infer that these fields match one member of the union.
     } as UserResult<User>
-  })
+  }
+
+  // Components without `select` share one result.
+  const toShared = memoLast((current: UserClaims) => toResult(current))
+  const createReader =
+    (read: () => UserClaims): Read<UserResult<User>> =>
+    (select, previous) =>
+      select ? toResult(read(), select, previous) : toShared(read())
 
   async function refetch(): Promise<UserResult<User>> {
     await query.refetch()
-    return toResult(query.get())
+    return restored.get()
   }
 
   const restored = {
     subscribe: query.subscribe,
-    get: () => toResult(query.get()),
-    getServer: () => toResult(query.getServer()),
+    get: createReader(query.get),
+    getServer: createReader(query.getServer),
   }
   return [restored, { ...restored, subscribe: scope.session.subscribe }]
 }
 
-/** The output of a schema, or the error. */
-type SelectedUser<User> =
-  | { readonly user: User; readonly error?: undefined }
-  | { readonly user?: undefined; readonly error: GenAuthError }
-
-function pathOf(issue: StandardSchemaV1.Issue): string {
-  const path = issue.path?.map((part) => String(typeof part === 'object' ? part.key : part))
-  return path?.join('.') || '(the user)'
-}
-
-/** Validates the claims with the schema. Never throws. If there is no schema, returns the claims as the user. */
-function selectUser<User>(
-  schema: StandardSchemaV1<unknown, User> | undefined,
-  claims: UserInfo,
-): SelectedUser<User> {
-  if (!schema) return { user: claims as User }
-  let result: ReturnType<(typeof schema)['~standard']['validate']>
-  try {
-    result = schema['~standard'].validate(claims)
-  } catch (cause) {
-    return {
-      error: new GenAuthError('schema_invalid', 'The schema threw. Read the cause.', { cause }),
-    }
-  }
-  if (result instanceof Promise) {
-    result.catch(() => undefined)
-    return {
-      error: new GenAuthError(
-        'schema_async',
-        'The schema is asynchronous. Pass a synchronous schema.',
-      ),
-    }
-  }
-  if (!result.issues) return { user: result.value }
-  // The messages of the issues may contain personal data. The paths do not.
-  const paths = [...new Set(result.issues.map(pathOf))].join(', ')
-  const message = `The user does not match the schema: ${paths}. Adjust the schema.`
-  return { error: new GenAuthError('schema_invalid', message) }
+function selectFailed(cause: unknown): GenAuthError {
+  return new GenAuthError('select_failed', 'select or when threw. Read the cause.', { cause })
 }

@@ -1,8 +1,9 @@
-import { type GenAuth, GenAuthError, type Session, type UserInfo } from '@genauth/core/client'
+import type { GenAuth, RegisteredUser, Session } from '@genauth/core/client'
 import type { DataTag } from '@tanstack/react-query'
 import { sessionIdOf, type UserSeed } from '../provider/scope'
 import { now } from '../runtime/time'
 import { asGenAuthError } from '../shared/as-genauth-error'
+import { createParser } from '../shared/parse-claims'
 
 /** The query key of a user: the client's `key`, and the id of the session. The id is `null` if the user is signed out. */
 export type UserInfoQueryKey = readonly ['genauth', string, 'user', string | null]
@@ -12,8 +13,8 @@ export type UserInfoQueryKey = readonly ['genauth', string, 'user', string | nul
  * could change.
  */
 export interface UserInfoQueryOptions {
-  queryKey: DataTag<UserInfoQueryKey, UserInfo>
-  queryFn: () => Promise<UserInfo>
+  queryKey: DataTag<UserInfoQueryKey, RegisteredUser>
+  queryFn: () => Promise<RegisteredUser>
   /** How long the claims are fresh, in milliseconds. */
   staleTime: number
 }
@@ -115,12 +116,13 @@ export function userInfoQueryOptions(
 ): UserInfoQueryOptions {
   const id = sessionIdOf(session)
   const seed = seedUser(genauth, id)
-  // `ensureQueryData` returns initial data of any age. So do not pass claims that are no longer fresh.
+  // `ensureQueryData` returns initial data of any age. So do not pass claims that are no longer fresh, or that the schema does not accept.
   const isFresh = seed && seed.dataUpdatedAt + fiveMinutesMs > now()
+  const isAccepted = isFresh && !createParser(genauth.schema)(seed.data).error
   const options = {
     ...uninherited,
     enabled: id !== null,
-    ...describeUserQuery(genauth, id, isFresh ? seed : undefined),
+    ...describeUserQuery(genauth, id, isAccepted ? seed : undefined),
   }
   return options
 }
@@ -134,26 +136,11 @@ export function describeUserQuery(
   id: string | null,
   seed?: UserSeed,
 ): UserInfoQueryOptions {
-  function assertSession(): void {
-    if (id !== null && sessionIdOf(genauth.getSession()) === id) return
-    throw new GenAuthError(
-      'not_authenticated',
-      'The user of this query is not signed in. Await genauth.ready() first.',
-    )
-  }
-
   const options = {
     ...queryDefaults,
     queryKey: ['genauth', genauth.key, 'user', id],
-    async queryFn() {
-      // With `initialSession`, the query can start while the client is still loading. Wait until the client has loaded.
-      if (id) await genauth.ready()
-      assertSession()
-      const user = await genauth.getUser()
-      // If the session has changed before the response arrived, throw and do not use the response.
-      assertSession()
-      return user
-    },
+    // The cache holds the claims as GenAuth sent them, because each hook can have its own schema.
+    queryFn: () => genauth.getUser({ schema: null, sessionId: id }),
     staleTime: fiveMinutesMs,
     initialData: seed?.data,
     initialDataUpdatedAt: seed?.dataUpdatedAt,

@@ -1,7 +1,7 @@
 import type { KnownUser, Session, UserInfo } from '@genauth/core/client'
 import { QueryObserver, type QueryObserverOptions } from '@tanstack/react-query'
 import { ownQueryClients } from '../provider/own-query-clients'
-import { initialUser, type Scope, sessionIdOf, type UserSeed } from '../provider/scope'
+import { accept, initialUser, type Scope, sessionIdOf, type UserSeed } from '../provider/scope'
 import { memoLast, type Store, shareSubscription } from '../shared/store'
 import {
   describeUserQuery,
@@ -58,9 +58,10 @@ function showChange(observer: QueryObserver<UserInfo> | undefined, seed?: UserSe
  * user changes.
  */
 function createReader(
-  { genauth, queryClient, session, initial }: Scope,
+  scope: Scope,
   known: (sessionId: string) => UserSeed | undefined,
 ): Pick<UserQuery, 'get' | 'getServer' | 'hashOf'> {
+  const { genauth, queryClient, session, initial } = scope
   // Cache the hash, because every render of every component needs it.
   const hashOf = memoLast(
     (id: string) => queryClient.defaultQueryOptions(describeUserQuery(genauth, id)).queryHash,
@@ -81,7 +82,7 @@ function createReader(
     const state = isServer
       ? undefined
       : queryClient.getQueryCache().get<UserInfo>(hashOf(id))?.state
-    const seed = isServer ? initialUser(initial, id) : known(id)
+    const seed = isServer ? accept(scope, initialUser(initial, id)) : known(id)
     // Only the devtools set `fetchMeta` of this query: they have replaced the state, to show the app while it loads or after an error.
     const { data, dataUpdatedAt } = (state?.data || state?.fetchMeta ? state : seed) ?? {}
     const isFetching = state ? state.fetchStatus !== 'idle' : !data
@@ -109,7 +110,8 @@ export function createUserQuery(scope: Scope): UserQuery {
   let known: UserSeed | undefined
   let observer: QueryObserver<UserInfo> | undefined
   let shown: KnownUser | undefined
-  const findSeed = (id: string | null) => seedUser(genauth, id) ?? initialUser(initial, id)
+  const findSeed = (id: string | null) =>
+    accept(scope, seedUser(genauth, id) ?? initialUser(initial, id))
   const reader = createReader(scope, (id) => (sessionId === id && known) || findSeed(id))
   const subscribe = shareSubscription(reader.get, (notify) => {
     function changed(): void {
@@ -166,8 +168,7 @@ export function createUserQuery(scope: Scope): UserQuery {
     ...reader,
     subscribe,
     async refetch() {
-      // Subscribe first. React runs the effects of a child before the effects of its parent, so a child can call `refetch` before its
-      // parent has subscribed.
+      // Subscribe first: React runs the effects of a child before those of its parent, so a child can call `refetch` before its parent.
       const unsubscribe = subscribe(() => undefined)
       await observer?.refetch()
       unsubscribe()

@@ -11,6 +11,7 @@ const sentences = {
   expired: 'Your session has ended.',
   revoked: 'Your session was ended by GenAuth.',
   error: 'The login failed.',
+  forbidden: 'Your account is not allowed to see this.',
 } as const
 
 /** Replaces a protected page, and shows why the page is not available. */
