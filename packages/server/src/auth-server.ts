@@ -1,4 +1,4 @@
-import type { AuthenticatedSession, SessionFacts, UserInfo } from '@genauth/core'
+import type { AuthenticatedSession, RegisteredUser, SessionFacts } from '@genauth/core'
 import type { RequiredClaims, RequireSessionOptions } from './require-session/options'
 import type { SessionAuthentication } from './sessions/session-record'
 
@@ -14,7 +14,7 @@ export interface ServerSession {
    * The user's claims that the session keeps: `sub`, and the claims of the option `claims`. Reading them sends no request. They are as old as
    * `userUpdatedAt`. Absent if GenAuth has returned no claims, or if the claims do not fit into the session's cookie.
    */
-  readonly user?: UserInfo | undefined
+  readonly user?: RegisteredUser | undefined
   /**
    * When GenAuth returned the claims in `user`, in epoch milliseconds of this server's clock. Absent if `user` is absent or incomplete:
    * for example, the request for a claim that the ID token lacks has failed.
@@ -32,11 +32,12 @@ export interface ServerSession {
   getAccessToken(): string
   /**
    * Requests the user's claims from GenAuth. Removes each claim that is named like a token or a password. Also removes each value that
-   * equals one of the session's tokens. Does not change the kept claims in `user`.
+   * equals one of the session's tokens. Does not change the kept claims in `user`. No schema checks the claims; use `parseUser` of
+   * `@genauth/core`.
    *
    * @throws {GenAuthError} `renew_required`, `user_mismatch`, and the codes of core's `getUserInfoByAccessToken`
    */
-  getUser(): Promise<UserInfo>
+  getUser(): Promise<RegisteredUser>
 }
 
 /** The result of `requireSession`. With `role` or `when`, `user` is always present. If `when` is a type guard, `user` has its type. */

@@ -1,3 +1,4 @@
+export type { Register, RegisteredUser } from '@genauth/core'
 export type { AuthSource } from './adapters/auth-source'
 export { catchAuthRequired } from './adapters/catch-auth-required'
 export type { GuardedSessions } from './adapters/guarded-sessions'
