@@ -83,7 +83,7 @@ export function checkClientOptions(
       !isText(scope) &&
       'scope is invalid. Use scope names, separated by spaces.') ||
     (!(Array.isArray(extraScopes) && extraScopes.every(isText)) &&
-      'extraScopes is invalid. Use an array of scope names.') ||
+      'extraScopes is invalid. Use scope names, in an array.') ||
     (typeof (options.consentForOfflineAccess ?? true) !== 'boolean' &&
       'consentForOfflineAccess is invalid. Use true or false.') ||
     (typeof fetch !== 'function' && 'fetch is invalid. Use a function.')
