@@ -16,7 +16,7 @@ export const connections = [
 export const extraScopes = ['tenant_id', 'roles']
 
 /** The scopes that a user can request on the page "Tenants and roles". */
-export const requestableScopes = ['username', 'external_id', 'extended_fields']
+const requestableScopes = ['username', 'external_id', 'extended_fields']
 
 /** The claims of each user in each tenant, by username. GenAuth sends roles as strings or as objects, so the sample has both. */
 const claims = {

@@ -98,6 +98,19 @@ describe.each(oidcVariants)('the page "Tenants and roles" in $mode mode', (varia
     expect(entry?.login?.['scope']).toMatch(/roles.*username external_id extended_fields/)
   })
 
+  it('O68: a switch of the account signs the user out, and shows the login page although GenAuth has a session', async () => {
+    const tab = await openTenants(site)
+    await chooseTenant(tab, site, 'Log in to Acme Engines')
+    await tab.click(button('Switch account'))
+    await tab.waitForUrl(({ href }) => href.startsWith(site.emulator.url))
+    await tab.fill({ label: 'Username' }, 'alan')
+    await tab.fill({ label: 'Password' }, 'turing')
+    await tab.click(button('Log in'))
+    await tab.waitFor({ role: 'link', name: 'Alan, your profile' })
+    await tab.waitForNoText('ada@acme.example')
+    expect(logins(site, { prompt: 'login' })).toBe(1)
+  })
+
   it('O65: the entered username is in the field of the login page', async () => {
     const tab = await openTenants(site)
     await tab.fill({ label: 'With your username' }, 'ada')

@@ -1,4 +1,4 @@
-import { useSession } from '@genauth/react'
+import { useGenAuth, useSession } from '@genauth/react'
 import { useId, useState } from 'react'
 import { useSharedLogin } from '../frame/login-context'
 import { useReturnTo } from '../frame/use-return-to'
@@ -20,6 +20,7 @@ export function OtherLoginsCard(): React.ReactNode {
       className={isLoggedIn ? '' : 'card-wide'}
     >
       <div className="logins">
+        {isLoggedIn && <SwitchAccount />}
         <div className="logins-group">
           <h3>New here?</h3>
           <button
@@ -52,6 +53,27 @@ export function OtherLoginsCard(): React.ReactNode {
         <HintForm prompt={prompt} />
       </div>
     </Card>
+  )
+}
+
+/** Signs the user out of the app, and shows GenAuth's login page although GenAuth has a session. */
+function SwitchAccount(): React.ReactNode {
+  const genauth = useGenAuth()
+  const { isPending } = useSharedLogin()
+  const returnTo = useReturnTo()
+  return (
+    <div className="logins-group">
+      <h3>As another user</h3>
+      <button
+        type="button"
+        className="button button-quiet button-small"
+        disabled={isPending}
+        // The notices below the header show why a login failed.
+        onClick={() => void genauth.switchAccount({ returnTo }).catch(() => undefined)}
+      >
+        Switch account
+      </button>
+    </div>
   )
 }
 
