@@ -15,6 +15,15 @@ async function chooseTenant(tab: Tab, site: Site, label: string): Promise<void> 
   await tab.waitForText('Current tenant')
 }
 
+/** Refreshes the token on the page "Tokens". */
+async function refreshToken(tab: Tab, { emulator }: Site): Promise<void> {
+  await tab.click({ role: 'link', name: 'Tokens' })
+  await tab.click(button('Refresh now'))
+  await expect
+    .poll(() => emulator.count('token', { grantType: 'refresh_token', status: 200 }))
+    .toBe(1)
+}
+
 async function openTenants(site: Site): Promise<Tab> {
   return site.open(await site.newProfile(), '/tenants')
 }
@@ -39,11 +48,7 @@ describe.each(oidcVariants)('the page "Tenants and roles" in $mode mode', (varia
     await tab.waitForNoText('Next payment')
     expect(logins(site, { tenant_id: 'globex' })).toBe(1)
 
-    await tab.click({ role: 'link', name: 'Tokens' })
-    await tab.click(button('Refresh now'))
-    await expect
-      .poll(() => site.emulator.count('token', { grantType: 'refresh_token', status: 200 }))
-      .toBe(1)
+    await refreshToken(tab, site)
     await tab.click({ role: 'link', name: 'Tenants' })
     await tab.waitForText('ada@globex.example')
     await tab.reload()
@@ -75,6 +80,7 @@ describe.each(oidcVariants)('the page "Tenants and roles" in $mode mode', (varia
     await tab.waitFor({ role: 'link', name: 'Grace Hopper, your profile' })
     expect(new URL(await tab.url()).pathname).toBe('/tenants')
     expect(logins(site, { login_page_context: '{"goto":"/register"}' })).toBe(1)
+    await refreshToken(tab, site)
   })
 
   it('O63: a button of a connection logs in with this connection', async () => {
@@ -108,7 +114,8 @@ describe.each(oidcVariants)('the page "Tenants and roles" in $mode mode', (varia
     await tab.click(button('Log in'))
     await tab.waitFor({ role: 'link', name: 'Alan, your profile' })
     await tab.waitForNoText('ada@acme.example')
-    expect(logins(site, { prompt: 'login' })).toBe(1)
+    expect(logins(site, { prompt: 'login consent' })).toBe(1)
+    await refreshToken(tab, site)
   })
 
   it('O65: the entered username is in the field of the login page', async () => {

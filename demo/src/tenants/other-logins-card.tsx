@@ -5,15 +5,19 @@ import { useReturnTo } from '../frame/use-return-to'
 import { Card } from '../parts/card'
 import { useDemo } from '../setup/demo-context'
 
+/**
+ * GenAuth shows its page, although it may have a session of this browser. `consent` is part of this prompt, because GenAuth issues a refresh
+ * token only after `prompt=consent`.
+ */
+const freshLogin = 'login consent'
+
 /** Further logins: with a connection, with a hint for the login form, and the registration of a new account. */
 export function OtherLoginsCard(): React.ReactNode {
   const { status } = useSession()
   const { connections = [] } = useDemo().setup
   const { login, isPending } = useSharedLogin()
   const returnTo = useReturnTo()
-  // GenAuth has a session for a signed-in user. With `prompt: 'login'`, GenAuth shows its page anyway.
   const isLoggedIn = status === 'authenticated'
-  const prompt = isLoggedIn ? 'login' : undefined
   return (
     <Card
       heading={isLoggedIn ? 'Use another account' : 'Log in or sign up'}
@@ -27,7 +31,7 @@ export function OtherLoginsCard(): React.ReactNode {
             type="button"
             className={isLoggedIn ? 'button button-quiet button-small' : 'button button-small'}
             disabled={isPending}
-            onClick={() => login({ returnTo, prompt, screen: 'signup' })}
+            onClick={() => login({ returnTo, prompt: freshLogin, screen: 'signup' })}
           >
             Create an account
           </button>
@@ -50,7 +54,7 @@ export function OtherLoginsCard(): React.ReactNode {
             </div>
           </div>
         )}
-        <HintForm prompt={prompt} />
+        <HintForm />
       </div>
     </Card>
   )
@@ -69,7 +73,9 @@ function SwitchAccount(): React.ReactNode {
         className="button button-quiet button-small"
         disabled={isPending}
         // The notices below the header show why a login failed.
-        onClick={() => void genauth.switchAccount({ returnTo }).catch(() => undefined)}
+        onClick={() =>
+          void genauth.switchAccount({ returnTo, prompt: freshLogin }).catch(() => undefined)
+        }
       >
         Switch account
       </button>
@@ -77,7 +83,7 @@ function SwitchAccount(): React.ReactNode {
   )
 }
 
-function HintForm({ prompt }: { readonly prompt: string | undefined }): React.ReactNode {
+function HintForm(): React.ReactNode {
   const { login, isPending } = useSharedLogin()
   const returnTo = useReturnTo()
   const [hint, setHint] = useState('')
@@ -87,7 +93,7 @@ function HintForm({ prompt }: { readonly prompt: string | undefined }): React.Re
       className="logins-group"
       onSubmit={(event) => {
         event.preventDefault()
-        login({ returnTo, prompt, ...(hint && { loginHint: hint }) })
+        login({ returnTo, prompt: freshLogin, ...(hint && { loginHint: hint }) })
       }}
     >
       <h3>
