@@ -1,5 +1,11 @@
+import Link from 'next/link'
 import { Account } from './account'
 
 export default function Page() {
-  return <Account />
+  return (
+    <>
+      <Account />
+      <Link href="/profile">Profile</Link>
+    </>
+  )
 }
