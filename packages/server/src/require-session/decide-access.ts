@@ -1,4 +1,4 @@
-import { hasRole, type UserInfo } from '@genauth/core'
+import { hasRole, type RegisteredUser } from '@genauth/core'
 import type { ServerSession } from '../auth-server'
 import { areClaimsTooOld, type ClaimsConfig } from '../sessions/claims-age'
 import type { RequireSessionOptions } from './options'
@@ -43,7 +43,7 @@ function withoutClaims({ role, when }: RequireSessionOptions): Access {
   return { kind: needsClaims ? 'claims_outdated' : 'accepted' }
 }
 
-function checkClaims(user: UserInfo, { role, when }: RequireSessionOptions): Access {
+function checkClaims(user: RegisteredUser, { role, when }: RequireSessionOptions): Access {
   if (role !== undefined && !hasRole(user, role)) return { kind: 'forbidden' }
   if (!when) return { kind: 'accepted' }
   try {

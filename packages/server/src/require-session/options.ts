@@ -1,4 +1,4 @@
-import type { UserInfo } from '@genauth/core'
+import type { RegisteredUser } from '@genauth/core'
 
 /** Options of `requireSession`. Without options, every signed-in user is accepted. */
 export interface RequireSessionOptions {
@@ -12,7 +12,7 @@ export interface RequireSessionOptions {
    * does not return a boolean, the user is refused, and `onError` gets the error. If the function is a type guard, `session.user` has its
    * type.
    */
-  readonly when?: (user: UserInfo) => boolean
+  readonly when?: (user: RegisteredUser) => boolean
   /**
    * The maximum time since the user last entered credentials (`auth_time`), in whole seconds, 1 or more. A signed-in user with an older
    * login has to log in again (step-up, RFC 9470). Requires the protocol `oidc`.
@@ -24,9 +24,9 @@ export interface RequireSessionOptions {
 
 /** The members of a session that the options of `requireSession` guarantee. */
 export type RequiredClaims<Options> = Options extends {
-  readonly when: (user: UserInfo) => user is infer User extends UserInfo
+  readonly when: (user: RegisteredUser) => user is infer User extends RegisteredUser
 }
   ? { readonly user: User }
-  : Options extends { readonly role: string } | { readonly when: (user: UserInfo) => boolean }
-    ? { readonly user: UserInfo }
+  : Options extends { readonly role: string } | { readonly when: (user: RegisteredUser) => boolean }
+    ? { readonly user: RegisteredUser }
     : unknown

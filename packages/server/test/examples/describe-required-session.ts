@@ -20,13 +20,15 @@ export function describeRequiredSession(example: Example): void {
       const { origin } = example
       const browser = example.openBrowser()
       const response = await browser.step(`${origin}/admin?tab=1`)
-      expect([response.status, response.headers.get('location')]).toEqual([
+      // Next.js removes the app's own origin from the redirect of a proxy.
+      const login = new URL(response.headers.get('location') ?? '', origin).href
+      expect([response.status, login]).toEqual([
         303,
         `${origin}/auth/login?returnTo=%2Fadmin%3Ftab%3D1`,
       ])
       expect(response.headers.get('cache-control')).toBe('no-store')
       setRoles(example, ['admin'])
-      const arrived = await browser.goTo(response.headers.get('location') ?? '')
+      const arrived = await browser.goTo(login)
       expect([arrived.status, new URL(arrived.url).pathname]).toEqual([200, '/admin'])
       expect(readText(arrived)).toContain('Hello administrator Ada Lovelace')
     })
@@ -80,8 +82,8 @@ async function load(
 ): Promise<ReceivedResponse> {
   const browser = example.openBrowser()
   const response = await browser.call(path, { headers })
-  const location = response.headers.get('location') ?? ''
-  if (!location.includes('_rsc=')) return response
-  const { pathname, search } = new URL(location, response.url)
+  if (response.status !== 307) return response
+  const { pathname, search } = new URL(response.headers.get('location') ?? '', response.url)
+  expect(pathname).toBe(path)
   return browser.call(pathname + search, { headers })
 }

@@ -22,6 +22,8 @@ describe('the types of a server that has registered the type of its user', () =>
       expectTypeOf(await session?.getUser()).toEqualTypeOf<Member | undefined>()
       expectTypeOf(session?.user).toEqualTypeOf<Member | undefined>()
       expectTypeOf(facts.user).toEqualTypeOf<Member | undefined>()
+      const when = (user: Member) => user.name !== ''
+      expectTypeOf((await auth.requireSession(request, { when })).user).toEqualTypeOf<Member>()
     }
   })
 })
