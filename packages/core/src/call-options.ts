@@ -12,7 +12,8 @@ export interface LoginOptions {
   extraScopes?: readonly string[] | undefined
   /**
    * The `prompt` parameter of OpenID Connect, e.g. `login` to require the password again. Default on `oidc`: `consent` if the scopes contain
-   * `offline_access` (OpenID Connect Core, section 11) and `consentForOfflineAccess` is not `false`; otherwise none.
+   * `offline_access` (OpenID Connect Core, section 11) and `consentForOfflineAccess` is not `false`; otherwise none. A value of your own
+   * replaces `consent`: to get a refresh token anyway, pass e.g. `login consent`.
    */
   prompt?: string | undefined
   /** The email, phone number or username with which GenAuth fills in its login form (`login_hint`). */

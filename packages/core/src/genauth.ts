@@ -215,7 +215,8 @@ export interface GenAuth {
    * Signs the user out of the app, then redirects to GenAuth's login page with `prompt=login`, so that another user can log in. Single sign-on
    * at GenAuth continues.
    *
-   * @param options The options of the login. `prompt` replaces `login`.
+   * @param options The options of the login. `prompt` replaces `login`. If the scopes contain `offline_access`, pass `login consent`, because
+   * GenAuth's documentation requires `consent` for a refresh token.
    * @throws {GenAuthError} the codes of {@link GenAuth.login}
    */
   switchAccount(options?: LoginOptions): Promise<void>
