@@ -97,8 +97,13 @@ async function judgeUser(
       return { refusal: refusals.forbidden() }
     case 'check_failed':
       return { refusal: refusals.checkFailed(access.cause) }
-    case 'step_up':
-      return offerLogin(call, reading, (loginUrl) => refusals.stepUp(options, loginUrl))
+    case 'step_up': {
+      const isRepeated = isJustSteppedUp(reading, now)
+      return offerLogin(call, reading, (loginUrl) => ({
+        ...refusals.stepUp(options, loginUrl),
+        isLoginFailed: isRepeated,
+      }))
+    }
     case 'claims_outdated': {
       const isScript = kindOf(request) === 'script'
       const { startedAt = now } = reading.record ?? reading.unclaimed ?? {}
@@ -111,6 +116,18 @@ async function judgeUser(
       )
     }
   }
+}
+
+/** How long after a step-up no redirect starts the next one, in milliseconds. */
+const stepUpPauseMs = 60_000
+
+/**
+ * Whether the session has just started with a login that had `max_age` or `acr_values`. If that login is too old or too weak, GenAuth returned
+ * no `acr`, or the clocks differ. The next login would end in the same way, and the redirects would not end.
+ */
+function isJustSteppedUp(reading: SessionReading, now: number): boolean {
+  const { isStepUp = false, startedAt = 0 } = reading.record ?? reading.unclaimed ?? {}
+  return isStepUp && now - startedAt < stepUpPauseMs
 }
 
 /**

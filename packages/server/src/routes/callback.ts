@@ -194,6 +194,8 @@ async function finishLogin(
     scope,
     loginMark: await loginMarkOf(state),
     tenantId: options?.tenantId,
+    // `JSON.stringify` omits `undefined`, so an ordinary login takes no room for this flag.
+    isStepUp: (options?.maxAgeSeconds ?? options?.acrValues) !== undefined || undefined,
   }
   const begun = beginRecord(login, tokens, runtime.now())
   const record = withIdTokenClaims(begun, tokens.idToken, config.claims)

@@ -50,6 +50,8 @@ export interface SessionRecord {
   readonly sentAt?: number | undefined
   /** Identifies the login that started the session. A repeated callback of that login is not an error. */
   readonly loginMark?: string | undefined
+  /** Whether the login that started the session had `max_age` or `acr_values`. */
+  readonly isStepUp?: boolean | undefined
   /** The session's place in a store. The place is not part of the encrypted record. */
   readonly handle?: SessionHandle | undefined
 }
@@ -108,11 +110,11 @@ export function authenticationOf({
  * @param login `startedAt` is a time before the tokens were requested. A logout at GenAuth after that time ends the session.
  */
 export function beginRecord(
-  login: Pick<SessionRecord, 'id' | 'startedAt' | 'scope' | 'loginMark' | 'tenantId'>,
+  login: Pick<SessionRecord, 'id' | 'startedAt' | 'scope' | 'loginMark' | 'tenantId' | 'isStepUp'>,
   tokens: TokenSet,
   now: number,
 ): SessionRecord {
-  const { id, startedAt, scope, loginMark, tenantId } = login
+  const { id, startedAt, scope, loginMark, tenantId, isStepUp } = login
   const subject = readSubject(tokens)
   return {
     id,
@@ -122,6 +124,7 @@ export function beginRecord(
     tenantId: subject.tenantId ?? tenantId,
     ...beginTokens({ ...tokens, receivedAt: now }, scope),
     loginMark,
+    isStepUp,
   }
 }
 
