@@ -131,7 +131,8 @@ export function beginRecord(
 /**
  * Creates the next record from the tokens of a refresh. Values that the response omits stay unchanged.
  *
- * @throws {GenAuthError} `user_mismatch` with `endsSession` (OpenID Connect Core, section 12.2)
+ * @throws {GenAuthError} with `endsSession`: `user_mismatch` (OpenID Connect Core, section 12.2), or `tenant_mismatch`. The page shows data of
+ * the session's tenant, but the new tokens belong to the other tenant
  */
 export function continueRecord(
   record: SessionRecord,
@@ -143,6 +144,13 @@ export function continueRecord(
     throw new GenAuthError(
       'user_mismatch',
       'The refreshed ID token belongs to another user. Log in again.',
+      { endsSession: true },
+    )
+  }
+  if (record.tenantId !== undefined && tenantId !== undefined && record.tenantId !== tenantId) {
+    throw new GenAuthError(
+      'tenant_mismatch',
+      'The refreshed ID token belongs to another tenant. Log in again.',
       { endsSession: true },
     )
   }

@@ -408,6 +408,26 @@ describe.each(storages)('sessions in %s', (_name, createSessions) => {
     })
     expect(await browser.status()).toMatch(/^anonymous/)
   })
+
+  it('U81: a refresh response with another tenant ends the session, so that the page shows no data of both tenants', async () => {
+    const claims = { tenant_id: 'acme' }
+    const app = startQuickApp({
+      sessions: createSessions(),
+      protocol: 'oidc',
+      idTokenClaims: claims,
+    })
+    const browser = await app.openLoggedIn()
+    expect((await renew(browser, '?force')).status).toBe(200)
+    expect(await browser.status()).toBe('authenticated')
+    app.pass(3_600_000)
+    claims.tenant_id = 'globex'
+    const response = await renew(browser, '?force')
+    expect(await response.json()).toMatchObject({
+      session: { status: 'anonymous', reason: 'expired' },
+      error: { code: 'tenant_mismatch' },
+    })
+    expect(await browser.status()).toMatch(/^anonymous/)
+  })
 })
 
 describe('sessions in cookies', () => {
