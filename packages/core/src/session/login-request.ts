@@ -21,8 +21,8 @@ const reservedNames: ReadonlySet<string> = new Set([
   ...['client_id', 'client_secret', 'redirect_uri', 'response_type', 'response_mode', 'state'],
   ...['nonce', 'code_challenge', 'code_challenge_method', 'request', 'request_uri', 'scope'],
   ...['prompt', 'login_hint', 'ext_idp_conn_id', 'tenant_id', 'login_page_context', 'ui_locales'],
-  ...['max_age', 'acr_values'],
-  ...['extra_scopes', 'iss', 'mode', 'popup', 'returnTo', 'screen', 'target_link_uri'],
+  ...['max_age', 'acr_values', 'extra_scopes', 'iss', 'mode', 'popup', 'proof', 'returnTo'],
+  ...['screen', 'target_link_uri'],
 ])
 
 /** Returns whether `params` must not contain this name. */

@@ -103,7 +103,7 @@ describe('the reserved names of `params`', () => {
     ...['nonce', 'code_challenge', 'code_challenge_method', 'request', 'request_uri', 'scope'],
     ...['prompt', 'login_hint', 'ext_idp_conn_id', 'tenant_id', 'login_page_context', 'max_age'],
     ...['acr_values', 'ui_locales', 'returnTo', 'extra_scopes', 'screen', 'iss', 'mode', 'popup'],
-    'target_link_uri',
+    ...['proof', 'target_link_uri'],
   ])('O4: `params` must not contain %s', async (name) => {
     expect(isReservedName(name)).toBe(true)
     const error = await codeOf({ params: { [name]: 'x' } })
