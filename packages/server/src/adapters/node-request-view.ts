@@ -1,9 +1,6 @@
 import type { IncomingRequest } from '../http/reply'
-import { isPath, readNodeBody, readNodeHeaders } from './node-requests'
+import { isPath, isUsableMethod, readNodeBody, readNodeHeaders } from './node-requests'
 import type { NodeRequest } from './node-responses'
-
-/** Methods that a `Request` rejects (Fetch standard, section 2.2.1). */
-const forbiddenMethods: ReadonlySet<string> = new Set(['CONNECT', 'TRACE', 'TRACK'])
 
 /** A request of `node:http` and its context. */
 export interface NodeSource {
@@ -26,7 +23,7 @@ export function viewNodeRequest(source: NodeSource): IncomingRequest | undefined
   const { message, origin, target } = source
   const { method = 'GET' } = message
   const url = origin + target
-  const isValid = isPath(target) && !forbiddenMethods.has(method) && URL.canParse(url)
+  const isValid = isPath(target) && isUsableMethod(method) && URL.canParse(url)
   if (!isValid) return undefined
   const headers = readNodeHeaders(message.headers)
   let signal: AbortSignal | undefined

@@ -7,6 +7,11 @@ export function isPath(target: string): boolean {
   return /^\/(?![/\\])/.test(target)
 }
 
+/** Whether a `Request` can have this method (Fetch standard, section 2.2.1). */
+export function isUsableMethod(method: string): boolean {
+  return !['CONNECT', 'TRACE', 'TRACK'].includes(method)
+}
+
 /**
  * Converts the headers of a `node:http` request. The result also has the headers of a web request, which an app in JavaScript may pass, for
  * example in a proxy of Next.js.

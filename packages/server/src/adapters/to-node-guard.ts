@@ -4,7 +4,7 @@ import { isAuthRequiredError } from '../require-session/auth-required-error'
 import type { RequireSessionOptions } from '../require-session/options'
 import { checkRequireOptions } from '../require-session/read-options'
 import { createGuardedSessions, type GuardedSessions } from './guarded-sessions'
-import { toWebRequest } from './node-requests'
+import { isUsableMethod, toWebRequest } from './node-requests'
 import { type NodeRequest, type NodeResponse, sendNodeResponse } from './node-responses'
 
 /** A middleware that lets only some users pass, for Express and `node:http`. */
@@ -14,7 +14,8 @@ export interface NodeGuard<Session> extends GuardedSessions<Session> {
 
 /**
  * Creates a middleware for Express and `node:http` that calls `requireSession`. If the request is refused, the middleware sends the response.
- * Otherwise it sets `Cache-Control: no-store`, which the next handler can change, and calls `next`.
+ * Otherwise it sets `Cache-Control: no-store`, which the next handler can change, and calls `next`. If the check itself fails, `next` gets
+ * the error, and Express skips the handler. With `node:http`, do not run your handler if `next` gets an error.
  *
  * ```ts
  * const requireAdmin = toNodeGuard(auth, { role: 'admin' })
@@ -39,6 +40,11 @@ export function toNodeGuard<const Options extends RequireSessionOptions = Requir
     response: NodeResponse,
     next: (error?: unknown) => void,
   ): Promise<void> => {
+    // `toWebRequest` would throw, and a `next` without a check of its argument would then accept the request.
+    if (!isUsableMethod(request.method ?? 'GET')) {
+      const init = { status: 400, headers: { 'cache-control': 'no-store' } }
+      return sendNodeResponse(request, response, new Response(null, init))
+    }
     try {
       keep(request, await auth.requireSession<Options>(toWebRequest(auth, request), options))
       response.setHeader('cache-control', 'no-store')

@@ -65,3 +65,14 @@ describe('a step-up that changes nothing', () => {
     expect((await browser.step(`${app.origin}/pay`)).status).toBe(303)
   })
 })
+
+describe('a method that no Request can have', () => {
+  it('U82: TRACE never reaches the handler, even if next ignores its argument', async () => {
+    guard({ maxAgeSeconds: 300 })
+    for (const browser of [app.openBrowser(), await app.openLoggedIn()]) {
+      const response = await browser.call('/pay', { method: 'TRACE' })
+      expect([response.status, response.body]).toEqual([400, ''])
+      expect(response.headers.get('cache-control')).toBe('no-store')
+    }
+  })
+})
