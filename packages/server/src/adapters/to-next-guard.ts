@@ -72,9 +72,12 @@ export function toNextGuard(auth: AuthSource, next: NextFunctions): NextGuard {
   }
 }
 
-/** Creates the request of a server component. The request of a server action has a body, so it has the header `Content-Type`. */
+/**
+ * Creates the request of a server component. The request of a server action has a body, so it has the header `Content-Type`. Browsers send
+ * `Origin` with every `POST`, also without a body, but not with a navigation or a same-origin GET (Fetch standard, section 3.1).
+ */
 function createRequest({ origin }: AuthServer, headers: Headers, returnTo: string): Request {
-  const isAction = headers.has('next-action') || headers.has('content-type')
+  const isAction = ['next-action', 'content-type', 'origin'].some((name) => headers.has(name))
   const isUsable = isPath(returnTo) && URL.canParse(origin + returnTo)
   const method = isAction ? 'POST' : 'GET'
   return new Request(isUsable ? origin + returnTo : origin, { method, headers })

@@ -95,6 +95,7 @@ describe('toNextGuard()', () => {
   it.each([
     ['a server action', { 'next-action': 'a-name' }],
     ['a form', { 'content-type': 'application/x-www-form-urlencoded' }],
+    ['a POST without a body', { 'content-length': '0' }],
   ])('U35: %s of another site is refused', async (_name, given) => {
     const auth = start()
     const headers = { ...given, cookie: await cookieOfAda(), origin: 'https://evil.example' }
