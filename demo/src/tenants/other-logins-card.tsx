@@ -1,4 +1,4 @@
-import { useGenAuth, useSession } from '@genauth/react'
+import { useSession } from '@genauth/react'
 import { useId, useState } from 'react'
 import { useSharedLogin } from '../frame/login-context'
 import { useReturnTo } from '../frame/use-return-to'
@@ -15,7 +15,7 @@ const freshLogin = 'login consent'
 export function OtherLoginsCard(): React.ReactNode {
   const { status } = useSession()
   const { connections = [] } = useDemo().setup
-  const { login, isPending } = useSharedLogin()
+  const { login, signUp, isPending } = useSharedLogin()
   const returnTo = useReturnTo()
   const isLoggedIn = status === 'authenticated'
   return (
@@ -31,7 +31,7 @@ export function OtherLoginsCard(): React.ReactNode {
             type="button"
             className={isLoggedIn ? 'button button-quiet button-small' : 'button button-small'}
             disabled={isPending}
-            onClick={() => login({ returnTo, prompt: freshLogin, screen: 'signup' })}
+            onClick={() => signUp({ returnTo, prompt: freshLogin })}
           >
             Create an account
           </button>
@@ -62,8 +62,7 @@ export function OtherLoginsCard(): React.ReactNode {
 
 /** Signs the user out of the app, and shows GenAuth's login page although GenAuth has a session. */
 function SwitchAccount(): React.ReactNode {
-  const genauth = useGenAuth()
-  const { isPending } = useSharedLogin()
+  const { switchAccount, isPending } = useSharedLogin()
   const returnTo = useReturnTo()
   return (
     <div className="logins-group">
@@ -72,10 +71,7 @@ function SwitchAccount(): React.ReactNode {
         type="button"
         className="button button-quiet button-small"
         disabled={isPending}
-        // The notices below the header show why a login failed.
-        onClick={() =>
-          void genauth.switchAccount({ returnTo, prompt: freshLogin }).catch(() => undefined)
-        }
+        onClick={() => switchAccount({ returnTo, prompt: freshLogin })}
       >
         Switch account
       </button>
