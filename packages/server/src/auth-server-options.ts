@@ -142,6 +142,7 @@ export interface AuthServerOptions
    * - a login failed;
    * - GenAuth ended a session by rejecting its refresh token;
    * - tokens could not be revoked;
+   * - a login on `oidc` requested `offline_access`, and GenAuth issued no refresh token (once per process);
    * - GenAuth, the store or an API failed, or the set-up is wrong.
    *
    * Use `onError` to find and fix problems. A request that the server rejects is no failure: use `onEvent` for a security log. A failed login

@@ -1,4 +1,5 @@
 import { isGenAuthError } from '@genauth/core'
+import { checkScope } from '@genauth/core/internal'
 import { assertMethods, assertOption } from './assert-options'
 import type { AuthServer, ServerSession } from './auth-server'
 import type { AuthServerOptions } from './auth-server-options'
@@ -15,6 +16,7 @@ import { isOwnStart, verifyOrigin } from './http/csrf'
 import { readApis } from './proxy/apis'
 import { createRequireSession } from './require-session/require-session'
 import { createHandler } from './routes/handle-request'
+import { createCheckRefreshToken } from './routes/missing-refresh-token'
 import { readSession } from './routes/read-session'
 import { outdatedCookie } from './routes/renew-required'
 import type { RouteDependencies } from './routes/route'
@@ -155,6 +157,7 @@ function createContext(options: AuthServerOptions): RouteDependencies {
     !verifyLogoutToken || sessions.endAll !== undefined,
     'backchannelLogout cannot find the sessions of a user. Use storedSessions(), or pass revocations with the methods addGroup and groupEndedAt.',
   )
+  checkScope({ options })
   const report = createReport(options)
   const rejectedTokens = createRejectedTokens(runtime.now, config.lifetimes)
   return {
@@ -173,6 +176,7 @@ function createContext(options: AuthServerOptions): RouteDependencies {
     verifyLogoutToken,
     ...createOneTimeCookies({ config, runtime, jar, sessions, sealerOf, recordSealerOf }),
     report,
+    checkRefreshToken: createCheckRefreshToken(config, report),
     emit,
   }
 }

@@ -8,7 +8,7 @@ function warn(message: string): void {
   console.warn(`GenAuth: ${message}`)
 }
 
-/** Warns if the `scope` of an OIDC client has no `openid` or no `offline_access`. The client calls this function one time. */
+/** Warns if the `scope` of an OIDC client has no `openid` or no `offline_access`. Clients and auth servers call this function one time. */
 export function checkScope({ options: { protocol, scope, extraScopes = [] } }: CheckedScope): void {
   if (protocol !== 'oidc' || scope === undefined) return
   const names = [...scope.split(/\s+/), ...extraScopes]

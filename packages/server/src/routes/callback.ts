@@ -205,6 +205,7 @@ async function finishLogin(
   try {
     const setCookies = await sessions.write(await withClaims(context, record), cookies)
     await endPreviousSession(context, replaces)
+    context.checkRefreshToken({ options, tokens }, context.request)
     context.events.emit({ type: 'login', sessionId: record.id, sub: record.sub })
     // Remove the stored error of an earlier login.
     return { isLoggedIn: true, setCookies: [...setCookies, ...context.flash.clear(cookies)] }

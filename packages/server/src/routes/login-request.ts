@@ -61,17 +61,18 @@ export function secondTryOf(
   config: Pick<ServerConfig, 'consentForOfflineAccess' | 'protocol' | 'requestAuthTime' | 'scope'>,
 ): RepeatedLogin {
   const { returnTo, popup, replaces, isForeign, isRestarted, options = {} } = transaction
-  const prompts = options.prompt?.split(' ') ?? defaultPrompts(config, options)
+  const prompts = promptsOf(options, config)
   const prompt = [...new Set(['login', ...prompts])].join(' ')
   const login = { returnTo, popup, replaces, isForeign, isRestarted }
   return { ...login, options: { ...options, prompt }, isSecondTry: true }
 }
 
-/** Returns the prompts of a login without the option `prompt`, as `createAuthorizationRequest` sends them. */
-function defaultPrompts(
-  config: Parameters<typeof secondTryOf>[1],
+/** Returns the prompts of a login, as `createAuthorizationRequest` sends them. */
+export function promptsOf(
   options: StoredLoginOptions,
+  config: Parameters<typeof secondTryOf>[1],
 ): string[] {
+  if (options.prompt !== undefined) return options.prompt.split(' ')
   const isOffline = describeRequest(config, options).scope.split(' ').includes('offline_access')
   return config.consentForOfflineAccess && isOffline ? ['consent'] : []
 }

@@ -18,6 +18,7 @@ import type { CompleteLogin } from '../sessions/repeated-callbacks'
 import type { ReadChecked } from '../sessions/session-checks'
 import type { Sessions } from '../sessions/sessions'
 import type { LogoutToken } from '../verify-logout-token'
+import type { CheckRefreshToken } from './missing-refresh-token'
 
 /** The dependencies of the routes. */
 export interface RouteDependencies {
@@ -43,6 +44,7 @@ export interface RouteDependencies {
   readonly cookieRoom: CookieRoom
   /** Calls `onError`. Never throws. */
   readonly report: (error: GenAuthError, request: Pick<IncomingRequest, 'headers' | 'url'>) => void
+  readonly checkRefreshToken: CheckRefreshToken
   /** Calls `onEvent`. Never throws. Routes use `events`. */
   readonly emit: Emit
   /**
