@@ -81,7 +81,10 @@ describe('an initialSession of a later render', () => {
   })
 
   it('M9: claims from a page that is older than five minutes are shown, and requested again', async () => {
-    const genauth = createFakeGenAuth({ mode: 'server', user: { sub: 'Ada', name: 'new' } })
+    const user = { sub: 'Ada', name: 'new' }
+    // The client has no claims of its own yet.
+    const noClaims = { peekUser: () => undefined }
+    const genauth = Object.assign(createFakeGenAuth({ mode: 'server', user }), noClaims)
     const { container } = render(
       <GenAuthProvider
         client={genauth}

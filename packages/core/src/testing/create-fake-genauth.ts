@@ -101,10 +101,29 @@ function createSetters(
   }
 }
 
+/**
+ * Creates the function that returns the claims which a server keeps in the session: in server mode, the claims of the user that the test has
+ * set. The server may keep only some claims, so they are partial.
+ */
+function createPeekKept(store: FakeStore): () => KnownUser | undefined {
+  let kept: { readonly session: Session; readonly user: KnownUser } | undefined
+  return () => {
+    const { session, user } = store.facts()
+    if (store.options.mode !== 'server' || session.status !== 'authenticated') return undefined
+    if (user === ada || isGenAuthError(user)) return undefined
+    if (session.sub !== undefined && session.sub !== user.sub) return undefined
+    if (kept?.session !== session || kept.user.claims !== user) {
+      kept = { session, user: { claims: user, updatedAt: store.now(), isPartial: true } }
+    }
+    return kept.user
+  }
+}
+
 function createReaders(
   store: FakeStore,
 ): Pick<FakeGenAuth, 'ready' | 'getUser' | 'peekUser' | 'introspect' | 'fetch'> {
   let read: { readonly session: Session; readonly user: KnownUser } | undefined
+  const peekKept = createPeekKept(store)
   return {
     async ready() {
       store.record('ready')
@@ -116,13 +135,13 @@ function createReaders(
       store.record('getUser', options)
       const { session, user } = store.facts()
       if (isGenAuthError(user)) throw user
-      // As in the real client, `peekUser()` has no claims before the response to `getUser()`.
+      // As in the real client, `peekUser()` has no new claims before the response to `getUser()`.
       await Promise.resolve()
       read = { session, user: { claims: user, updatedAt: store.now(), isPartial: false } }
       if (sessionId !== undefined) await assertSessionId(store, sessionId)
       return schema ? parseUser(schema, user) : user
     },
-    peekUser: () => (read?.session === store.facts().session ? read.user : undefined),
+    peekUser: () => (read?.session === store.facts().session ? read.user : peekKept()),
     async introspect() {
       store.record('introspect')
       return store.options.introspection ?? { active: true }

@@ -42,7 +42,10 @@ export interface FakeGenAuthState {
   key?: string | undefined
   /** The session. Default: authenticated, with the id `session-1`. If `user` is `null`: anonymous, with the reason `none`. */
   session?: Session | undefined
-  /** The result or the error of `getUser()`. Default `{ sub: 'user-1', name: 'Ada Lovelace', email: 'ada@example.com' }`. */
+  /**
+   * The result or the error of `getUser()`. In `server` mode, `peekUser()` also returns these claims, as if the server had kept them in the
+   * session. Default `{ sub: 'user-1', name: 'Ada Lovelace', email: 'ada@example.com' }`, which `peekUser()` returns only after `getUser()`.
+   */
   user?: RegisteredUser | GenAuthError | null | undefined
   /** The schema of the user, as in `createGenAuth`. Default: none. */
   schema?: UserSchema | undefined

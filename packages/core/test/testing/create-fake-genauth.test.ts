@@ -168,6 +168,24 @@ describe('createFakeGenAuth', () => {
     await expect(genauth.getToken()).rejects.toMatchObject({ code: 'token_unavailable' })
   })
 
+  it('U1: `peekUser()` of a fake in server mode returns the claims of the given user at once, and never those of another session', async () => {
+    const grace = { sub: 'grace', name: 'Grace Hopper', roles: ['admin'] }
+    const genauth = createFakeGenAuth({ mode: 'server', user: grace })
+    const kept = genauth.peekUser()
+    expect(kept).toMatchObject({ claims: grace, isPartial: true })
+    expect(genauth.peekUser()).toBe(kept)
+    await genauth.logout()
+    expect(genauth.peekUser()).toBeUndefined()
+    await genauth.logIn({ sub: 'alan' })
+    expect(genauth.peekUser()?.claims).toEqual({ sub: 'alan' })
+    genauth.setSession({ status: 'authenticated', id: 'another', sub: 'ada', stale: false })
+    expect(genauth.peekUser()).toBeUndefined()
+    genauth.setSession({ status: 'authenticated', id: 'third', sub: 'alan', stale: false })
+    genauth.setUser(offline)
+    expect(genauth.peekUser()).toBeUndefined()
+    expect(createFakeGenAuth({ user: grace }).peekUser()).toBeUndefined()
+  })
+
   it('the session of a fake in server mode is stale if a refresh fails after the token has expired', async () => {
     const clock = createFakeClock()
     const genauth = createFakeGenAuth({ mode: 'server', lifetimeSeconds: 3600, now: clock.now })
