@@ -28,7 +28,7 @@ export interface LoginRouteOptions {
   /**
    * Decides about a value that no list contains, for example a tenant in your database. The server calls the function once for each such
    * value, with a single option: `{ tenantId }`, `{ connection }`, `{ scope }`, `{ extraScopes: [one scope] }` or `{ params: { [name]: value }
-   * }`. So a check of one option cannot open another one. The URL of `request` contains all parameters of the login.
+   * }`. So a check of one option cannot allow another one. The URL of `request` contains all parameters of the login.
    *
    * The login starts only if the result is `true`. If the function throws or rejects, no login starts: `onError` gets `unexpected_error`
    * with the cause, and the response is 500. The server does not call the function for a login that another site started.

@@ -332,3 +332,24 @@ describe('the options of createAuthServer()', () => {
     ])
   })
 })
+
+// The test never calls the function: if `tsc` compiles the function, the test has passed.
+describe('the TypeScript types of createAuthServer', () => {
+  it('O36: TypeScript rejects unknown options and wrong types of the login options', () => {
+    ;() => {
+      createAuthServer({ ...good, extraScopes: ['roles'], login: { tenants: ['acme'] } })
+      // @ts-expect-error the name of the option is `tenants`
+      createAuthServer({ ...good, login: { tenantIds: ['acme'] } })
+      // @ts-expect-error `scopes` must be a list
+      createAuthServer({ ...good, login: { scopes: 'orders:read' } })
+      // @ts-expect-error the result of `allow` must be a boolean
+      createAuthServer({ ...good, login: { allow: () => 'yes' } })
+      // @ts-expect-error `extraScopes` must be a list
+      createAuthServer({ ...good, extraScopes: 'roles' })
+      // @ts-expect-error `claims` must be a list
+      createAuthServer({ ...good, claims: 'name' })
+      // @ts-expect-error the name of the option is `claimsMaxAgeSeconds`
+      createAuthServer({ ...good, claimsMaxAge: 600 })
+    }
+  })
+})

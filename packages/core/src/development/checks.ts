@@ -29,7 +29,7 @@ export interface CheckedLogin {
 /** Does nothing. In development, warns about a `scope` without `openid` or `offline_access`. */
 export function checkScope(_client: CheckedScope): void {}
 
-/** Does nothing. In development, warns about a callback URL that the server answers with 404. */
+/** Does nothing. In development, warns about a callback URL whose page has the status 404. */
 export function checkCallbackPage(_client: CheckedClient): void {}
 
 /** Does nothing. In development, warns once per origin about a request to which `fetch` adds no token. */

@@ -45,7 +45,7 @@ export type NextGuard = <const Options extends NextGuardOptions = NextGuardOptio
  * ```
  *
  * If a login helps, the guard calls `redirect` with the URL of the login. If the last login has failed, it calls `unauthorized`, so that no
- * redirect repeats the failure without an end. For a user without access, it calls `forbidden`. It throws every other `AuthRequiredError`.
+ * redirect repeats the failure endlessly. For a user without access, it calls `forbidden`. It throws every other `AuthRequiredError`.
  *
  * In a server action, the guard also runs the CSRF check of `verifyRequest`. It recognizes an action by the headers of its request.
  *

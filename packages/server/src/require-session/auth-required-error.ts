@@ -40,7 +40,7 @@ export class AuthRequiredError extends GenAuthError {
   readonly loginUrl: string | undefined
   /**
    * Whether the browser's last login has failed, or a step-up has just ended and was not enough. Then show the login as a link or a button. If
-   * you redirect to it, the login can end in the same way again, without an end.
+   * you redirect to it, the login can end in the same way again, endlessly.
    */
   readonly isLoginFailed: boolean
   readonly #respond: () => Response

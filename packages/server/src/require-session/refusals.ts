@@ -24,7 +24,7 @@ function partsOf({ code, message }: GenAuthError): Pick<Refusal, 'code' | 'messa
   return { code, message }
 }
 
-/** The refusal of a user whose last login has failed. A redirect could end in the same failure, without an end. */
+/** The refusal of a user whose last login has failed. A redirect could repeat the failure endlessly. */
 export function failedLogin(
   { code, message }: FailureNotice,
   loginUrl: string,

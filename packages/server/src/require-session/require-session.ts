@@ -131,8 +131,8 @@ function isJustSteppedUp(reading: SessionReading, now: number): boolean {
 }
 
 /**
- * Refuses a request that a login helps. If the browser's last login has failed, the user has to click: an automatic login could fail in the
- * same way, without an end.
+ * Refuses a request, and starts a login or offers it. If the browser's last login has failed, the user has to click: an automatic login could fail in the
+ * same way, endlessly.
  */
 async function offerLogin(
   { context, request, cookies, options }: Call,

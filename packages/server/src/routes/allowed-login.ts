@@ -11,7 +11,7 @@ interface UnlistedValue {
 
 /** Who starts a login. */
 export interface LoginStarter {
-  /** Whether another site starts the login, so that `login.allow` is not asked. */
+  /** Whether another site starts the login, so that `login.allow` is not called. */
   readonly isForeign: boolean
 }
 
