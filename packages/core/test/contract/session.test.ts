@@ -51,7 +51,9 @@ runTopic('session', {
     expect(genauth.peekUser()).toBeUndefined()
   },
 
-  async 'peekUser returns undefined in server mode, even after a getUser call'(subject) {
+  async 'peekUser returns undefined if the server keeps no claims, even after a getUser call'(
+    subject,
+  ) {
     const { genauth } = await subject.ready({ user: 'user-1' })
     await genauth.getUser()
     expect(genauth.peekUser()).toBeUndefined()

@@ -86,6 +86,14 @@ describe('the options that every server accepts', () => {
     expect((await requestOf('max_age=60'))['max_age']).toBe('60')
   })
 
+  it('O20: a login sends prompt=consent for offline_access, unless consentForOfflineAccess is false', async () => {
+    app.start({ protocol: 'oidc' })
+    expect((await requestOf(''))['prompt']).toBe('consent')
+    app.start({ protocol: 'oidc', consentForOfflineAccess: false })
+    expect((await requestOf(''))['prompt']).toBeUndefined()
+    expect((await requestOf('prompt=login'))['prompt']).toBe('login')
+  })
+
   it('O20: extraScopes of createAuthServer are in the scope of every login', async () => {
     app.start({ protocol: 'oidc', extraScopes: ['roles', 'openid'] })
     expect((await requestOf(''))['scope']).toBe(`${defaultScope} roles`)

@@ -1,7 +1,7 @@
 import { bothModes, everywhere, type Rows, sharedSession, tabs } from './row'
 
 const unnamed = { ...bothModes, isWithoutSub: true } as const
-const noClaims = 'In server mode, peekUser always returns undefined.'
+const noClaims = 'The server of this suite keeps no claims.'
 
 /** Rules for a change of the user. After the change, no call returns data of the previous user. */
 export const changeOfUser = {

@@ -1,6 +1,6 @@
 import { bothModes, type Rows, sharedSession, tabs } from './row'
 
-const noClaims = 'In server mode, peekUser always returns undefined.'
+const noClaims = 'The server of this suite keeps no claims.'
 const noRequest = 'In browser mode, the client reads the session from storage, without a request.'
 
 /** Rules for responses that arrive after the session has changed. The client ignores these responses. */

@@ -1,6 +1,6 @@
 import { bothModes, everywhere, type Rows } from './row'
 
-const noClaims = 'In server mode, peekUser always returns undefined.'
+const noClaims = 'The server of this suite keeps no claims.'
 
 /** Rules for the session, the token status and the cached user. */
 export const session = {
@@ -12,7 +12,7 @@ export const session = {
   },
   'peekUser returns the claims of the last getUser call': { ...everywhere, server: noClaims },
   'peekUser returns undefined after a logout': { ...everywhere, server: noClaims },
-  'peekUser returns undefined in server mode, even after a getUser call': {
+  'peekUser returns undefined if the server keeps no claims, even after a getUser call': {
     browser: 'The page has the claims.',
     server: true,
     fake: 'The suite runs the fake in browser mode.',
