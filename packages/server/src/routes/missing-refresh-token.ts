@@ -1,8 +1,8 @@
 import { GenAuthError, type TokenSet } from '@genauth/core'
 import type { StoredLoginOptions } from '../cookies/login-cookies'
+import type { IncomingRequest } from '../http/reply'
 import type { ServerConfig } from '../server-config'
 import { describeRequest, promptsOf } from './login-request'
-import type { RouteDependencies } from './route'
 
 /** A login whose tokens have arrived. */
 interface CompletedLogin {
@@ -19,7 +19,7 @@ type ScopeConfig = Pick<
 /** Reports a login that requested `offline_access` and got no refresh token. */
 export type CheckRefreshToken = (
   login: CompletedLogin,
-  request: Parameters<RouteDependencies['report']>[1],
+  request: Pick<IncomingRequest, 'headers' | 'url'>,
 ) => void
 
 /**
@@ -28,7 +28,7 @@ export type CheckRefreshToken = (
  */
 export function createCheckRefreshToken(
   config: ScopeConfig,
-  report: RouteDependencies['report'],
+  report: (error: GenAuthError, request: Parameters<CheckRefreshToken>[1]) => void,
 ): CheckRefreshToken {
   let isReported = false
   return (login, request) => {
