@@ -6,10 +6,10 @@ import { redirectResponse } from '../http/responses'
 import type { LoginCallback, LoginEnding } from '../sessions/repeated-callbacks'
 import { beginRecord, loginMarkOf, type SessionRecord } from '../sessions/session-record'
 import { withIdTokenClaims } from '../sessions/user-claims'
-import { judgeLogin } from './check-login'
+import { discardTokens, judgeLogin } from './check-login'
 import { beginLogin } from './login'
 import { describeRequest, type RepeatedLogin, restartOf, secondTryOf } from './login-request'
-import { endPreviousSession, revoke } from './logout'
+import { endPreviousSession } from './logout'
 import { popupPage } from './popup-page'
 import type { Route, RouteContext } from './route'
 
@@ -210,7 +210,7 @@ async function finishLogin(
     // Remove the stored error of an earlier login.
     return { isLoggedIn: true, setCookies: [...setCookies, ...context.flash.clear(cookies)] }
   } catch (error) {
-    await revoke(context, record)
+    await discardTokens(context, { record, transaction })
     throw error
   }
 }

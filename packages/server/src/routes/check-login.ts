@@ -30,10 +30,10 @@ export async function judgeLogin(
 ): Promise<'accepted' | 'again'> {
   try {
     const verdict = await checkLogin(context, login)
-    if (verdict === 'again') await discard(context, login)
+    if (verdict === 'again') await discardTokens(context, login)
     return verdict
   } catch (error) {
-    await discard(context, login)
+    await discardTokens(context, login)
     throw error
   }
 }
@@ -42,14 +42,17 @@ export async function judgeLogin(
  * Revokes the tokens of a login that starts no session, unless the browser may have a session of the same user. At GenAuth, the tokens of
  * both can belong to one grant, so that the revocation would end the session. No one else gets the tokens.
  */
-async function discard(
+export async function discardTokens(
   context: RouteContext,
-  { record, transaction }: RedeemedLogin,
+  { record, transaction }: Pick<RedeemedLogin, 'record' | 'transaction'>,
 ): Promise<void> {
   const { sessions, cookies } = context
   if (transaction.replaces !== undefined) return
   const reading = await sessions.read(cookies).catch(() => undefined)
-  if (reading && reading.record?.sub !== record.sub) await revoke(context, record)
+  if (!reading) return
+  // A refresh may have replaced the cookie of the request, and its session continues.
+  const session = reading.record ?? reading.unclaimed ?? reading.remains
+  if (!session || session.sub !== record.sub) await revoke(context, record)
 }
 
 async function checkLogin(

@@ -1,7 +1,7 @@
 import { type AuthenticationClient, GenAuthError, isGenAuthError } from '@genauth/core'
 import type { ServerRuntime } from '../runtime/server-runtime'
 import { createExpiringMap } from '../stores/expiring-map'
-import { type ClaimsConfig, claimsDueAt } from './claims-age'
+import { areClaimsTooOld, type ClaimsConfig, claimsDueAt } from './claims-age'
 import type { RejectedTokens } from './rejected-tokens'
 import type { SessionRecord } from './session-record'
 import { type KeptClaims, keepUserInfo, requestUser } from './user-claims'
@@ -63,13 +63,17 @@ export function createClaimsReads(context: ClaimsReadsContext): ClaimsReads {
       stopTimer()
     }
   }
+  const nextReadOf = (record: SessionRecord, lead: 'planned' | 'allowed') => {
+    const dueAt = claimsDueAt(record, config, lead)
+    if (dueAt === Infinity) return Infinity
+    // If the clock of the process that read the claims is far ahead, these claims are refused now, so they must also be read now.
+    const isRefused = areClaimsTooOld(record, config, now())
+    return Math.max(isRefused ? Math.min(dueAt, now()) : dueAt, nextReads.get(record.id) ?? 0)
+  }
   return {
-    isDue: (record) => {
-      const at = Math.max(claimsDueAt(record, config, 'allowed'), nextReads.get(record.id) ?? 0)
-      return now() >= at
-    },
+    isDue: (record) => now() >= nextReadOf(record, 'allowed'),
     dueAt(record) {
-      const at = Math.max(claimsDueAt(record, config), nextReads.get(record.id) ?? 0)
+      const at = nextReadOf(record, 'planned')
       return at < Infinity ? at : undefined
     },
     read(record) {

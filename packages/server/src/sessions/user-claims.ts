@@ -17,13 +17,17 @@ export function withIdTokenClaims(
   idToken: string | undefined,
   { names }: ClaimsConfig,
 ): SessionRecord {
-  const found = names.length > 0 && readIdTokenUser(idToken, record.scope)
+  // A server with another option `claims` may have started the session. No later response would replace its claims.
+  if (names.length === 0) return { ...withoutUser(record), userUpdatedAt: undefined }
+  const found = readIdTokenUser(idToken, record.scope)
   if (!found) return record
   const isPartial = found.isPartial || hasOthers(found.claims, names)
   const user = pickClaims(found.claims, names, record)
   if (!lacksClaims(found.claims, names, record.scope))
     return { ...record, ...describeKept(user, isPartial), userUpdatedAt: record.receivedAt }
-  return record.user ? record : { ...record, ...describeKept(user, true) }
+  // A time without claims means that the claims did not fit. Incomplete claims must not get this time: access checks would trust them.
+  const hasRead = record.user !== undefined || record.userUpdatedAt !== undefined
+  return hasRead ? record : { ...record, ...describeKept(user, true) }
 }
 
 /**
