@@ -213,7 +213,7 @@ export interface GenAuth {
   login(options?: LoginOptions): Promise<void>
   /**
    * Signs the user out of the app, then redirects to GenAuth's login page with `prompt=login`, so that another user can log in. Single sign-on
-   * at GenAuth continues.
+   * at GenAuth continues. If the options are invalid, or if the code for the login cannot be loaded, the session stays.
    *
    * @param options The options of the login. `prompt` replaces `login`. If the scopes contain `offline_access`, pass `login consent`, because
    * GenAuth's documentation requires `consent` for a refresh token.

@@ -6,6 +6,7 @@ import { introspectToken } from '../protocol/introspect-token'
 import { assertToken } from '../protocol/send-request'
 import { fetchUserInfo } from '../protocol/user-info'
 import { createSessionEngine, type SessionDriver } from '../session/engine'
+import { describeLogin } from '../session/login-request'
 import { noteReturnWithoutState } from '../session/pending-logout'
 import { createRedirectLoop } from '../session/redirect-loop'
 import { isRenewable, isTokenGood, restoreError } from '../session/refresh-lead-time'
@@ -88,6 +89,7 @@ function createBrowserDriver(context: EngineContext): SessionDriver<StoredSessio
       // Ignore the rejection, because the token status contains the error.
       await (cause === 'retry' ? renewer.now() : renewer.ifDue()).catch(() => undefined)
     },
+    checkLogin: (options) => void describeLogin(client, options),
     beginLogin: (options) => beginRedirectLogin(context, options),
     beginPopupLogin: (options) => beginPopupLogin(context, options),
     prepare,

@@ -3,6 +3,7 @@ import type { Introspection } from '../protocol/introspect-token'
 import type { UserInfo } from '../protocol/user-info'
 import { isOtherUser } from '../session/describe-change'
 import { createSessionEngine, type SessionDriver } from '../session/engine'
+import { checkLoginOptions } from '../session/login-request'
 import { createRedirectLoop } from '../session/redirect-loop'
 import { requirePage } from '../session/require-page'
 import { noRefreshToken, requireSession } from '../session/require-session'
@@ -77,6 +78,7 @@ function createServerDriver(
       // The session request also repeats a pending logout, unless another user has logged in after the logout.
       else await refreshSession.now()
     },
+    checkLogin: checkLoginOptions,
     beginLogin: (options) => beginRedirectLogin(context, options),
     beginPopupLogin: (options) => beginPopupLogin(context, refreshSession, options),
     async prepare({ forceRenew, signal }) {

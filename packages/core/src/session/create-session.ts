@@ -41,6 +41,8 @@ export interface SessionEngine
   login(options: LoginOptions): Promise<never>
   /** Logs in through a popup. Pass `null` if the browser opened no popup. */
   loginThroughPopup(popup: Window | null, options: LoginOptions): Promise<AuthenticatedSession>
+  /** Logs out of the app with `logout`, then logs in with `login`. If the login cannot start, the session stays. */
+  switchAccount(client: Pick<GenAuth, 'login' | 'logout'>, options?: LoginOptions): Promise<void>
   /** Sends what is due: a refresh, or a request that failed before. Never rejects. */
   runRenewal(): Promise<void>
 }
@@ -61,10 +63,8 @@ export function createSession(early: EarlySession, loadEngine: LoadEngine): GenA
     on: view.on,
     ...createLifecycle(early, loadEngine),
     login,
-    async switchAccount(options) {
-      await logout({ scope: 'local' })
-      await login({ prompt: 'login', ...options })
-    },
+    switchAccount: async (options) =>
+      (await loadEngine()).switchAccount({ login, logout }, options),
     loginWithPopup: createPopupLogin(early, loadEngine),
     logout,
     renewal: {

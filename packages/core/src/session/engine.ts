@@ -1,4 +1,4 @@
-import type { GetTokenOptions } from '../call-options'
+import type { GetTokenOptions, LoginOptions } from '../call-options'
 import type { AuthenticatedSession, Session } from '../genauth'
 import { readIdTokenClaims } from '../protocol/id-token-claims'
 import type { Introspection } from '../protocol/introspect-token'
@@ -24,6 +24,8 @@ export interface SessionDriver<Held extends SessionSnapshot, Message extends Tab
   readonly schema?: UserSchema | undefined
   /** Waits until the session is no longer loading. */
   ready(): Promise<Session>
+  /** @throws {GenAuthError} `invalid_options` if no login can start with these options */
+  checkLogin(options: LoginOptions): void
   getToken(options: GetTokenOptions): Promise<string>
   /** Returns the session's ID token, if the browser has it. Sends no request. */
   getIdToken(): Promise<string | undefined>
@@ -43,6 +45,13 @@ export function createSessionEngine<Held extends SessionSnapshot, Message extend
     follow: () => follow(driver),
     login: (options) => redirectToLogin(driver, options),
     loginThroughPopup: (popup, options) => loginThroughPopup(driver, popup, options),
+    async switchAccount({ login, logout }, options = {}) {
+      const wanted = { ...options, prompt: options.prompt ?? 'login' }
+      // The user must not lose the session to a login that cannot start.
+      driver.checkLogin(wanted)
+      await logout({ scope: 'local' })
+      await login(wanted)
+    },
     async runRenewal() {
       await ready()
       await runIfDue(driver)

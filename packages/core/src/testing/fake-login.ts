@@ -109,8 +109,7 @@ export function createFakeLogin(store: FakeStore): FakeLogin {
         options,
       }),
     )
-    const switched = isSwitch(before, store.facts().session)
-    await store.emit(switched ? 'userSwitched' : 'login')
+    await store.emit(isSwitch(before, store.facts().session) ? 'userSwitched' : 'login')
   }
 
   const login: FakeLogin['login'] = (options) => {
@@ -138,8 +137,9 @@ export function createFakeLogin(store: FakeStore): FakeLogin {
     logout: (options) => logOut(store, options),
     async switchAccount(options) {
       store.record('switchAccount', options)
+      checkLoginOptions(options ?? {})
       await logOut(store, { scope: 'local' })
-      return login({ prompt: 'login', ...options })
+      return login({ ...options, prompt: options?.prompt ?? 'login' })
     },
     async expire(error) {
       const session = { status: 'anonymous', reason: 'expired', ...(error && { error }) } as const

@@ -388,6 +388,30 @@ describe('switchAccount', () => {
     expect(done.events).toEqual(['login', 'logout'])
   })
 
+  it.each([
+    ['with an invalid option', 'oidc', { params: { state: 'x' } }],
+    ['with an option that the protocol does not support', 'oauth', { tenantId: 'acme' }],
+  ] as const)('O12: %s, the session stays', async (_name, protocol, options) => {
+    const tab = open({ protocol })
+    await begin(tab)
+    const done = await comeBack(tab, {})
+    await until(() => done.status() === 'authenticated')
+    expect(await failure(done.genauth.switchAccount(options))).toMatchObject({
+      code: 'invalid_options',
+    })
+    expect(done.status()).toBe('authenticated')
+    expect(done.events).toEqual(['login'])
+    expect(world.server.to('/revocation')).toEqual([])
+  })
+
+  it('O12: an undefined prompt is prompt=login, so that another user can log in', async () => {
+    const tab = open()
+    await tab.ready()
+    void tab.genauth.switchAccount({ prompt: undefined })
+    await until(() => tab.page.navigations.length > 0)
+    expect(requestOf(tab).get('prompt')).toBe('login')
+  })
+
   it('O12: rejects with invalid_options for an unknown option, and does not navigate', async () => {
     const tab = open()
     await tab.ready()

@@ -188,6 +188,13 @@ runTopic('loginOptions', {
     expect(tab.navigations).toHaveLength(1)
   },
 
+  async 'O12: switchAccount with an invalid option keeps the session'(subject) {
+    const tab = await subject.ready({ user: 'user-1' })
+    const error = await failure(tab.genauth.switchAccount({ params: { state: 'x' } }))
+    expect(error).toMatchObject({ code: 'invalid_options' })
+    expect([tab.status(), tab.eventTypes()]).toEqual(['authenticated', []])
+  },
+
   async 'O12: the prompt of switchAccount can be replaced'(subject) {
     const tab = await subject.ready({ user: 'user-1' })
     void tab.genauth.switchAccount({ prompt: 'select_account' }).catch(() => undefined)

@@ -25,6 +25,7 @@ export const loginOptions = {
   'O11: a login to the same tenant fires login': everywhere,
   'O11: the session has its tenant after a refresh': everywhere,
   'O12: switchAccount signs the user out and starts a login': everywhere,
+  'O12: switchAccount with an invalid option keeps the session': everywhere,
   'O12: the login request of switchAccount has prompt=login': request,
   'O12: the prompt of switchAccount can be replaced': request,
 } as const satisfies Rows
