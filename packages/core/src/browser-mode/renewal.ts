@@ -1,4 +1,4 @@
-import { type GenAuthError, isGenAuthError } from '../errors'
+import { GenAuthError, isGenAuthError } from '../errors'
 import { readUnverifiedIdToken } from '../protocol/id-token'
 import { refreshTokens, type TokenSet } from '../protocol/token-requests'
 import { decideRenewal } from '../session/decide-renewal'
@@ -17,7 +17,7 @@ import type { EngineContext } from './context'
 import { withKnown } from './current-record'
 import { endSession, expireSession, hasSessionEnded } from './end-session'
 import { revokeTokens } from './logout'
-import { continueSession, noteFailure, takeStorageError } from './next-record'
+import { continueSession, noteFailure, readTenant, takeStorageError } from './next-record'
 import type { StoredSession } from './record'
 
 /**
@@ -217,8 +217,18 @@ function sendWithRepeat(context: EngineContext, sent: StoredSession): Promise<To
 async function send({ client }: EngineContext, sent: StoredSession): Promise<TokenSet> {
   const tokens = await refreshTokens(client, sent.refreshToken ?? '')
   const { sub } = readUnverifiedIdToken(tokens.idToken)
-  if (sent.sub !== undefined && sub !== undefined && sub !== sent.sub) {
-    throw otherUser({ endsSession: true })
+  if (isOther(sent.sub, sub)) throw otherUser({ endsSession: true })
+  if (isOther(sent.details?.tenantId, readTenant(tokens))) {
+    throw new GenAuthError(
+      'tenant_mismatch',
+      'The refreshed ID token belongs to another tenant. Log in again.',
+      { endsSession: true },
+    )
   }
   return tokens
+}
+
+/** Returns whether a value has changed. A value that is unknown before or after has not. */
+function isOther(before: string | undefined, after: string | undefined): boolean {
+  return before !== undefined && after !== undefined && before !== after
 }
