@@ -44,7 +44,11 @@ export async function finishRedirect(
   try {
     assertUnframed(context)
     const finished = await finishLogin(context, { ...arrived, transaction })
-    if ('again' in finished) await redirectAgain(context, finished.again)
+    if ('again' in finished) {
+      // If the user comes back with Back, the browser opens this entry of its history. The URL of the callback would then show nothing.
+      page?.replaceUrl(page.origin + returnTo)
+      await redirectAgain(context, finished.again)
+    }
     loop.noteReturn()
     checkCallbackPage(context)
     return { returnTo }

@@ -143,6 +143,17 @@ describe('a login whose user entered credentials too long ago', () => {
     await until(() => done.status() === 'authenticated')
   })
 
+  it('O6: during the second attempt, the history has returnTo and not the callback, so that Back leads to the app', async () => {
+    const tab = open()
+    await begin(tab, options)
+    const callback = await comeBack(tab, old())
+    await until(() => callback.page.navigations.length > 0)
+    expect(callback.page.href).toBe('https://app.example/pay')
+    const back = callback.load({ href: callback.page.href })
+    await back.ready()
+    expect(back.status()).toBe('anonymous:none')
+  })
+
   it('O6: if the browser stays on the callback page, the login fails with `login_too_old`', async () => {
     const tab = open()
     await begin(tab, options)
