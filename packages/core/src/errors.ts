@@ -101,7 +101,7 @@ export class GenAuthError extends Error {
   declare readonly name: 'GenAuthError'
   static {
     // The JavaScript engine writes the stack before the constructor's body runs, so the name is on the prototype.
-    Object.defineProperty(GenAuthError.prototype, 'name', { value: 'GenAuthError' })
+    Object.assign(GenAuthError.prototype, { name: 'GenAuthError' })
   }
 
   // These fields use `declare`, because the constructor sets them. Without `declare`, each field would be set twice.

@@ -77,27 +77,13 @@ export function createSession(early: EarlySession, loadEngine: LoadEngine): GenA
         )
       },
     },
-    ...createEngineCalls(loadEngine),
+    renew: async (options) => (await loadEngine()).renew(options),
+    getUser: async (options) => (await loadEngine()).getUser(options),
+    getIdToken: async () => (await loadEngine()).getIdToken(),
+    getIdTokenClaims: async () => (await loadEngine()).getIdTokenClaims(),
+    introspect: async () => (await loadEngine()).introspect(),
+    fetch: async (input, init) => (await loadEngine()).fetch(input, init),
   }
-}
-
-/** The methods that only load the engine and call its method of the same name. */
-const engineCalls = [
-  'renew',
-  'getUser',
-  'getIdToken',
-  'getIdTokenClaims',
-  'introspect',
-  'fetch',
-] as const satisfies readonly (keyof SessionEngine & keyof GenAuth)[]
-
-function createEngineCalls(loadEngine: LoadEngine): Pick<GenAuth, (typeof engineCalls)[number]> {
-  const calls = engineCalls.map((name) => [
-    name,
-    async (...args: never[]) =>
-      ((await loadEngine())[name] as (...args: never[]) => Promise<unknown>)(...args),
-  ])
-  return Object.fromEntries(calls)
 }
 
 function createLifecycle(

@@ -1,4 +1,10 @@
-import type { AnonymousReason, GenAuthError, PendingAction, Session } from '@genauth/core/client'
+import type {
+  AnonymousReason,
+  AnonymousSession,
+  GenAuthError,
+  PendingAction,
+  Session,
+} from '@genauth/core/client'
 import { type Scope, useScope } from '../provider/scope'
 import { asGenAuthError } from '../shared/as-genauth-error'
 import { type HandlerInput, isOptions } from '../shared/handler-input'
@@ -97,9 +103,10 @@ function createActionStore<Options extends object, Result extends ActionState>(
   )
 
   function read(isPending: boolean, current: Session): Result {
-    const isOfThisAction = current.status === 'anonymous' && current.reason === reason
-    const sessionError = (isOfThisAction && current.error) || null
-    return toResult(isPending, current === errorSession ? ownError : sessionError)
+    // Only an anonymous session has a reason and an error.
+    const anonymous = current as Partial<AnonymousSession>
+    const sessionError = anonymous.reason === reason && anonymous.error
+    return toResult(isPending, current === errorSession ? ownError : sessionError || null)
   }
 
   return {

@@ -57,7 +57,7 @@ export function initialUser(
 
 /** Returns initial data, or `undefined` if the schema of the client does not accept its claims. */
 export function accept({ parse }: Scope, seed: UserSeed | undefined): UserSeed | undefined {
-  return seed && !parse(seed.data).error ? seed : undefined
+  return seed && parse(seed.data).error ? undefined : seed
 }
 
 const loading: Session = { status: 'loading' }
@@ -100,7 +100,7 @@ export function createScope(
     loginStarted: new WeakSet(),
     errorReset: new WeakSet(),
     session: {
-      subscribe: (listener) => genauth.subscribe(listener),
+      subscribe: genauth.subscribe,
       get() {
         const session = genauth.getSession()
         return session.status === 'loading' ? server : session

@@ -6,7 +6,7 @@ import { GenAuthError, isGenAuthError } from '@genauth/core/client'
  */
 export function asGenAuthError(error: unknown): GenAuthError {
   if (isGenAuthError(error)) return error
-  return new GenAuthError('unexpected_error', 'An unexpected error occurred. Read its cause.', {
+  return new GenAuthError('unexpected_error', 'An unexpected error occurred. Read the cause.', {
     cause: error,
   })
 }

@@ -119,7 +119,6 @@ function createTracker<Result extends object>(store: Store<Result>): Tracker<Res
     },
     read(source, select) {
       const value = source()
-      if (!select) return value
       if (selectedFrom !== value || selectedBy !== select) {
         selected = source(select, selected)
         selectedFrom = value

@@ -92,7 +92,6 @@ function statusOf(
  * token.
  */
 function createTokenStore({ genauth }: Scope): Store<TokenResult> {
-  const getToken: TokenResult['getToken'] = (options) => genauth.getToken(options)
   const renewAsync: TokenResult['renewAsync'] = (options) => {
     const session = genauth.renew(options)
     session.catch(() => undefined)
@@ -100,7 +99,7 @@ function createTokenStore({ genauth }: Scope): Store<TokenResult> {
   }
   const renew: Renew = (...args: unknown[]) =>
     void renewAsync(isOptions<RenewOptions>(args) ? args[0] : undefined)
-  const methods = { getToken, renew, renewAsync }
+  const methods = { getToken: genauth.getToken, renew, renewAsync }
   function make(session: Session, token: TokenStatus, accessToken?: string): TokenResult {
     return {
       ...methods,

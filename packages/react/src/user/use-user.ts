@@ -117,8 +117,8 @@ function createUserStores<User>(
     const claimsError = isPartial ? undefined : selected?.error
     const error = claimsError ?? (current.error ? asGenAuthError(current.error) : null)
     const isAnonymous = current.status === 'anonymous'
-    const signedInStatus = selected && !selected.error ? 'success' : error ? 'error' : 'pending'
-    const status = isAnonymous ? 'anonymous' : signedInStatus
+    const missing = error ? 'error' : isAnonymous ? 'anonymous' : 'pending'
+    const status = selected && !selected.error ? 'success' : missing
     return {
       status,
       user: isAnonymous ? null : selected?.user,

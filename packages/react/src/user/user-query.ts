@@ -45,9 +45,10 @@ function createObserver(
  * Shows claims that the server has changed, such as a role. If the server does not keep all claims, requests all claims again: a response that
  * is still pending may be older.
  */
-function showChange(observer: QueryObserver<UserInfo> | undefined, seed?: UserSeed): void {
-  if (!observer || !seed) return
-  const { data, dataUpdatedAt: updatedAt } = seed
+function showChange(
+  observer: QueryObserver<UserInfo>,
+  { data, dataUpdatedAt: updatedAt }: UserSeed,
+): void {
   const query = observer.getCurrentQuery()
   query.setData({ ...(!updatedAt && query.state.data), ...data }, { updatedAt, manual: true })
   if (!updatedAt) void observer.refetch()
@@ -117,7 +118,7 @@ export function createUserQuery(scope: Scope): UserQuery {
     function changed(): void {
       const state = observer?.getCurrentQuery().state
       if (state?.data) {
-        known = { data: state.data, dataUpdatedAt: state.dataUpdatedAt }
+        known = state as UserSeed
         initial = undefined
       } else if (state?.fetchStatus === 'idle' && !state.error) {
         // The app has cancelled or reset the first request. No other code repeats the request.
@@ -143,7 +144,8 @@ export function createUserQuery(scope: Scope): UserQuery {
       const id = sessionIdOf(genauth.getSession())
       const user = genauth.peekUser()
       if (sessionId !== id) observe(id, findSeed(id))
-      if (user !== shown && user?.isChanged) showChange(observer, seedUser(genauth, id))
+      const seed = user !== shown && user?.isChanged && seedUser(genauth, id)
+      if (observer && seed) showChange(observer, seed)
       shown = user
       notify()
     }
