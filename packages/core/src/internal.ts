@@ -7,10 +7,10 @@ export {
   judgeAuthentication,
   type MeasuredLogin,
 } from './protocol/authentication'
-export { addScopes } from './protocol/client'
 export { defaultTimeoutMs, readAppHost } from './protocol/client-options'
 export { sessionScopes } from './protocol/endpoints'
 export { type AuthenticationClaims, readAuthenticationClaims } from './protocol/id-token'
+export { addScopes } from './protocol/scopes'
 export { isSecureAddress } from './protocol/urls'
 export { lacksClaims, readIdTokenUser } from './protocol/user-info'
 export {

@@ -14,6 +14,7 @@ import {
   readAppHost,
 } from './client-options'
 import { defaultScopes, type Endpoints, type Protocol, resolveEndpoints } from './endpoints'
+import { addScopes } from './scopes'
 import { platformOf } from './urls'
 
 /** The platform functions that a protocol operation uses. */
@@ -137,12 +138,6 @@ export function resolveClient(
       id_token_signed_response_alg: options.idTokenSignedResponseAlg ?? 'RS256',
     },
   }
-}
-
-/** Adds scopes that are not in `scope` yet. */
-export function addScopes(scope: string, extraScopes: readonly string[] = []): string {
-  const names = [...scope.split(/\s+/), ...extraScopes].filter(Boolean)
-  return [...new Set(names)].join(' ')
 }
 
 function describeServer(

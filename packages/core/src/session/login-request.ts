@@ -2,8 +2,9 @@ import type { LoginOptions } from '../call-options'
 import { GenAuthError } from '../errors'
 import type { AuthenticationDemand } from '../protocol/authentication'
 import type { AuthorizeOptions } from '../protocol/authorize'
-import { addScopes, type ProtocolClient } from '../protocol/client'
+import type { ProtocolClient } from '../protocol/client'
 import type { Protocol } from '../protocol/endpoints'
+import { addScopes } from '../protocol/scopes'
 
 /** A login as an authorization request. */
 export interface LoginRequest extends AuthorizeOptions {

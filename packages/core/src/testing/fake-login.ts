@@ -1,7 +1,7 @@
 import type { LoginOptions, LogoutOptions } from '../call-options'
 import { GenAuthError } from '../errors'
 import type { AuthenticatedSession, GenAuth, Session } from '../genauth'
-import { addScopes } from '../protocol/client'
+import { addScopes } from '../protocol/scopes'
 import type { UserInfo } from '../protocol/user-info'
 import { isOtherUser } from '../session/describe-change'
 import { checkLoginOptions } from '../session/login-request'
