@@ -26,14 +26,7 @@ interface GuardProps {
   readonly children?: ReactNode
   readonly fallback?: Fallback
   readonly options?: LoginOptions | undefined
-}
-
-interface WhenProps extends GuardProps {
   readonly when?: ((user: RegisteredUser) => boolean) | undefined
-}
-
-interface FallbackGuard extends GuardProps, Required<Pick<WhenProps, 'when'>> {
-  readonly guard: Guard
 }
 
 /** Why a signed-in user does not see the children. */
@@ -45,7 +38,7 @@ interface Refusal {
 interface FallbackViewProps extends GuardProps {
   readonly session: Session | Refusal
   /** `RequireLogin` redirects a user who has not logged in yet to the login page. */
-  readonly guard: Guard
+  readonly guard?: Guard
 }
 
 /** Shows the fallback of `LoggedIn` or `RequireLogin`, and starts the login of `RequireLogin`. */
@@ -82,11 +75,11 @@ function FallbackView({ fallback, session, guard, options }: FallbackViewProps):
 }
 
 /** Shows the children to a signed-in user for whom `when` returns `true`, otherwise the fallback. */
-function Allowed({ when, children, ...props }: FallbackGuard): ReactNode {
+function Allowed(props: GuardProps): ReactNode {
   const { status, user, error } = useSelectedUser<undefined, boolean>('<LoggedIn>', {
-    select: when,
+    select: props.when,
   })
-  if (user === true) return children
+  if (user === true) return props.children
   const reason = status === 'success' ? 'forbidden' : error ? 'error' : 'loading'
   return <FallbackView {...props} session={{ reason, error }} />
 }
@@ -95,18 +88,12 @@ function Allowed({ when, children, ...props }: FallbackGuard): ReactNode {
  * Implements `LoggedIn` and `RequireLogin`: returns the children for a signed-in user, otherwise the fallback. Only `RequireLogin` starts a
  * login.
  */
-function useGuard(guard: Guard, { children, when, ...props }: WhenProps): ReactNode {
+function useGuard(guard: Guard, props: GuardProps): ReactNode {
   const session = useScopeSession(useScope(`<${guard}>`))
   const userChanges = useContext(UserChangesContext)
   // The key removes the state of the previous user. A step-up login keeps the state, because it does not change the user.
   if (session.status === 'authenticated') {
-    const shown = when ? (
-      <Allowed {...props} guard={guard} when={when}>
-        {children}
-      </Allowed>
-    ) : (
-      children
-    )
+    const shown = props.when ? <Allowed {...props} /> : props.children
     return <Fragment key={userChanges}>{shown}</Fragment>
   }
   return <FallbackView {...props} session={session} guard={guard} />

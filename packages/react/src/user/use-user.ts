@@ -98,20 +98,17 @@ function createUserStores<User>(
     previous?: Partial<UserResult<User>>,
   ): UserResult<User> {
     const isPartial = current.status === 'partial'
-    const parsed = current.claims && (parse(current.claims) as Attempt<User>)
-    let selected: Attempt<User> | undefined = parsed
-    if (select && parsed && !parsed.error) {
-      const { user } = parsed
+    let selected = current.claims && (parse(current.claims) as Attempt<User>)
+    if (select && selected && !selected.error) {
+      const { user } = selected
       // While claims may be missing, a part is unknown if `select` looks for a missing claim.
       const watched = isPartial
-        ? watchClaims(Object(user), current.claims, () => {
+        ? watchClaims(Object(user), current.claims as object, () => {
             selected = undefined
           })
         : user
       const part = attempt(() => select(watched as never), selectFailed)
-      if (selected) {
-        selected = part.error ? part : { user: replaceEqualDeep(previous?.user, part.user) as User }
-      }
+      selected &&= part.error ? part : { user: replaceEqualDeep(previous?.user, part.user) as User }
     }
     // Ignore the error of partial claims, because a claim that the schema or `select` requires may not have loaded yet.
     const claimsError = isPartial ? undefined : selected?.error
