@@ -82,11 +82,9 @@ interface Tracker<Result extends object> extends ProxyHandler<Result> {
    * Returns the result that the component last rendered. If the latest result differs in a field that the component reads, returns the
    * latest result. If the component reads no field, returns every new result, as `useQuery` does.
    */
-  readonly snapshot: (select: Select | undefined) => Result
-  /** Returns the value of the store. With `select`, the reference stays the same until the value or `select` changes. */
-  readonly read: (source: Read<Result>, select: Select | undefined) => Result
+  readonly snapshot: (read: Read<Result>, select: Select | undefined) => Result
   /** Returns a proxy of the latest result. The proxy records which fields the component reads. */
-  readonly tracked: (snapshot: Result) => Result
+  readonly tracked: () => Result
 }
 
 /** Creates the tracker of one component. An app has many trackers, so a tracker allocates as little as possible. */
@@ -101,6 +99,17 @@ function createTracker<Result extends object>(store: Store<Result>): Tracker<Res
   let selectedFrom: Result | undefined
   let selectedBy: Select | undefined
 
+  /** Returns the latest result. The reference stays the same until the value of the store or `select` changes. */
+  function readSelected(read: Read<Result>, select: Select | undefined): Result {
+    const value = read()
+    if (selectedFrom !== value || selectedBy !== select) {
+      selected = read(select, selected)
+      selectedFrom = value
+      selectedBy = select
+    }
+    return selected as Result
+  }
+
   const tracker: Tracker<Result> = {
     subscribe(listener) {
       isMounted = true
@@ -108,7 +117,7 @@ function createTracker<Result extends object>(store: Store<Result>): Tracker<Res
     },
     get(target, field: keyof Result & string) {
       // An event handler or an effect may read a field for which the component has not rendered, so the value in `target` may be old.
-      const current = isMounted && target === shown ? tracker.read(store.get, selectedBy) : target
+      const current = isMounted && target === shown ? readSelected(store.get, selectedBy) : target
       if (!fields.includes(field)) {
         fields = [...fields, field]
         // From now on, the component shows this field of `current`. If the field later changes back to its value in `seen`, the component
@@ -117,17 +126,8 @@ function createTracker<Result extends object>(store: Store<Result>): Tracker<Res
       }
       return current[field]
     },
-    read(source, select) {
-      const value = source()
-      if (selectedFrom !== value || selectedBy !== select) {
-        selected = source(select, selected)
-        selectedFrom = value
-        selectedBy = select
-      }
-      return selected as Result
-    },
-    snapshot(select) {
-      const next = tracker.read(store.get, select)
+    snapshot(read, select) {
+      const next = readSelected(read, select)
       if (latest !== next) {
         latest = next
         proxy = undefined
@@ -136,12 +136,10 @@ function createTracker<Result extends object>(store: Store<Result>): Tracker<Res
       if (seen !== next && (!fields[0] || fields.some(isChanged))) seen = next
       return seen as Result
     },
-    tracked(snapshot) {
-      // On a server and during hydration, React calls `getServer` and not `snapshot()`. So use the snapshot of the server.
-      latest ??= seen = snapshot
+    tracked() {
       if (!proxy) {
-        shown = latest
-        proxy = new Proxy(latest, tracker)
+        shown = latest as Result
+        proxy = new Proxy(shown, tracker)
       }
       return proxy
     },
@@ -151,14 +149,13 @@ function createTracker<Result extends object>(store: Store<Result>): Tracker<Res
 
 /** Returns the result of a store. The component renders again only when a field that it reads changes. */
 export function useTracked<Result extends object>(store: Store<Result>, select?: Select): Result {
-  const { subscribe, snapshot, read, tracked } = useKept(store, createTracker<Result>)
-  return tracked(
-    useStore(
-      subscribe,
-      () => snapshot(select),
-      () => read(store.getServer, select),
-    ),
+  const { subscribe, snapshot, tracked } = useKept(store, createTracker<Result>)
+  useStore(
+    subscribe,
+    () => snapshot(store.get, select),
+    () => snapshot(store.getServer, select),
   )
+  return tracked()
 }
 
 /**
