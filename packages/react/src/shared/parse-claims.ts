@@ -1,5 +1,6 @@
 import { type GenAuthError, parseUser } from '@genauth/core/client'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { asGenAuthError } from './as-genauth-error'
 import { memoLast } from './store'
 
 /** The user or a part of it, or why there is none. */
@@ -10,12 +11,12 @@ export type Attempt<User> =
 /** Runs code of the app. Never throws. */
 export function attempt<User>(
   run: () => User,
-  toError: (cause: unknown) => unknown = (cause) => cause,
+  toError: (cause: unknown) => GenAuthError,
 ): Attempt<User> {
   try {
     return { user: run() }
   } catch (cause) {
-    return { error: toError(cause) as GenAuthError }
+    return { error: toError(cause) }
   }
 }
 
@@ -27,6 +28,6 @@ export function createParser<User>(
   schema: StandardSchemaV1<unknown, User> | undefined,
 ): ParseClaims<User> {
   return memoLast((claims: object) =>
-    attempt(() => (schema ? parseUser(schema, claims) : (claims as User))),
+    attempt(() => (schema ? parseUser(schema, claims) : (claims as User)), asGenAuthError),
   )
 }

@@ -111,8 +111,8 @@ function createUserStores<User>(
       selected &&= part.error ? part : { user: replaceEqualDeep(previous?.user, part.user) as User }
     }
     // Ignore the error of partial claims, because a claim that the schema or `select` requires may not have loaded yet.
-    const claimsError = isPartial ? undefined : selected?.error
-    const error = claimsError ?? (current.error ? asGenAuthError(current.error) : null)
+    const cause = (!isPartial && selected?.error) || current.error
+    const error = cause ? asGenAuthError(cause) : null
     const isAnonymous = current.status === 'anonymous'
     const missing = error ? 'error' : isAnonymous ? 'anonymous' : 'pending'
     const status = selected && !selected.error ? 'success' : missing
