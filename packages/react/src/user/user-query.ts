@@ -45,10 +45,9 @@ function createObserver(
  * Shows claims that the server has changed, such as a role. If the server does not keep all claims, requests all claims again: a response that
  * is still pending may be older.
  */
-function showChange(
-  observer: QueryObserver<UserInfo>,
-  { data, dataUpdatedAt: updatedAt }: UserSeed,
-): void {
+function showChange(observer: QueryObserver<UserInfo>, seed: UserSeed | undefined): void {
+  if (!seed) return
+  const { data, dataUpdatedAt: updatedAt } = seed
   const query = observer.getCurrentQuery()
   query.setData({ ...(!updatedAt && query.state.data), ...data }, { updatedAt, manual: true })
   if (!updatedAt) void observer.refetch()
@@ -144,8 +143,7 @@ export function createUserQuery(scope: Scope): UserQuery {
       const id = sessionIdOf(genauth.getSession())
       const user = genauth.peekUser()
       if (sessionId !== id) observe(id, findSeed(id))
-      const seed = user !== shown && user?.isChanged && seedUser(genauth, id)
-      if (observer && seed) showChange(observer, seed)
+      if (observer && user !== shown && user?.isChanged) showChange(observer, seedUser(genauth, id))
       shown = user
       notify()
     }
