@@ -89,6 +89,15 @@ describe('the option schema of useUser', () => {
     expect(JSON.stringify([error?.message, error?.cause])).not.toMatch(/ada|Main Street/i)
   })
 
+  it('if the issues of a schema cannot be read, useUser returns unexpected_error with the cause', async () => {
+    const schema = schemaOf<Person>(() => ({ issues: [null] as never }))
+    const { result } = await renderHookWith(createFakeGenAuth(), () => ({ ...useUser({ schema }) }))
+    expect(result.current).toMatchObject({
+      status: 'error',
+      error: { code: 'unexpected_error', cause: expect.any(TypeError) },
+    })
+  })
+
   it('an asynchronous schema causes schema_async', async () => {
     const later = schemaOf<Person>(async () => ({ value: { displayName: 'later' } }))
     const { result } = await renderHookWith(createFakeGenAuth(), () => ({
