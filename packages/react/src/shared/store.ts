@@ -83,8 +83,12 @@ interface Tracker<Result extends object> extends ProxyHandler<Result> {
    * latest result. If the component reads no field, returns every new result, as `useQuery` does.
    */
   readonly snapshot: (read: Read<Result>, select: Select | undefined) => Result
-  /** Returns a proxy of the latest result. The proxy records which fields the component reads. */
-  readonly tracked: () => Result
+  /**
+   * Returns a proxy of the latest result. The proxy records which fields the component reads.
+   *
+   * @param rendered The result of `snapshot`. React Compiler calls `tracked` again only if an argument has changed.
+   */
+  readonly tracked: (rendered: Result) => Result
 }
 
 /** Creates the tracker of one component. An app has many trackers, so a tracker allocates as little as possible. */
@@ -136,9 +140,9 @@ function createTracker<Result extends object>(store: Store<Result>): Tracker<Res
       if (seen !== next && (!fields[0] || fields.some(isChanged))) seen = next
       return seen as Result
     },
-    tracked() {
+    tracked(rendered) {
       if (!proxy) {
-        shown = latest as Result
+        shown = latest ?? rendered
         proxy = new Proxy(shown, tracker)
       }
       return proxy
@@ -150,12 +154,12 @@ function createTracker<Result extends object>(store: Store<Result>): Tracker<Res
 /** Returns the result of a store. The component renders again only when a field that it reads changes. */
 export function useTracked<Result extends object>(store: Store<Result>, select?: Select): Result {
   const { subscribe, snapshot, tracked } = useKept(store, createTracker<Result>)
-  useStore(
+  const rendered = useStore(
     subscribe,
     () => snapshot(store.get, select),
     () => snapshot(store.getServer, select),
   )
-  return tracked()
+  return tracked(rendered)
 }
 
 /**
