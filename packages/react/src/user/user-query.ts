@@ -82,9 +82,10 @@ function createReader(
     const state = isServer
       ? undefined
       : queryClient.getQueryCache().get<UserInfo>(hashOf(id))?.state
-    const seed = isServer ? accept(scope, initialUser(initial, id)) : known(id)
+    // A reader that mounts after the first one finds the user in the cache, so it needs no seed, which reads the clock.
+    const seed = () => (isServer ? accept(scope, initialUser(initial, id)) : known(id))
     // Only the devtools set `fetchMeta` of this query: they have replaced the state, to show the app while it loads or after an error.
-    const { data, dataUpdatedAt } = (state?.data || state?.fetchMeta ? state : seed) ?? {}
+    const { data, dataUpdatedAt } = (state?.data || state?.fetchMeta ? state : seed()) ?? {}
     const isFetching = state ? state.fetchStatus !== 'idle' : !data
     const status = dataUpdatedAt === 0 ? 'partial' : current.status
     return toClaims(status, data, state?.error, isFetching)
