@@ -6,10 +6,10 @@ export {
   type AuthenticationDemand,
   judgeAuthentication,
   type MeasuredLogin,
+  readAuthentication,
 } from './protocol/authentication'
 export { defaultTimeoutMs, readAppHost } from './protocol/client-options'
 export { sessionScopes } from './protocol/endpoints'
-export { type AuthenticationClaims, readAuthenticationClaims } from './protocol/id-token'
 export { addScopes } from './protocol/scopes'
 export { isSecureAddress } from './protocol/urls'
 export { lacksClaims, readIdTokenUser } from './protocol/user-info'

@@ -1,6 +1,10 @@
-import type { AuthenticatedSession, RegisteredUser, SessionFacts } from '@genauth/core'
+import type {
+  AuthenticatedSession,
+  Authentication,
+  RegisteredUser,
+  SessionFacts,
+} from '@genauth/core'
 import type { RequiredClaims, RequireSessionOptions } from './require-session/options'
-import type { SessionAuthentication } from './sessions/session-record'
 
 /** The session of a request, for your server's own code. */
 export interface ServerSession {
@@ -21,7 +25,7 @@ export interface ServerSession {
    */
   readonly userUpdatedAt?: number | undefined
   /** How and when the user logged in. Absent if no ID token of the session has `auth_time`, `acr` or `amr`. */
-  readonly authentication?: SessionAuthentication | undefined
+  readonly authentication?: Authentication | undefined
   /**
    * Returns the access token, for a request from your server to an API. `getAccessToken` is a method, so that a session serialized into
    * HTML cannot contain the token.

@@ -34,7 +34,7 @@ import { createPendingLogins } from './sessions/pending-logins'
 import { createRejectedTokens } from './sessions/rejected-tokens'
 import { createCompleteLogin } from './sessions/repeated-callbacks'
 import { createReadChecked } from './sessions/session-checks'
-import { authenticationOf, scopesOf } from './sessions/session-record'
+import { scopesOf } from './sessions/session-record'
 import type { SessionContext, SessionReading, Sessions } from './sessions/sessions'
 import { createLogoutTokens } from './verify-logout-token'
 
@@ -277,7 +277,7 @@ function describeSession(
     scope: scopesOf(record),
     user: record.user,
     userUpdatedAt: record.user && record.userUpdatedAt,
-    authentication: authenticationOf(record),
+    authentication: record.authentication,
     getAccessToken() {
       assertUsable()
       return record.accessToken

@@ -31,26 +31,3 @@ export function readUnverifiedPayload(idToken: unknown): Record<string, unknown>
     return {}
   }
 }
-
-/** How and when the user logged in, from the ID token (OpenID Connect Core, section 2). */
-export interface AuthenticationClaims {
-  /** When the user last entered credentials (`auth_time`), in epoch milliseconds by GenAuth's clock. */
-  readonly authenticatedAt?: number | undefined
-  /** The authentication context class (`acr`). */
-  readonly acr?: string | undefined
-  /** The authentication methods (`amr`), such as `pwd` and `otp`. */
-  readonly amr?: readonly string[] | undefined
-}
-
-/** Reads `auth_time`, `acr` and `amr` of an ID token that has been validated. Returns `undefined` if the token has none of them. */
-export function readAuthenticationClaims(
-  idToken: string | undefined,
-): AuthenticationClaims | undefined {
-  const { auth_time: time, acr, amr } = readUnverifiedPayload(idToken)
-  const claims = {
-    ...(typeof time === 'number' && { authenticatedAt: time * 1000 }),
-    ...(typeof acr === 'string' && { acr }),
-    ...(Array.isArray(amr) && { amr: amr.map(String) }),
-  }
-  return Object.keys(claims).length > 0 ? claims : undefined
-}

@@ -8,7 +8,7 @@ import type { FailureNotice } from '../cookies/flash'
 import { verifyOrigin } from '../http/csrf'
 import { jsonReply } from '../http/reply'
 import { forcedRenewalAt, isTokenExpired, renewalAt } from '../sessions/session-lifetime'
-import { authenticationOf, type SessionRecord, scopesOf } from '../sessions/session-record'
+import { type SessionRecord, scopesOf } from '../sessions/session-record'
 import type { SessionReading } from '../sessions/sessions'
 import { endSuperseded } from './logout'
 import { readSession } from './read-session'
@@ -125,8 +125,7 @@ export function factsWithNotice(
  * Returns the public part of a session, without tokens. `stale` is always `false`, because only the browser sets `stale`, after a failure.
  */
 export function authenticated(record: SessionRecord): AuthenticatedSession {
-  const { id, sub, tenantId } = record
-  const authentication = authenticationOf(record)
+  const { id, sub, tenantId, authentication } = record
   return {
     status: 'authenticated',
     id,

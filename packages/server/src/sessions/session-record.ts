@@ -1,10 +1,5 @@
-import { GenAuthError, type TokenSet, type UserInfo } from '@genauth/core'
-import {
-  type AuthenticationClaims,
-  beginTokens,
-  continueTokens,
-  readAuthenticationClaims,
-} from '@genauth/core/internal'
+import { type Authentication, GenAuthError, type TokenSet, type UserInfo } from '@genauth/core'
+import { beginTokens, continueTokens, readAuthentication } from '@genauth/core/internal'
 import { decodeJwt } from 'jose'
 import { platformCrypto } from '../sealing/platform-crypto'
 import type { EntryParts } from './stored-entry-text'
@@ -28,7 +23,7 @@ export interface SessionRecord {
   /** The tenant that the user has logged in to, if it is known. */
   readonly tenantId?: string | undefined
   /** How and when the user logged in. Absent if no ID token of the session has `auth_time`, `acr` or `amr`. */
-  readonly authentication?: AuthenticationClaims | undefined
+  readonly authentication?: Authentication | undefined
   /** The kept claims: `sub`, and the claims of the option `claims`. Absent in the records of previous versions, and if they do not fit. */
   readonly user?: UserInfo | undefined
   /**
@@ -83,25 +78,6 @@ export interface SessionHandle extends CookieHandle {
 /** Returns the granted scopes. */
 export function scopesOf({ scope }: SessionRecord): string[] {
   return scope.split(' ').filter(Boolean)
-}
-
-/** How and when a user logged in, from the ID token (OpenID Connect Core, section 2, https://openid.net/specs/openid-connect-core-1_0.html#IDToken). */
-export interface SessionAuthentication {
-  /** When the user last entered credentials (`auth_time`), in epoch milliseconds by GenAuth's clock. */
-  readonly time?: number | undefined
-  /** The authentication context class (`acr`). */
-  readonly acr?: string | undefined
-  /** The authentication methods (`amr`), such as `pwd` and `otp`. */
-  readonly amr?: readonly string[] | undefined
-}
-
-/** Returns how and when the user logged in, as the app sees it. */
-export function authenticationOf({
-  authentication,
-}: Pick<SessionRecord, 'authentication'>): SessionAuthentication | undefined {
-  if (!authentication) return undefined
-  const { authenticatedAt: time, ...others } = authentication
-  return { ...(time !== undefined && { time }), ...others }
 }
 
 /**
@@ -192,7 +168,7 @@ function readSubject({
     sub,
     sid: typeof sid === 'string' ? sid : undefined,
     tenantId: typeof tenantId === 'string' && tenantId !== '' ? tenantId : undefined,
-    authentication: readAuthenticationClaims(idToken),
+    authentication: readAuthentication(idToken),
   }
 }
 

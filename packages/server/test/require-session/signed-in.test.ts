@@ -164,7 +164,7 @@ describe('requireSession() with maxAgeSeconds and acrValues', () => {
 
   it('U36: a recent and strong login gets the page', async () => {
     app.guard(options)
-    app.claims = { authentication: { authenticatedAt: Date.now() - 100 * seconds, acr: 'gold' } }
+    app.claims = { authentication: { time: Date.now() - 100 * seconds, acr: 'gold' } }
     const browser = await app.openLoggedIn()
     const response = await browser.call('/pay')
     expect([response.status, json(response)['authentication']]).toMatchObject([
@@ -175,7 +175,7 @@ describe('requireSession() with maxAgeSeconds and acrValues', () => {
 
   it('U36: a script with an old login gets 401 with the challenge of RFC 9470', async () => {
     app.guard(options)
-    app.claims = { authentication: { authenticatedAt: Date.now() - 301 * seconds, acr: 'gold' } }
+    app.claims = { authentication: { time: Date.now() - 301 * seconds, acr: 'gold' } }
     const browser = await app.openLoggedIn()
     const response = await browser.call('/pay')
     expect(facts(response)).toEqual([401, 'insufficient_user_authentication'])
@@ -186,7 +186,7 @@ describe('requireSession() with maxAgeSeconds and acrValues', () => {
 
   it('U36: a navigation with an old login is redirected to a login with max_age and acr_values', async () => {
     app.guard({ maxAgeSeconds: 300 })
-    app.claims = { authentication: { authenticatedAt: Date.now() - 301 * seconds } }
+    app.claims = { authentication: { time: Date.now() - 301 * seconds } }
     const browser = await app.openLoggedIn()
     const response = await browser.step(`${app.origin}/pay`)
     expect([response.status, response.headers.get('location')]).toEqual([
@@ -198,7 +198,7 @@ describe('requireSession() with maxAgeSeconds and acrValues', () => {
 
   it('U36: the limits of a page in the query or in a header have no influence', async () => {
     app.guard({ maxAgeSeconds: 300 })
-    app.claims = { authentication: { authenticatedAt: Date.now() - 301 * seconds } }
+    app.claims = { authentication: { time: Date.now() - 301 * seconds } }
     const browser = await app.openLoggedIn()
     const headers = { ...kinds.script, 'max-age': '9999' }
     const response = await browser.call('/pay?max_age=9999&maxAgeSeconds=9999', { headers })

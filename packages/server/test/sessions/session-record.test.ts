@@ -37,7 +37,7 @@ describe('the record of a session', () => {
 
   it('beginRecord() and continueRecord() store `auth_time`, `acr` and `amr`, and ignore values of another type', () => {
     const claims = { auth_time: 900, acr: 'silver', amr: ['pwd', 'otp'] }
-    const authentication = { authenticatedAt: 900_000, acr: 'silver', amr: ['pwd', 'otp'] }
+    const authentication = { time: 900_000, acr: 'silver', amr: ['pwd', 'otp'] }
     const record = begin({ idToken: idTokenOf('ada', claims) })
     expect(record.authentication).toEqual(authentication)
     const refresh = (more: object) =>
