@@ -2,14 +2,14 @@
 
 const core = '^packages/core/src/'
 const coreFactory = `${core}[^/]+[.]ts$`
-const notAFactory = `${core}(index|client|oauth|internal|call-options|genauth|errors|load-part|unexpected-error)[.]ts$`
+const notAFactory = `${core}(index|client|oauth|internal|call-options|genauth|session-state|errors|load-part|unexpected-error)[.]ts$`
 const coreEntry = `${core}(index|client|oauth|errors)[.]ts$`
 const coreClient = `${core}client[.]ts$`
 const coreInternal = `${core}internal[.]ts$`
 const coreEntries = [coreEntry, coreInternal]
 const coreTesting = `${core}testing/index[.]ts$`
 const coreErrors = `${core}(errors|load-part|unexpected-error)[.]ts$`
-const coreGenAuth = `${core}(genauth|call-options)[.]ts$`
+const coreGenAuth = `${core}(genauth|session-state|call-options)[.]ts$`
 const coreProtocol = `${core}protocol/`
 const coreSession = `${core}session/`
 const coreBrowserMode = `${core}browser-mode/`

@@ -10,22 +10,14 @@ export { createGenAuth } from './create-genauth'
 export type { GenAuthErrorCode, GenAuthErrorInit } from './errors'
 export { GenAuthError, isGenAuthError } from './errors'
 export type {
-  AnonymousReason,
-  AnonymousSession,
-  AuthenticatedSession,
   GenAuth,
   GenAuthEvent,
   GenAuthEventListener,
   GenAuthEventType,
   InitialFacts,
-  KnownUser,
-  LoadingSession,
-  PendingAction,
   Renewal,
-  Session,
   SessionFacts,
   StartOptions,
-  TokenStatus,
 } from './genauth'
 export type { ConnectOptions, GenAuthOptions } from './options'
 export type { Authentication } from './protocol/authentication'
@@ -48,3 +40,13 @@ export type {
   SessionStorage,
   SyncStorage,
 } from './runtime/ports'
+export type {
+  AnonymousReason,
+  AnonymousSession,
+  AuthenticatedSession,
+  KnownUser,
+  LoadingSession,
+  PendingAction,
+  Session,
+  TokenStatus,
+} from './session-state'

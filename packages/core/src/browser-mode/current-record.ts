@@ -1,4 +1,3 @@
-import type { KnownUser, PendingAction } from '../genauth'
 import type { Runtime } from '../runtime/ports'
 import {
   type CurrentSession,
@@ -7,6 +6,7 @@ import {
 } from '../session/current-session'
 import { isRenewable } from '../session/refresh-lead-time'
 import { createSessionView, type SessionView } from '../session/view'
+import type { KnownUser, PendingAction } from '../session-state'
 import type { StoredSession } from './record'
 
 /** The session of this tab, with its tokens. If the clock was set back, the times of the tokens follow the clock. */

@@ -1,6 +1,6 @@
-import type { KnownUser } from '../genauth'
 import type { SessionDetails } from '../session/current-session'
 import type { RenewalFailure } from '../session/refresh-lead-time'
+import type { KnownUser } from '../session-state'
 
 /** A stored session. Times are epoch milliseconds by the device's clock. */
 export interface StoredSession {

@@ -1,6 +1,6 @@
-import type { AnonymousReason } from '../genauth'
 import type { Runtime } from '../runtime/ports'
 import { createTabs, type TabMessageShapes, type Tabs } from '../session/tabs'
+import type { AnonymousReason } from '../session-state'
 
 /** The messages between the tabs of a client in browser mode. */
 export type TabMessage =

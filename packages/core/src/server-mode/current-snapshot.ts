@@ -1,5 +1,4 @@
 import type { GenAuthError } from '../errors'
-import type { AnonymousReason, KnownUser, Session } from '../genauth'
 import type { Runtime } from '../runtime/ports'
 import { nextFailure } from '../session/backoff'
 import {
@@ -12,6 +11,7 @@ import { judgeSession } from '../session/judge-failure'
 import { type RenewalFailure, restoreError, retryAtOf } from '../session/refresh-lead-time'
 import { otherUser } from '../session/require-session'
 import type { SessionView } from '../session/view'
+import type { AnonymousReason, KnownUser, Session } from '../session-state'
 import type { ServerSnapshot } from './snapshot'
 
 /** The kind of a request that failed: a session request, or a token refresh. */

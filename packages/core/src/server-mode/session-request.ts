@@ -1,7 +1,7 @@
 import { isGenAuthError } from '../errors'
-import type { Session } from '../genauth'
 import { describeChange } from '../session/describe-change'
 import { forgetPendingLogout, type LogoutReturn } from '../session/pending-logout'
+import type { Session } from '../session-state'
 import { unexpectedError } from '../unexpected-error'
 import { callServer } from './call-server'
 import type { ServerContext } from './context'

@@ -1,6 +1,7 @@
 import { GenAuthError } from '../errors'
-import type { AnonymousReason, KnownUser, SessionFacts } from '../genauth'
+import type { SessionFacts } from '../genauth'
 import type { SessionDetails, SessionSnapshot } from '../session/current-session'
+import type { AnonymousReason, KnownUser } from '../session-state'
 
 /** What the server has reported about a signed-in session. Times are epoch milliseconds by the clock of this device. */
 export interface ServerSnapshot extends SessionSnapshot {

@@ -1,7 +1,8 @@
 import type { LoginOptions, LogoutOptions, PopupLoginOptions } from '../call-options'
 import type { GenAuthError } from '../errors'
-import type { AuthenticatedSession, GenAuth, Session, StartOptions } from '../genauth'
+import type { GenAuth, StartOptions } from '../genauth'
 import type { EarlyPage } from '../runtime/ports'
+import type { AuthenticatedSession, Session } from '../session-state'
 import { reportAppError, type SessionView } from './view'
 
 /** Navigates to `returnTo` with the app's `onRedirect`. If the app has no `onRedirect`, calls `otherwise`. */

@@ -1,14 +1,13 @@
 import type { GenAuthError } from '../errors'
+import type { GenAuthEvent, GenAuthEventType } from '../genauth'
+import type { Runtime } from '../runtime/ports'
 import type {
   AnonymousReason,
   AuthenticatedSession,
-  GenAuthEvent,
-  GenAuthEventType,
   KnownUser,
   Session,
   TokenStatus,
-} from '../genauth'
-import type { Runtime } from '../runtime/ports'
+} from '../session-state'
 import { type RenewalFailure, restoreError } from './refresh-lead-time'
 import { reportAppError, type SessionView } from './view'
 

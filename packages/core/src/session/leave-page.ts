@@ -1,7 +1,7 @@
 import type { LoginOptions } from '../call-options'
 import { GenAuthError } from '../errors'
-import type { PendingAction } from '../genauth'
 import type { Page, Runtime } from '../runtime/ports'
+import type { PendingAction } from '../session-state'
 import type { RedirectLoop } from './redirect-loop'
 import { requirePage } from './require-page'
 import type { SessionView } from './view'

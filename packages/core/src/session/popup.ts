@@ -1,7 +1,7 @@
 import type { LoginOptions } from '../call-options'
 import { GenAuthError } from '../errors'
-import type { AuthenticatedSession } from '../genauth'
 import type { Channel, Page, Runtime } from '../runtime/ports'
+import type { AuthenticatedSession } from '../session-state'
 import { requirePage } from './require-page'
 
 /** The part of a login in a popup that differs between the modes. */

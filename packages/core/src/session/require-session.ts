@@ -1,5 +1,5 @@
 import { GenAuthError, type GenAuthErrorInit } from '../errors'
-import type { Session } from '../genauth'
+import type { Session } from '../session-state'
 import type { CurrentSession, SessionSnapshot } from './current-session'
 import type { SessionView } from './view'
 

@@ -1,11 +1,5 @@
-import type {
-  GenAuthEventListener,
-  GenAuthEventType,
-  KnownUser,
-  PendingAction,
-  Session,
-  TokenStatus,
-} from '../genauth'
+import type { GenAuthEventListener, GenAuthEventType } from '../genauth'
+import type { KnownUser, PendingAction, Session, TokenStatus } from '../session-state'
 
 /** The values of a session that an app can read. */
 export interface ViewValues {

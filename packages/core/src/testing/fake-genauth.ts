@@ -1,16 +1,10 @@
 import type { GenAuthError } from '../errors'
-import type {
-  GenAuth,
-  GenAuthEventType,
-  PendingAction,
-  Session,
-  StartOptions,
-  TokenStatus,
-} from '../genauth'
+import type { GenAuth, GenAuthEventType, StartOptions } from '../genauth'
 import type { IdTokenClaims } from '../protocol/id-token-claims'
 import type { Introspection } from '../protocol/introspect-token'
 import type { UserSchema } from '../protocol/parse-user'
 import type { RegisteredUser } from '../protocol/register'
+import type { PendingAction, Session, TokenStatus } from '../session-state'
 
 /** A method of {@link GenAuth} that has an effect. The fake records the calls of these methods. */
 export type FakeMethod =

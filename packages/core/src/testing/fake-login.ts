@@ -1,10 +1,11 @@
 import type { LoginOptions, LogoutOptions } from '../call-options'
 import { GenAuthError } from '../errors'
-import type { AuthenticatedSession, GenAuth, Session } from '../genauth'
+import type { GenAuth } from '../genauth'
 import { addScopes } from '../protocol/scopes'
 import type { UserInfo } from '../protocol/user-info'
 import { isOtherUser } from '../session/describe-change'
 import { checkLoginOptions } from '../session/login-request'
+import type { AuthenticatedSession, Session } from '../session-state'
 import type { FakeFacts, FakeStore } from './fake-store'
 import { freshToken } from './fake-tokens'
 

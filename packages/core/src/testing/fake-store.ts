@@ -1,12 +1,7 @@
 import type { GenAuthError } from '../errors'
-import type {
-  GenAuthEventListener,
-  GenAuthEventType,
-  PendingAction,
-  Session,
-  TokenStatus,
-} from '../genauth'
+import type { GenAuthEventListener, GenAuthEventType } from '../genauth'
 import type { UserInfo } from '../protocol/user-info'
+import type { PendingAction, Session, TokenStatus } from '../session-state'
 import type { FakeCall, FakeGenAuthState, FakeMethod } from './fake-genauth'
 
 /** The state of a fake. */

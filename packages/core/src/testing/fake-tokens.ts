@@ -1,6 +1,7 @@
 import { GenAuthError, isGenAuthError } from '../errors'
-import type { AuthenticatedSession, GenAuth } from '../genauth'
+import type { GenAuth } from '../genauth'
 import type { IdTokenClaims } from '../protocol/id-token-claims'
+import type { AuthenticatedSession } from '../session-state'
 import type { FakeFacts, FakeStore } from './fake-store'
 
 /**
