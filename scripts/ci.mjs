@@ -17,6 +17,8 @@ const gates = [
   'pack',
   'pack:lint',
   'pack:smoke',
+  'pack:dry-run',
+  'manifests',
   'api',
   'size',
   'changes',
