@@ -276,7 +276,7 @@ export default {
     exclude: {
       path: [
         '^(packages/[^/]+|browsers|bench|conformance|demo|[.]storybook)/(dist|[.]tsbuild|[.]cache)/',
-        '^examples/[^/]+/[.]next/',
+        '^examples/[^/]+/([.]next|dist)/',
         '^([.]cache|storybook-static)/',
       ],
     },

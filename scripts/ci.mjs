@@ -17,6 +17,7 @@ const gates = [
   'pack',
   'pack:lint',
   'pack:smoke',
+  'pack:examples',
   'pack:dry-run',
   'manifests',
   'api',

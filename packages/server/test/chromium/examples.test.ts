@@ -2,6 +2,7 @@ import { createDriver, type Driver, type Tab, type Target } from 'genauth-browse
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ExampleApp } from '../examples/example'
 import { type Example, useExample } from '../examples/use-example'
+import { viteExpress, viteExpressInDevelopment } from '../examples/vite-express'
 import { sendHttp } from '../support/send-http'
 
 const server = () => ['server.js']
@@ -21,6 +22,8 @@ const apps: [string, ExampleApp, Target, string][] = [
   ['express', { name: 'express', start: server }, link, 'Hello Ada Lovelace'],
   ['hono', { name: 'hono', start: server }, link, 'Hello 603f184cec4505e2868431fc'],
   ['next', next, button, 'Hello Ada Lovelace'],
+  ['vite-express', viteExpress, button, 'Hello Ada Lovelace'],
+  ['vite-express in development', viteExpressInDevelopment, button, 'Hello Ada Lovelace'],
 ]
 
 let driver: Driver

@@ -18,15 +18,20 @@ export interface ExampleTraits {
   readonly targets: 'unchanged' | 'normalized'
   /** A text that the HTML contains if the server renders the page for Ada. */
   readonly html?: string
+  /** A text that the HTML contains for a signed-out user. */
+  readonly signedOutHtml?: string
 }
 
 const list = '/auth/api/orders/list'
 
 /** Defines the tests that every app in `examples/` must pass. */
-export function describeExample(app: ExampleApp, { targets, html = '' }: ExampleTraits): void {
+export function describeExample(
+  app: ExampleApp,
+  { targets, html = '', signedOutHtml = 'Log in' }: ExampleTraits,
+): void {
   describe(`examples/${app.name}`, () => {
     const example = useExample(app)
-    describeLogin(example, html)
+    describeLogin(example, html, signedOutHtml)
     describeGuards(example)
     describeRequiredSession(example)
     describeResponses(example)
@@ -37,7 +42,7 @@ export function describeExample(app: ExampleApp, { targets, html = '' }: Example
   })
 }
 
-function describeLogin(example: Example, html: string): void {
+function describeLogin(example: Example, html: string, signedOutHtml: string): void {
   it('B1, B7: the app supports login, user, token refresh and logout', async () => {
     const browser = example.openBrowser()
     expect((await browser.call('/me')).status).toBe(401)
@@ -57,7 +62,7 @@ function describeLogin(example: Example, html: string): void {
     // The app's own routes reject the copied cookie too.
     expect(await readStatus(copy)).toBe('anonymous:revoked')
     expect((await copy.call('/me')).status).toBe(401)
-    expect((await copy.step(`${example.origin}/`)).body).toContain('Log in')
+    expect((await copy.step(`${example.origin}/`)).body).toContain(signedOutHtml)
   })
 
   it('B8: a callback signs in only the browser that started the login', async () => {
