@@ -18,6 +18,7 @@ const gates = [
   'pack:lint',
   'pack:smoke',
   'pack:examples',
+  'quick-start',
   'pack:dry-run',
   'manifests',
   'api',
@@ -27,5 +28,5 @@ const gates = [
 ]
 
 await runGates(gates, {
-  shownScripts: ['test:node', 'conformance', 'situations', 'size', 'compiler'],
+  shownScripts: ['test:node', 'conformance', 'situations', 'size', 'compiler', 'quick-start'],
 })
