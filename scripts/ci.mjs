@@ -21,6 +21,7 @@ const gates = [
   'quick-start',
   'pack:dry-run',
   'manifests',
+  'workflows',
   'api',
   'size',
   'changes',

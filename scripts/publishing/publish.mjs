@@ -1,11 +1,13 @@
 // `node scripts/publishing/publish.mjs`: publishes the tested tarballs. `changeset publish` would pack the packages again, without their
-// documents. `npm run pack:dry-run` does everything except the upload, and fails if npm prints a warning.
+// documents. `npm run pack:dry-run` does everything except the upload, and fails if npm prints a warning. `--list` only prints the names
+// of the packages whose version npm does not have.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { publishedPackages, rootManifest, tarballOf } from '../workspace.mjs'
 import { findWarnings } from './find-warnings.mjs'
 import { hasPlaceholder } from './project-fields.mjs'
 
 const isDryRun = process.argv.includes('--dry-run')
+const isList = process.argv.includes('--list')
 
 /** Whether npm has this version. A repeated release publishes only the packages that the previous attempt did not publish. */
 function isPublished({ name, manifest }) {
@@ -29,17 +31,19 @@ function rehearse(published) {
   return status === 0 ? findWarnings(stderr) : [stderr]
 }
 
-if (!isDryRun && hasPlaceholder(rootManifest)) {
+if (isList) {
+  const unpublished = publishedPackages().filter((published) => !isPublished(published))
+  console.log(unpublished.map(({ name }) => name).join(' '))
+} else if (isDryRun) {
+  for (const published of publishedPackages()) {
+    for (const warning of rehearse(published)) {
+      console.error(`${published.name}: ${warning}`)
+      process.exitCode = 1
+    }
+  }
+} else if (hasPlaceholder(rootManifest)) {
   console.error('The root package.json has the placeholder OWNER. Set `repository` and `homepage`.')
-  process.exit(1)
-}
-for (const published of publishedPackages()) {
-  if (!isDryRun) {
-    if (!isPublished(published)) publish(published)
-    continue
-  }
-  for (const warning of rehearse(published)) {
-    console.error(`${published.name}: ${warning}`)
-    process.exitCode = 1
-  }
+  process.exitCode = 1
+} else {
+  for (const published of publishedPackages()) if (!isPublished(published)) publish(published)
 }
