@@ -3,7 +3,7 @@ import { runGates } from './gates.mjs'
 
 const seed = String(Date.now())
 console.log(`GENAUTH_SEED=${seed}`)
-await runGates(['test', 'bench', 'bench:server', 'mutation'], {
+await runGates(['test', 'pack', 'pack:matrix', 'pack:jest', 'bench', 'bench:server', 'mutation'], {
   shownScripts: ['bench', 'bench:server', 'mutation'],
   env: { EXPIRIES: '100', GENAUTH_STORIES: '1000', GENAUTH_SEED: seed, UPLOAD_MEGABYTES: '900' },
 })

@@ -1,10 +1,38 @@
 // `npm run pack:smoke`: installs the tarballs in an empty project, and imports, typechecks and starts them. publint and attw run no code.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+// Typechecks with the oldest and the newest supported version of TypeScript. `npm run pack:matrix` uses all versions in `consumer/`.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { bin, pnpm, publishedPackages, rootManifest, run, tarballOf } from './workspace.mjs'
+import { readExamples } from './docs/compile-examples.mjs'
+import { readTarball } from './publishing/read-tarball.mjs'
+import {
+  pnpm,
+  publishedPackages,
+  readJson,
+  root,
+  rootManifest,
+  run,
+  tarballOf,
+} from './workspace.mjs'
 
 const packages = publishedPackages()
+
+const consumer = join(root, 'scripts', 'consumer')
+
+/** The names of the TypeScript versions, from the oldest to the newest. */
+const allCompilers = Object.keys(readJson(join(consumer, 'package.json')).devDependencies)
+
+const compilers = process.argv.includes('--matrix')
+  ? allCompilers
+  : [allCompilers.at(0), allCompilers.at(-1)]
+
+const compilerOf = (name) => join(consumer, 'node_modules', name, 'bin', 'tsc')
+
+/** The two ways in which TypeScript finds a package. */
+const resolutions = [
+  ['node16', 'node16'],
+  ['esnext', 'bundler'],
+]
 
 const subpaths = packages.flatMap(({ name, manifest }) =>
   Object.keys(manifest.exports)
@@ -20,7 +48,9 @@ function dependencies() {
   for (const published of packages) {
     const { peerDependencies = {}, devDependencies = {} } = published.manifest
     all[published.name] = `file:${tarballOf(published)}`
-    for (const name of Object.keys(peerDependencies).flatMap((peer) => [peer, `@types/${peer}`])) {
+    // The examples render with react-dom.
+    const peers = [...Object.keys(peerDependencies), 'react-dom']
+    for (const name of peers.flatMap((peer) => [peer, `@types/${peer}`])) {
       if (devDependencies[name]) all[name] = devDependencies[name]
     }
   }
@@ -52,16 +82,30 @@ for (const [index, module] of [${names}].entries()) {
 console.log('Imported: ${subpaths.join(', ')}')
 `,
   )
-  for (const [module, moduleResolution] of [
-    ['nodenext', 'nodenext'],
-    ['esnext', 'bundler'],
-  ]) {
+  const examples = writeExamples(directory)
+  for (const [module, moduleResolution] of resolutions) {
     const compilerOptions = {
       ...{ module, moduleResolution, target: 'es2022', lib: ['es2023', 'dom', 'dom.iterable'] },
-      ...{ strict: true, skipLibCheck: false, noEmit: true, types: ['node'] },
+      ...{ strict: true, skipLibCheck: false, noEmit: true, jsx: 'react-jsx', types: ['node'] },
     }
-    write(`tsconfig.${moduleResolution}.json`, { compilerOptions, files: ['consumer.ts'] })
+    const files = ['consumer.ts', ...examples]
+    write(`tsconfig.${moduleResolution}.json`, { compilerOptions, files })
   }
+}
+
+/** Writes each complete example of the packed READMEs into a module. Returns the paths. */
+function writeExamples(directory) {
+  mkdirSync(join(directory, 'examples'))
+  return packages.flatMap((published) =>
+    readExamples(readTarball(tarballOf(published)).get('README.md'))
+      // The example of a test needs a test runner, which is not part of an app.
+      .filter(({ code }) => !code.includes("from 'vitest'"))
+      .map(({ code, line }) => {
+        const path = `examples/${published.name.split('/')[1]}-line-${line}.tsx`
+        writeFileSync(join(directory, path), `${code}export {}\n`)
+        return path
+      }),
+  )
 }
 
 async function check(directory) {
@@ -69,8 +113,12 @@ async function check(directory) {
   const steps = [
     ['npx', pnpm('install', '--prefer-offline', '--ignore-scripts', '--no-frozen-lockfile')],
     ['node', ['consumer.mjs']],
-    [bin('tsc'), ['-p', 'tsconfig.nodenext.json']],
-    [bin('tsc'), ['-p', 'tsconfig.bundler.json']],
+    ...compilers.flatMap((name) =>
+      resolutions.map(([, resolution]) => [
+        'node',
+        [compilerOf(name), '-p', `tsconfig.${resolution}.json`],
+      ]),
+    ),
     ...commands.map((name) => [join(directory, 'node_modules', '.bin', name), ['--help']]),
   ]
   let failed = false
