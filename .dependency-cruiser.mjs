@@ -15,6 +15,7 @@ const coreSession = `${core}session/`
 const coreBrowserMode = `${core}browser-mode/`
 const coreServerMode = `${core}server-mode/`
 const coreChecks = `${core}development/checks[.]ts$`
+const coreDocsLink = `${core}development/docs-link([.]development)?[.]ts$`
 const corePorts = `${core}runtime/ports[.]ts$`
 const react = '^packages/react/src/'
 const reactEntry = `${react}index[.]ts$`
@@ -149,7 +150,7 @@ const insideCore = [
   onlyImports('core-protocol', coreProtocol, [coreProtocol, coreErrors]),
   onlyImports('core-runtime', `${core}runtime/`, [`${core}runtime/`, coreProtocol, coreErrors]),
   onlyImports('core-genauth', coreGenAuth, [coreGenAuth, coreProtocol, coreErrors]),
-  onlyImports('core-errors', coreErrors, [coreErrors]),
+  onlyImports('core-errors', coreErrors, [coreErrors, coreDocsLink]),
   onlyImports('core-testing', `${core}testing/`, [
     `${core}testing/`,
     `${core}[^/]+[.]ts$`,
@@ -275,7 +276,7 @@ export default {
     doNotFollow: { path: 'node_modules' },
     exclude: {
       path: [
-        '^(packages/[^/]+|browsers|bench|conformance|demo|[.]storybook)/(dist|[.]tsbuild|[.]cache)/',
+        '^(packages/[^/]+|browsers|bench|conformance|demo|site|[.]storybook)/(dist|[.]tsbuild|[.]cache)/',
         '^examples/[^/]+/([.]next|dist)/',
         '^([.]cache|storybook-static)/',
       ],

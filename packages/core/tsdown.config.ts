@@ -6,8 +6,8 @@ export default defineConfig({
     'src/testing/index.ts',
     'src/development/*.ts',
   ],
-  // The app's bundler chooses between the two files.
-  deps: { neverBundle: ['#checks'] },
+  // The app's bundler chooses between the two files of each import.
+  deps: { neverBundle: ['#checks', '#docs-link'] },
   platform: 'neutral',
   dts: true,
   unbundle: true,

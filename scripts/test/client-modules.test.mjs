@@ -12,10 +12,10 @@ const entries = {
   '@genauth/core/testing': 'packages/core/src/testing/index.ts',
 }
 
-/** Returns the two files of `#checks` in the package.json of the package of a file. */
-const checksOf = (path) =>
-  ['checks', 'checks.development'].map(
-    (name) => `${path.split('/src/')[0]}/src/development/${name}.ts`,
+/** Returns the two files of `#checks` or `#docs-link` in the package.json of the package of a file. */
+const developmentFiles = (path, specifier) =>
+  ['', '.development'].map(
+    (end) => `${path.split('/src/')[0]}/src/development/${specifier.slice(1)}${end}.ts`,
   )
 
 /** Returns the specifiers whose modules are evaluated with a module. Types are not evaluated. */
@@ -30,14 +30,16 @@ function evaluated(path, found = new Set()) {
   if (found.has(path)) return found
   found.add(path)
   for (const specifier of imported(sources.get(path))) {
-    if (specifier === '#checks') for (const check of checksOf(path)) evaluated(check, found)
+    if (specifier.startsWith('#')) {
+      for (const file of developmentFiles(path, specifier)) evaluated(file, found)
+    }
     const target = specifier.startsWith('.')
       ? ['.ts', '.tsx']
           .map((end) => join(dirname(path), specifier + end))
           .find((one) => sources.has(one))
       : entries[specifier]
     if (target) evaluated(target, found)
-    else if (specifier !== '#checks') found.add(specifier)
+    else if (!specifier.startsWith('#')) found.add(specifier)
   }
   return found
 }

@@ -1,3 +1,5 @@
+import { addDocsLink } from '#docs-link'
+
 /** Lists every `code` of a {@link GenAuthError}. `docs/errors.md` describes how to handle each code. */
 export type GenAuthErrorCode =
   // The codes of OAuth and OpenID Connect, with their original names: RFC 6749 (4.1.2.1, 5.2), RFC 6750 (3.1), RFC 7009 (2.2.1), RFC 9470
@@ -61,6 +63,9 @@ export type GenAuthErrorCode =
   | 'user_mismatch'
   | 'user_switched'
 
+/** The URL of the documentation. The root package.json has the same URL as `homepage`, and `npm run docs` compares both. */
+const docsBase = 'https://OWNER.github.io/genauth-react'
+
 const retryableCodes: ReadonlySet<GenAuthErrorCode> = new Set<GenAuthErrorCode>([
   'login_abandoned',
   'network_error',
@@ -93,7 +98,7 @@ export interface GenAuthErrorInit {
 
 /**
  * The only error class of this package. Its `message` describes the problem and the solution. The message never contains a token, code,
- * secret or verifier.
+ * secret or verifier. In development, the message ends with {@link GenAuthError.docsUrl}.
  *
  * Branch on `code`. If you only need to know whether to retry or to log in again, branch on `retryable` and `endsSession`.
  */
@@ -129,6 +134,12 @@ export class GenAuthError extends Error {
     this.description = init.description
     this.serverCode = init.serverCode
     this.retryAfterMs = init.retryAfterMs
+    addDocsLink(this)
+  }
+
+  /** The URL of a page that describes the code: the cause, what to do, and the messages. */
+  get docsUrl(): string {
+    return `${docsBase}/errors/${this.code}`
   }
 }
 

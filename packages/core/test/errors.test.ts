@@ -9,6 +9,11 @@ describe('GenAuthError', () => {
     expect(error.stack).toMatch(/^GenAuthError: Try again\./)
   })
 
+  it('`docsUrl` is the URL of a page about the code', () => {
+    const { docsUrl } = new GenAuthError('invalid_client', '')
+    expect(new URL(docsUrl).pathname).toBe('/errors/invalid_client')
+  })
+
   it.each([
     ['network_error', true],
     ['rate_limited', true],
