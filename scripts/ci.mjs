@@ -26,6 +26,7 @@ const gates = [
   'size',
   'changes',
   'storybook:build',
+  'site',
 ]
 
 await runGates(gates, {

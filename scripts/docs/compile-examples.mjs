@@ -3,31 +3,32 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { bin, root, run } from '../workspace.mjs'
 
-// The examples are in a folder of the React package, so that their imports resolve as in an app. `@genauth/server` and `redis` are not
-// dependencies of the React package, so `paths` resolves them.
-const folder = join(root, 'packages', 'react', '.cache', 'examples')
+// The examples are in a folder of the site, whose package.json has the packages that examples import.
+const folder = join(root, 'site', '.cache', 'examples')
 
 /**
- * Returns the `tsx` code blocks of a Markdown text with the lines at which they start. In the doc blocks of a source text, only a block with
- * an import is a complete module, so the other blocks are left out.
+ * Returns the `ts` and `tsx` code blocks of a Markdown text with their languages, and the lines at which they start. In the doc blocks of a
+ * source text, only a `tsx` block with an import is a complete module, so the other blocks are left out.
  */
 export function readExamples(text) {
-  const blocks = text.matchAll(/^( \* |)```tsx\n(.*?)^\1```$/gms)
-  return [...blocks].flatMap(({ 1: margin = '', 2: lines = '', index }) => {
-    const code = margin ? lines.replace(/^ \* ?/gm, '') : lines
+  const blocks = text.matchAll(/^( \* | {3}|)```(tsx?)\n(.*?)^\1```$/gms)
+  return [...blocks].flatMap(({ 1: margin = '', 2: language, 3: lines = '', index }) => {
+    const isDocBlock = margin === ' * '
+    const code = lines.replace(isDocBlock ? /^ \* ?/gm : /^ {3}/gm, (all) => (margin ? '' : all))
     const line = text.slice(0, index).split('\n').length + 1
-    return margin && !code.startsWith('import ') ? [] : [{ line, code }]
+    const isPart = isDocBlock && (language === 'ts' || !code.startsWith('import '))
+    return isPart ? [] : [{ line, code, language }]
   })
 }
 
-/** Typechecks every `tsx` code block of the documents and sources against the sources. Each block is a separate module. */
+/** Typechecks every `ts` and `tsx` code block of the documents and sources against the sources. Each block is a separate module. */
 export async function compileExamples(paths) {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   let count = 0
   for (const path of paths) {
-    for (const { code, line } of readExamples(readFileSync(join(root, path), 'utf8'))) {
-      const name = `${path.replace(/[/.]/g, '-')}-line-${line}.tsx`
+    for (const { code, line, language } of readExamples(readFileSync(join(root, path), 'utf8'))) {
+      const name = `${path.replace(/[/.]/g, '-')}-line-${line}.${language}`
       writeFileSync(join(folder, name), `${code}export {}\n`)
       count += 1
     }
@@ -45,12 +46,8 @@ export async function compileExamples(paths) {
     noUnusedLocals: false,
     noUncheckedSideEffectImports: false,
     types: ['node'],
-    paths: {
-      '@genauth/server': ['../../../server/src/index.ts'],
-      redis: ['../../../server/node_modules/redis'],
-    },
   }
-  const config = { extends: '../../../../tsconfig.base.json', compilerOptions, include: ['.'] }
+  const config = { extends: '../../../tsconfig.base.json', compilerOptions, include: ['.'] }
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config, null, 2))
   console.log(`Compiling ${count} examples.`)
   return (await run(bin('tsc'), ['-p', folder])) === 0

@@ -1,0 +1,71 @@
+// The configuration of the documentation site. `npm run site` first writes the generated pages, then builds the site.
+import { existsSync } from 'node:fs'
+import { defineConfig } from 'vitepress'
+import { readJson, root } from '../../scripts/workspace.mjs'
+import { chinese } from './locales/chinese.mjs'
+import { english } from './locales/english.mjs'
+import { search } from './search.mjs'
+
+const { homepage, repository } = readJson(`${root}/package.json`)
+const repositoryUrl = repository.url.replace(/^git\+|\.git$/g, '')
+/** The sidebars of the generated pages. */
+const generated = readJson(`${root}/site/.cache/sidebars.json`)
+const hasStorybook = existsSync(`${root}/storybook-static/index.html`)
+
+/** Returns the anchor of a heading as GitHub does, so that links to anchors work in the repository and on the site. */
+const slugify = (heading) =>
+  heading
+    .trim()
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replace(/\s/g, '-')
+
+/** Marks code spans, so that Vue does not evaluate the braces in a code span such as `options={{ prompt: 'login' }}`. */
+function keepBraces(markdown) {
+  const render = markdown.renderer.rules.code_inline
+  markdown.renderer.rules.code_inline = (tokens, at, ...rest) => {
+    tokens[at].attrSet('v-pre', '')
+    return render(tokens, at, ...rest)
+  }
+}
+
+export default defineConfig({
+  srcDir: 'pages',
+  cacheDir: '.cache/vitepress',
+  outDir: 'dist',
+  cleanUrls: true,
+  title: 'GenAuth for React',
+  head: [
+    ['link', { rel: 'icon', href: '/icon.svg', type: 'image/svg+xml' }],
+    ['meta', { name: 'color-scheme', content: 'light dark' }],
+  ],
+  sitemap: { hostname: homepage },
+  markdown: {
+    // The themes with high contrast, so that each colour of the code has a contrast of at least 4.5:1.
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    config: keepBraces,
+    anchor: { slugify },
+  },
+  vite: {
+    resolve: {
+      alias: [
+        {
+          find: /^\.\.?\/composables\/langs$/,
+          replacement: `${root}/site/.vitepress/theme/langs.mjs`,
+        },
+      ],
+    },
+    // The index of the search has all pages, and loads when a user opens the search.
+    build: { chunkSizeWarningLimit: 3000 },
+  },
+  themeConfig: {
+    translated: ['', 'start', 'guides', 'recipes', 'errors'],
+    externalLinkIcon: true,
+    search,
+    socialLinks: [{ icon: 'github', link: repositoryUrl }],
+  },
+  locales: {
+    root: english({ hasStorybook, generated }),
+    zh: chinese({ hasStorybook, generated }),
+  },
+})
