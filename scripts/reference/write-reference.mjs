@@ -20,9 +20,6 @@ const options = {
   useCodeBlocks: true,
   useHTMLEncodedBrackets: true,
   parametersFormat: 'table',
-  interfacePropertiesFormat: 'table',
-  propertyMembersFormat: 'table',
-  typeAliasPropertiesFormat: 'table',
   typeDeclarationFormat: 'table',
 }
 

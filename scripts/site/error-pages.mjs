@@ -53,8 +53,8 @@ function readRetryable(source) {
 
 const formatPage = ({ code, cause, fix, section, messages, isRetryable }, texts) =>
   [
-    `# \`${code}\``,
     `<p class="error-section">${section}</p>`,
+    `# \`${code}\``,
     `## ${texts.what}`,
     cause,
     `## ${texts.todo}`,
@@ -114,7 +114,6 @@ function writeLanguage(language, { root, pages, english, retryable }) {
   const sections = [...new Set(codes.map(({ section }) => section))]
   return sections.map((section) => ({
     text: section,
-    collapsed: false,
     items: codes
       .filter((each) => each.section === section)
       .map(({ code }) => ({ text: code, link: `${texts.prefix}/errors/${code}` })),

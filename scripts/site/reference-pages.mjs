@@ -50,6 +50,8 @@ function readSidebar(points, folder) {
       .filter((entry) => entry.isDirectory() && (kinds[entry.name] || entry.name.includes('-')))
       .map((entry) => ({
         text: kinds[entry.name] ?? (entry.name === 'type-aliases' ? 'Types' : 'Variables'),
+        // An anchor of the index. A group without a link would be a button that contains a button.
+        link: `${link}#${entry.name}`,
         collapsed: true,
         items: readdirSync(join(folder, name, entry.name))
           .map((file) => file.replace(/\.md$/, ''))

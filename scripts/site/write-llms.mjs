@@ -6,7 +6,7 @@ import { rootManifest } from '../workspace.mjs'
 /** Returns the pages of a sidebar as `{ text, link }`, in order. */
 const flatten = (items) =>
   items.flatMap(({ text, link, items: inner = [] }) => [
-    ...(link ? [{ text, link }] : []),
+    ...(link && !link.includes('#') ? [{ text, link }] : []),
     ...flatten(inner),
   ])
 

@@ -10,6 +10,7 @@ const { homepage, repository } = readJson(`${root}/package.json`)
 const repositoryUrl = repository.url.replace(/^git\+|\.git$/g, '')
 /** The sidebars of the generated pages. */
 const generated = readJson(`${root}/site/.cache/sidebars.json`)
+const theme = `${root}/site/.vitepress/theme`
 const hasStorybook = existsSync(`${root}/storybook-static/index.html`)
 
 /** Returns the anchor of a heading as GitHub does, so that links to anchors work in the repository and on the site. */
@@ -49,10 +50,8 @@ export default defineConfig({
   vite: {
     resolve: {
       alias: [
-        {
-          find: /^\.\.?\/composables\/langs$/,
-          replacement: `${root}/site/.vitepress/theme/langs.mjs`,
-        },
+        { find: /^\.\.?\/composables\/langs$/, replacement: `${theme}/langs.mjs` },
+        { find: /^\.\/VPHome\.vue$/, replacement: `${theme}/home.vue` },
       ],
     },
     // The index of the search has all pages, and loads when a user opens the search.

@@ -28,7 +28,7 @@ const texts = () => ({
   button: screen.queryByRole('button')?.textContent,
 })
 
-const deniedText = 'The user denied access. (access_denied)'
+const deniedText = `${denied.message} (access_denied)`
 
 describe('RequireLogin without a fallback', () => {
   it.each([
@@ -62,7 +62,7 @@ describe('RequireLogin without a fallback', () => {
     genauth.failNext('login', loop)
     fireEvent.click(await screen.findByRole('button'))
     await settle()
-    const alert = 'The login keeps coming back. (redirect_loop)'
+    const alert = `${loop.message} (redirect_loop)`
     expect(texts()).toEqual({ status: 'Your session has expired.', alert, button: 'Log in' })
     fireEvent.click(screen.getByRole('button'))
     await settle()

@@ -138,7 +138,7 @@ describe('AuthenticationClient', () => {
       const error = await failure(() => create(options))
       expect(error.code).toBe('invalid_options')
       expect(error.message).toContain(name)
-      expect(error.message).toMatch(/\.$/)
+      expect(error.message).toMatch(/\. See \S+$/)
       expect(error.message).not.toContain('pw')
     },
   )

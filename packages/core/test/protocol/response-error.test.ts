@@ -47,7 +47,7 @@ describe.each(everyCall)('an error response to %s', (call) => {
       const body = { error: code, error_description: 'Something is wrong' }
       const error = await fail(call, { status: 400, body })
       expect(error).toMatchObject({ code, status: 400, description: 'Something is wrong' })
-      expect(error.message).toMatch(new RegExp(`${code}.+\\.$`, 's'))
+      expect(error.message).toMatch(new RegExp(`${code}.+\\. See \\S+$`, 's'))
       expect(error.endsSession).toBe(call === 'refresh' && code === 'invalid_grant')
     },
   )

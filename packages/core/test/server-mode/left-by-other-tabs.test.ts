@@ -57,7 +57,10 @@ describe('a refresh that failed in another tab', () => {
       const tab = await openLoggedIn(world)
       const text = failed({ ...changes, failedAt: world.clock.now() + 1000 })
       const result = await refreshAfter(tab, 'failed', text)
-      expect(result).toMatchObject({ message: 'GenAuth is slow.', ...error })
+      expect(result).toMatchObject({
+        message: expect.stringContaining('GenAuth is slow.'),
+        ...error,
+      })
       expect(renews()).toEqual([])
       expect(tab.events).toEqual(['renewalFailed:timeout'])
     },

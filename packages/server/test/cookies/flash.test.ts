@@ -23,7 +23,7 @@ it("C4: the cookie with a login's error lasts five minutes and is sent when the 
 
 it("C4: a login's error can be read for five minutes, and has only a code and a message", async () => {
   const cookies = cookiesOf(await flashAt(failedAt).set(error, 'a-mark'))
-  const notice = { code: 'access_denied', message: 'No.', loginMark: 'a-mark' }
+  const notice = { code: 'access_denied', message: error.message, loginMark: 'a-mark' }
   expect(await flashAt(failedAt + 300_000).read(cookies)).toEqual(notice)
   expect(await flashAt(failedAt + 300_001).read(cookies)).toBeUndefined()
 })

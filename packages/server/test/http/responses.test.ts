@@ -26,11 +26,12 @@ it.each([
 ] as [GenAuthErrorCode, number][])(
   'the response to the error %s has the status %d, its code and its message',
   async (code, status) => {
-    const response = errorResponse(new GenAuthError(code, 'A message.', { cause: 'secret' }))
+    const error = new GenAuthError(code, 'A message.', { cause: 'secret' })
+    const response = errorResponse(error)
     expect([response.status, response.headers.get('x-genauth-error')]).toEqual([status, code])
     expect(response.headers.get('content-type')).toBe('application/json')
     expect(response.headers.has('retry-after')).toBe(status === 503)
-    expect(await response.json()).toEqual({ error: code, message: 'A message.' })
+    expect(await response.json()).toEqual({ error: code, message: error.message })
   },
 )
 

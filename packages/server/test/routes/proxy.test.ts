@@ -420,7 +420,7 @@ describe('a body that the app has already read', () => {
     const response = await app.auth.handle(send(browser, body))
     expect([response?.status, await response?.json()]).toEqual([
       500,
-      { error: 'invalid_options', message: 'put it first' },
+      { error: 'invalid_options', message: error.message },
     ])
   })
 

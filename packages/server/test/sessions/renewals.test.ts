@@ -135,7 +135,7 @@ describe('judgeRenewal()', () => {
       expect(judge(error, expiresAt - 1)).toBe(error)
       expect(judge(error, expiresAt)).toMatchObject({
         code,
-        message: 'no',
+        message: error.message,
         endsSession: true,
         status: 400,
         description: 'because',
