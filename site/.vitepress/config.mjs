@@ -51,7 +51,7 @@ export default defineConfig({
     resolve: {
       alias: [
         { find: /^\.\.?\/composables\/langs$/, replacement: `${theme}/langs.mjs` },
-        { find: /^\.\/VPHome\.vue$/, replacement: `${theme}/home.vue` },
+        { find: /^\.\/VPHome\.vue$/, replacement: `${theme}/home.mjs` },
       ],
     },
     // The index of the search has all pages, and loads when a user opens the search.
