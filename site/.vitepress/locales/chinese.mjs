@@ -56,7 +56,6 @@ export const chinese = ({ hasStorybook, generated }) => ({
     notFound: {
       title: '找不到页面',
       quote: '这个网址没有对应的页面。请使用搜索，或从首页开始。',
-      linkLabel: '返回首页',
       linkText: '返回首页',
     },
     sidebar: {

@@ -67,6 +67,11 @@ export const english = ({ hasStorybook, generated }) => ({
   themeConfig: {
     nav: nav({ hasStorybook }),
     outline: { level: [2, 3] },
+    notFound: {
+      title: 'Page not found',
+      quote: 'No page has this URL. Use the search, or begin at the home page.',
+      linkText: 'Go to the home page',
+    },
     sidebar: {
       '/start/': [{ text: 'Start', items: start }],
       '/guides/': [{ text: 'Guides', items: guides }],

@@ -19,7 +19,7 @@ export default {
   setup() {
     provide('hero-image-slot-exists', ref(true))
     return () =>
-      h('main', { class: 'home' }, [
+      h('main', { class: 'home-page' }, [
         h(VPHomeHero, null, { 'home-hero-image': heroCode }),
         h(VPHomeFeatures),
         h(VPHomeContent, null, { default: () => h(Content) }),
