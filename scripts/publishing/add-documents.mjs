@@ -1,5 +1,5 @@
 // Adds the documents of the repository to a package that is about to be packed. npm packs no files outside of the package's folder.
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { root, rootManifest } from '../workspace.mjs'
 import { makeLinksAbsolute } from './absolute-links.mjs'
@@ -12,12 +12,16 @@ function addDocument(from, to, folder) {
 }
 
 /**
- * Writes LICENSE, SECURITY.md and the README with absolute links into a folder.
+ * Writes LICENSE, SECURITY.md and the README with absolute links into a folder, and the instructions for coding agents if the package has
+ * them.
  *
  * @param target the folder with the extracted package
  */
-export function addDocuments({ directory }, target) {
+export function addDocuments({ directory, manifest }, target) {
   copyFileSync(join(root, 'LICENSE'), join(target, 'LICENSE'))
   addDocument(join(root, 'SECURITY.md'), join(target, 'SECURITY.md'), '')
+  if (manifest.files.includes('skills')) {
+    cpSync(join(root, 'docs', 'SKILL.md'), join(target, 'skills', 'genauth', 'SKILL.md'))
+  }
   addDocument(join(directory, 'README.md'), join(target, 'README.md'), relative(root, directory))
 }

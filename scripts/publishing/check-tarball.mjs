@@ -37,9 +37,12 @@ function findMissingMaps(files) {
  * @param files the text of each file by its path in the package
  */
 export function findTarballProblems(manifest, files) {
-  const { exports = {}, imports = {} } = manifest
+  const { exports = {}, imports = {}, files: listed = [] } = manifest
+  const skill = listed.includes('skills') ? ['skills/genauth/SKILL.md'] : []
   return [
-    ...required.filter((path) => !files.has(path)).map((path) => `${path} is not in the tarball.`),
+    ...[...required, ...skill]
+      .filter((path) => !files.has(path))
+      .map((path) => `${path} is not in the tarball.`),
     ...pathsIn([exports, imports])
       .filter((path) => !files.has(posix.normalize(path)))
       .map((path) => `package.json names ${path}, which is not in the tarball.`),
