@@ -28,7 +28,7 @@ for (const { name, sources } of packages) {
 }
 console.log(`Lines of code in core and server: ${linesOf('core') + linesOf('server')}`)
 
-// Names that another package, an example or the README of core uses are for apps too, so they do not count.
+// Names that another package, an example or docs/core.md uses are for apps too, so they do not count.
 const core = packages.find(({ name }) => name === 'core')
 const entries = core.sources.filter(({ path }) =>
   /src\/(index|client|oauth|errors)[.]ts$/.test(path),
@@ -38,7 +38,7 @@ const others = importsFrom(
   '@genauth/core',
   readSources('packages/react', 'demo', 'examples', 'bench'),
 )
-const readMe = readFileSync(join(root, 'packages/core/README.md'), 'utf8')
+const readMe = readFileSync(join(root, 'docs/core.md'), 'utf8')
 const forServer = entries
   .flatMap(valuesOf)
   .filter(

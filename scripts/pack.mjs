@@ -27,3 +27,6 @@ async function pack(published) {
 }
 
 for (const published of publishedPackages()) await pack(published)
+console.log(
+  `\nTo use the packages in an app, run this command in its folder:\n  npm install ${tarballs}/genauth-*.tgz @tanstack/react-query`,
+)

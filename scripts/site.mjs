@@ -21,6 +21,7 @@ const isDev = process.argv.includes('--dev')
 const generated = [
   ...['contributing', 'errors', 'reference/api', 'reference/manuals', 'security', 'zh/errors'],
   ...['operations/conformance.md', 'operations/serverless.md', 'operations/sessions.md'],
+  ...['start/console.md', 'start/index.md', 'zh/start/console.md', 'zh/start/index.md'],
 ]
 
 for (const path of generated) rmSync(join(pages, path), { recursive: true, force: true })

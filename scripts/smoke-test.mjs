@@ -1,6 +1,6 @@
 // `npm run pack:smoke`: installs the tarballs in an empty project, and imports, typechecks and starts them. publint and attw run no code.
 // Typechecks with the oldest and the newest supported version of TypeScript. `npm run pack:matrix` uses all versions in `consumer/`.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readExamples } from './docs/compile-examples.mjs'
@@ -93,15 +93,24 @@ console.log('Imported: ${subpaths.join(', ')}')
   }
 }
 
-/** Writes each complete example of the packed READMEs into a module. Returns the paths. */
+/** Returns the packed README of a package and its manual, by name. */
+function documentsOf(published) {
+  const name = published.name.split('/')[1]
+  return [
+    [`${name}-readme`, readTarball(tarballOf(published)).get('README.md')],
+    [`${name}-manual`, readFileSync(join(root, 'docs', `${name}.md`), 'utf8')],
+  ]
+}
+
+/** Writes each complete example of the packed READMEs and of the manuals into a module. Returns the paths. */
 function writeExamples(directory) {
   mkdirSync(join(directory, 'examples'))
-  return packages.flatMap((published) =>
-    readExamples(readTarball(tarballOf(published)).get('README.md'))
+  return packages.flatMap(documentsOf).flatMap(([name, text]) =>
+    readExamples(text)
       // The example of a test needs a test runner, which is not part of an app.
       .filter(({ code }) => !code.includes("from 'vitest'"))
       .map(({ code, line }) => {
-        const path = `examples/${published.name.split('/')[1]}-line-${line}.tsx`
+        const path = `examples/${name}-line-${line}.tsx`
         writeFileSync(join(directory, path), `${code}export {}\n`)
         return path
       }),

@@ -1,4 +1,4 @@
-// Checks and writes the table of conformance modules in docs/conformance.md, and the function in core's README that a module runs.
+// Checks and writes the table of conformance modules in docs/conformance.md, and the function in docs/core.md that a module runs.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runnerImport } from 'vite'
@@ -64,7 +64,7 @@ export async function checkConformance({ write }) {
       expected: `\n${plans.map((plan) => formatPlan(plan, rules)).join('\n')}\n`,
     },
     {
-      path: 'packages/core/README.md',
+      path: 'docs/core.md',
       name: `source: ${recipe}`,
       expected: `\n\`\`\`ts\n${code}\`\`\`\n\n`,
     },

@@ -1,10 +1,10 @@
-// Checks and writes the table of events in the server's README. API documentation generators write pages, not a table in a document.
+// Checks and writes the table of events in docs/server.md. API documentation generators write pages, not a table in a document.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../workspace.mjs'
 import { compareBlock, replaceBlock } from './marked-blocks.mjs'
 
-const path = 'packages/server/README.md'
+const path = 'docs/server.md'
 const source = 'packages/server/src/events/server-event.ts'
 const name = 'events'
 

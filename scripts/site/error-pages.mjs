@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readErrorTables } from '../docs/check-error-codes.mjs'
-import { describeDocument, siteLinks, writePage } from './repository-pages.mjs'
+import { describeDocument, siteLinksOf, writePage } from './repository-pages.mjs'
 import { rewriteLinks } from './rewrite-links.mjs'
 
 const languages = {
@@ -75,14 +75,14 @@ function formatOverview(text, { document, prefix }) {
     codes.includes(code) ? `| [\`${code}\`](${prefix}/errors/${code}) |` : cell,
   )
   return rewriteLinks(linked, document, {
-    ...siteLinks,
-    pages: { ...siteLinks.pages, [document]: `${prefix}/errors/` },
+    ...siteLinksOf(document),
+    pages: { ...siteLinksOf(document).pages, [document]: `${prefix}/errors/` },
   }).replaceAll(`${prefix}/errors/#`, '#')
 }
 
 /** Links to a section of the overview, such as `#set-up`, lead to the overview. */
 const rewriteCell = (cell, { document, prefix }) =>
-  rewriteLinks(cell.replaceAll('](#', `](${prefix}/errors/#`), document, siteLinks)
+  rewriteLinks(cell.replaceAll('](#', `](${prefix}/errors/#`), document, siteLinksOf(document))
 
 /** The fields of an error are in a table whose first column is not a code. */
 function writeLanguage(language, { root, pages, english, retryable }) {

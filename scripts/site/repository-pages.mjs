@@ -3,27 +3,32 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { rootManifest } from '../workspace.mjs'
 import { rewriteLinks } from './rewrite-links.mjs'
+import { readStartPage } from './start-page.mjs'
 
 /** The documents, and the paths of their pages. */
 const documents = {
   'ARCHITECTURE.md': 'contributing/architecture',
   'CONTRIBUTING.md': 'contributing/index',
+  'README.md': 'start/index',
+  'README.zh-CN.md': 'zh/start/index',
   'SECURITY.md': 'security/index',
   'docs/conformance.md': 'operations/conformance',
+  'docs/console.md': 'start/console',
+  'docs/console.zh-CN.md': 'zh/start/console',
   'docs/contributing/situations.md': 'contributing/situations',
   'docs/contributing/testing.md': 'contributing/testing',
+  'docs/core.md': 'reference/manuals/core',
+  'docs/emulator.md': 'reference/manuals/emulator',
+  'docs/react.md': 'reference/manuals/react',
+  'docs/server.md': 'reference/manuals/server',
   'docs/serverless.md': 'operations/serverless',
   'docs/sessions.md': 'operations/sessions',
-  'packages/core/README.md': 'reference/manuals/core',
-  'packages/emulator/README.md': 'reference/manuals/emulator',
-  'packages/react/README.md': 'reference/manuals/react',
-  'packages/server/README.md': 'reference/manuals/server',
 }
 
 /** Pages of the site that replace a document. */
 const replaced = {
-  'README.md': '/start/',
   'docs/errors.md': '/errors/',
+  'docs/errors.zh-CN.md': '/zh/errors/',
   'examples/express/README.md': '/guides/express',
   'examples/hono/README.md': '/guides/hono',
   'examples/next/README.md': '/guides/next',
@@ -32,28 +37,25 @@ const replaced = {
   'examples/vite-spa/README.md': '/guides/vite-spa',
 }
 
-/** Pages of the site that replace a section of a document. */
-const anchors = {
-  'README.md#settings-in-genauths-console': '/start/console',
-  'README.md#try-it-without-an-account': '/start/local-genauth',
-  'README.md#which-mode-do-i-need': '/start/#choose-a-mode',
-  'README.md#with-a-dev-server': '/start/server-mode#with-a-dev-server',
-}
-
 const urlOf = (page) => `/${page.replace(/(^|\/)index$/, '$1')}`
 
 /** The URL of the repository, as people open it. */
 export const repositoryUrl = rootManifest.repository.url.replace(/^git\+|\.git$/g, '')
 
-/** How links in documents become links of the site. */
-export const siteLinks = {
-  anchors,
-  pages: {
-    ...replaced,
-    ...Object.fromEntries(Object.entries(documents).map(([path, page]) => [path, urlOf(page)])),
-  },
-  sources: `${repositoryUrl}/blob/main/`,
+const pageUrls = {
+  ...replaced,
+  ...Object.fromEntries(Object.entries(documents).map(([path, page]) => [path, urlOf(page)])),
 }
+
+const chineseUrls = Object.fromEntries(
+  Object.entries(pageUrls).map(([path, url]) => [path, url.replace(/^\/guides\//, '/zh/guides/')]),
+)
+
+/** Returns how links in a document become links of the site. A Chinese document links to the Chinese guides. */
+export const siteLinksOf = (path) => ({
+  pages: path.endsWith('.zh-CN.md') ? chineseUrls : pageUrls,
+  sources: `${repositoryUrl}/blob/main/`,
+})
 
 /** Returns the first paragraph of a document as plain text. */
 export function describeDocument(text) {
@@ -76,9 +78,10 @@ export function writePage(path, { title, description = '', editLink, body }) {
 /** Writes the pages of all documents. */
 export function writeRepositoryPages({ root, pages }) {
   for (const [path, page] of Object.entries(documents)) {
-    const text = readFileSync(join(root, path), 'utf8')
+    const document = readFileSync(join(root, path), 'utf8')
+    const text = path.startsWith('README.') ? readStartPage(document) : document
     const title = /^# (.*)$/m.exec(text)?.[1] ?? path
-    const body = rewriteLinks(text, path, siteLinks)
+    const body = rewriteLinks(text, path, siteLinksOf(path))
     writePage(join(pages, `${page}.md`), { title, description: describeDocument(text), body })
   }
 }

@@ -10,16 +10,14 @@ const splitCode = (text) => text.split(/(^```.*?^```$|`[^`\n]+`)/ms)
 /**
  * Returns the new target of a link.
  *
- * @param site `pages`: the URL of each document that is a page of the site. `anchors`: the URL of a part of a document, by
- *   `path#anchor`. `sources`: the URL of a file or folder in the repository, before its path
+ * @param site `pages`: the URL of each document that is a page of the site. `sources`: the URL of a file or folder in the repository, before
+ *   its path
  */
-function resolveTarget(target, path, { pages, anchors, sources }) {
+function resolveTarget(target, path, { pages, sources }) {
   if (/^[a-z]+:|^\//.test(target)) return target
   const [file = '', anchor] = target.split('#')
   const resolved = file ? posix.join(posix.dirname(path), decodeURI(file)) : path
   const hash = anchor ? `#${anchor}` : ''
-  const exact = anchors[`${resolved}${hash}`]
-  if (exact) return exact
   const page = pages[resolved]
   if (page && resolved === path) return hash || page
   return page ? `${page}${hash}` : `${sources}${encodeURI(resolved)}${hash}`

@@ -2,16 +2,13 @@ import { expect, it } from 'vitest'
 import { rewriteLinks } from '../site/rewrite-links.mjs'
 
 const site = {
-  anchors: { 'README.md#console': '/start/console' },
   pages: { 'README.md': '/start/', 'docs/sessions.md': '/operations/sessions' },
   sources: 'https://code.example/',
 }
 const rewrite = (text) => rewriteLinks(text, 'docs/sessions.md', site)
 
 it('rewriteLinks() links to the pages of the site, with anchors', () => {
-  expect(rewrite('[a](../README.md), [`b`](../README.md#x), [c](../README.md#console)')).toBe(
-    '[a](/start/), [`b`](/start/#x), [c](/start/console)',
-  )
+  expect(rewrite('[a](../README.md), [`b`](../README.md#x)')).toBe('[a](/start/), [`b`](/start/#x)')
 })
 
 it('rewriteLinks() links to the repository for files that are no page', () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { root } from '../workspace.mjs'
 
-it.each(['README.md', 'packages/core/README.md'])(
+it.each(['README.md', 'docs/core.md'])(
   'S1: %s requires browsers that remove `Authorization` when they follow a redirect to another origin',
   (path) => {
     const text = readFileSync(join(root, path), 'utf8').replace(/\s+/g, ' ')

@@ -35,6 +35,8 @@ export default defineConfig({
   cacheDir: '.cache/vitepress',
   outDir: 'dist',
   cleanUrls: true,
+  // The quick start links to the app that the reader has started.
+  ignoreDeadLinks: 'localhostLinks',
   title: 'GenAuth for React',
   head: [
     ['link', { rel: 'icon', href: '/icon.svg', type: 'image/svg+xml' }],

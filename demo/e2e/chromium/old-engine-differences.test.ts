@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { genauthKinds } from '../support/start-genauth'
 import { callbackUrl, useGenAuth } from '../support/use-genauth'
 
-/** The differences that the README of the emulator lists. */
+/** The differences that docs/emulator.md lists. */
 const differences = {
   'old engine': {
     redirect: 302,

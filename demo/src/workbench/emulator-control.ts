@@ -1,4 +1,4 @@
-/** A fault of an endpoint. The emulator's README lists all faults. */
+/** A fault of an endpoint. `docs/emulator.md` lists all faults. */
 export interface Fault {
   readonly kind: string
   readonly status?: number

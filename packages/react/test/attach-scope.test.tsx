@@ -36,7 +36,7 @@ describe('onUserChange', () => {
     expect(changes.every((change) => change.queryClient === queryClient)).toBe(true)
   })
 
-  it('a logout waits until the onUserChange function of the README has cleared the app’s own queries', async () => {
+  it('a logout waits until the onUserChange function of the manual has cleared the app’s own queries', async () => {
     const genauth = createFakeGenAuth()
     const queryClient = new QueryClient()
     queryClient.setQueryData(['orders'], ['a book'])
@@ -45,7 +45,7 @@ describe('onUserChange', () => {
     expect(queryClient.getQueryCache().getAll()).toEqual([])
   })
 
-  it('X6: the onUserChange function of the README does not cancel the request for the next user', async () => {
+  it('X6: the onUserChange function of the manual does not cancel the request for the next user', async () => {
     const genauth = createFakeGenAuth({ user: ada })
     const queryClient = new QueryClient()
     queryClient.setQueryData(['orders'], ['a book'])
@@ -61,14 +61,14 @@ describe('onUserChange', () => {
     expect(queryClient.getQueryData(['orders'])).toBeUndefined()
   })
 
-  it('the README contains the onUserChange function that these tests run', () => {
+  it('the manual contains the onUserChange function that these tests run', () => {
     const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
     const [, recipe = ''] =
       /(\n {2}if \(reason[\s\S]*\n)}/.exec(
         read('support/clear-own-queries.ts').replace(': { queryKey: readonly unknown[] }', ''),
       ) ?? []
     expect(recipe).toContain('cancelQueries')
-    expect(read('../README.md').replaceAll('\n    ', '\n  ')).toContain(recipe)
+    expect(read('../../../docs/react.md').replaceAll('\n    ', '\n  ')).toContain(recipe)
   })
 
   it('the onUserChange function of the latest render is called', async () => {

@@ -34,10 +34,10 @@ it('M11: Jest prints warnings if its configuration has the condition `developmen
   expect(await runJest(flags, { WARNINGS: '1' })).toEqual({ numPassedTests: 1, success: true })
 })
 
-it('M5: the README shows the configuration of this app', () => {
-  const readme = lines(readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8'))
+it('M5: the manual shows the configuration of this app', () => {
+  const manual = lines(readFileSync(join(import.meta.dirname, '../../../../docs/react.md'), 'utf8'))
   const config = lines(readFileSync(join(app, 'jest.config.js'), 'utf8'))
   const shown = config.slice(config.indexOf('export default {'), -1)
   expect(shown.length).toBeGreaterThan(10)
-  expect(readme.join('\n')).toContain(shown.join('\n'))
+  expect(manual.join('\n')).toContain(shown.join('\n'))
 })

@@ -10,7 +10,7 @@ import { type AppBehindNginx, startApp } from './start-app'
 const inCookies = () => ({ sessions: cookieSessions({ revocations: 'process' }) })
 const inStore = () => ({ sessions: storedSessions(memoryStore()) })
 
-/** The settings in README.md for sessions in cookies. */
+/** The settings in docs/server.md for sessions in cookies. */
 const largeBuffers = { location: 'proxy_buffer_size 16k; proxy_buffers 8 16k;' }
 
 const statusWith = async (origin: string, cookie: string) =>
