@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import MiniSearch from 'minisearch'
+import { siteBase } from '../scripts/site/repository-pages.mjs'
 import { search } from './.vitepress/search.mjs'
 
 /** The queries, and a page that must be among the first results. */
@@ -43,7 +44,7 @@ export async function checkSearch({ folder }) {
       const index = await readIndex(folder, locale)
       return list.flatMap(([query, page]) => {
         const found = index.search(query).slice(0, 5)
-        const pages = found.map(({ id }) => id.replace(/#.*$/, ''))
+        const pages = found.map(({ id }) => `/${id.slice(siteBase.length).replace(/#.*$/, '')}`)
         return pages.includes(page) ? [] : [`search: "${query}" finds ${pages}, not ${page}`]
       })
     }),

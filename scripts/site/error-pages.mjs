@@ -51,6 +51,11 @@ function readRetryable(source) {
   return new Set([...set.matchAll(/'(\w+)'/g)].map(([, code]) => code))
 }
 
+const formatMessages = (messages) => {
+  const list = messages.map((line) => line.trim()).join('\n')
+  return `<div class="error-messages">\n\n${list}\n\n</div>`
+}
+
 const formatPage = ({ code, cause, fix, section, messages, isRetryable }, texts) =>
   [
     `<p class="error-section">${section}</p>`,
@@ -60,7 +65,7 @@ const formatPage = ({ code, cause, fix, section, messages, isRetryable }, texts)
     `## ${texts.todo}`,
     fix,
     ...(messages.length > 0
-      ? [`## ${texts.messages}`, texts.placeholders, messages.map((line) => line.trim()).join('\n')]
+      ? [`## ${texts.messages}`, texts.placeholders, formatMessages(messages)]
       : []),
     `## ${texts.retry}`,
     isRetryable ? texts.retryable : texts.permanent,

@@ -42,6 +42,12 @@ const urlOf = (page) => `/${page.replace(/(^|\/)index$/, '$1')}`
 /** The URL of the repository, as people open it. */
 export const repositoryUrl = rootManifest.repository.url.replace(/^git\+|\.git$/g, '')
 
+/** The URL of the built site, without a slash at the end. */
+export const siteUrl = rootManifest.homepage.replace(/\/$/, '')
+
+/** The path of the site on its host, with a slash at both ends. */
+export const siteBase = `${new URL(siteUrl).pathname.replace(/\/$/, '')}/`
+
 const pageUrls = {
   ...replaced,
   ...Object.fromEntries(Object.entries(documents).map(([path, page]) => [path, urlOf(page)])),

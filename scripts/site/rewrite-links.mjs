@@ -23,12 +23,16 @@ function resolveTarget(target, path, { pages, sources }) {
   return page ? `${page}${hash}` : `${sources}${encodeURI(resolved)}${hash}`
 }
 
-/** Returns a document with links to pages of the site, or to the repository for files that are no page. */
-export function rewriteLinks(text, path, site) {
+/** Returns a text with other link targets. Code does not change. */
+export function mapLinks(text, toTarget) {
   // A link can contain a code span, so the code becomes a placeholder: its number between two characters that no text has.
   const parts = splitCode(text)
   const masked = parts.map((part, at) => (at % 2 === 0 ? part : `\uE000${at}\uE000`)).join('')
   return masked
-    .replace(link, (_all, label, target) => `${label}](${resolveTarget(target, path, site)})`)
+    .replace(link, (_all, label, target) => `${label}](${toTarget(target)})`)
     .replace(/\uE000(\d+)\uE000/g, (_all, at) => parts[Number(at)])
 }
+
+/** Returns a document with links to pages of the site, or to the repository for files that are no page. */
+export const rewriteLinks = (text, path, site) =>
+  mapLinks(text, (target) => resolveTarget(target, path, site))

@@ -1,7 +1,17 @@
 // Writes llms.txt and llms-full.txt (llmstxt.org). The VitePress plugin for these files writes them in the order of the file names.
 import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { rootManifest } from '../workspace.mjs'
+import { extname, join } from 'node:path'
+import { fileOf } from './check-links.mjs'
+import { siteUrl } from './repository-pages.mjs'
+import { mapLinks } from './rewrite-links.mjs'
+
+const intro = [
+  '# GenAuth for React',
+  '',
+  '> Login with GenAuth (formerly Authing) for React: `@genauth/react` (hooks), `@genauth/core` (OAuth 2.0 and the session),',
+  '> `@genauth/server` (a server that keeps the tokens) and `@genauth/emulator` (a local GenAuth). Do not use `@authing/*`.',
+  '',
+]
 
 /** Returns the pages of a sidebar as `{ text, link }`, in order. */
 const flatten = (items) =>
@@ -10,14 +20,40 @@ const flatten = (items) =>
     ...flatten(inner),
   ])
 
-/** Returns a page's Markdown without its front matter, and its description. */
+/**
+ * Returns the Markdown of a page as plain Markdown, which can be read outside of the site: with the files that the page includes, with
+ * absolute links, and without the containers and the HTML of VitePress.
+ *
+ * @param link the path of the page on the site, to which its links are relative
+ * @param readInclude returns the text of an included file, from its path
+ */
+export function toPlainMarkdown(markdown, { link, readInclude }) {
+  const included = markdown.replace(/^<<< @\/(\S+)(?: \[.*\])?$/gm, (_all, path) => {
+    return `\`${path.replace(/^(\.\.\/)+/, '')}\`:\n\n\`\`\`${extname(path).slice(1)}\n${readInclude(path).trim()}\n\`\`\``
+  })
+  const absolute = mapLinks(included, (target) => {
+    if (/^[a-z]+:/.test(target)) return target
+    const { pathname, hash } = new URL(target, `https://site.example${link}`)
+    const path = pathname.replace(/(\/index)?\.md$/, (_all, index) => (index ? '/' : ''))
+    return `${siteUrl}${path}${hash}`
+  })
+  return absolute
+    .replace(/^::: (\w+) ?(.*)$/gm, (_all, kind, title) => `**${title || kind}**\n`)
+    .replace(/^:::\n/gm, '')
+    .replace(/^<p class="[\w-]+">.*<\/p>\n+/gm, '')
+    .replace(/^<\/?div.*>\n+/gm, '')
+    .trim()
+}
+
+/** Returns the description of a page, and its text. */
 function readPage(pages, link) {
   const path = join(pages, link.endsWith('/') ? `${link}index.md` : `${link}.md`)
   const [, front = '', body = ''] =
     /^---\n(.*?)\n---\n(.*)$/s.exec(readFileSync(path, 'utf8')) ?? []
   const description = /^description: (.*)$/m.exec(front)?.[1] ?? ''
+  const readInclude = (file) => readFileSync(join(pages, file), 'utf8')
   return {
-    body: body.trim(),
+    body: toPlainMarkdown(body, { link, readInclude }),
     description: description.replace(/^"|"$/g, '').replaceAll('\\"', '"'),
   }
 }
@@ -26,32 +62,42 @@ function readPage(pages, link) {
  * Writes both files.
  *
  * @param sections `{ title, items }` each: the sections of the English site and their sidebars
- * @param expand returns a page's Markdown with the content of the files that it includes
  */
-export function writeLlms({ pages, out, sections, expand }) {
-  const base = rootManifest.homepage
+export function writeLlms({ pages, out, sections }) {
   const read = sections.map(({ title, items }) => ({
     title,
     pages: flatten(items).map((page) => ({ ...page, ...readPage(pages, page.link) })),
   }))
-  const intro = [
-    '# GenAuth for React',
-    '',
-    '> Login with GenAuth (formerly Authing) for React: `@genauth/react` (hooks), `@genauth/core` (OAuth 2.0 and the session),',
-    '> `@genauth/server` (a server that keeps the tokens) and `@genauth/emulator` (a local GenAuth). Do not use `@authing/*`.',
-    '',
-  ]
   const list = read.flatMap(({ title, pages: each }) => [
     `## ${title}`,
     '',
     ...each.map(({ text, link, description }) => {
-      return `- [${text}](${base}${link})${description ? `: ${description}` : ''}`
+      return `- [${text}](${siteUrl}${link})${description ? `: ${description}` : ''}`
     }),
     '',
   ])
   writeFileSync(join(out, 'llms.txt'), [...intro, ...list].join('\n'))
   const full = read.flatMap(({ pages: each }) =>
-    each.flatMap(({ link, body }) => [`<!-- ${base}${link} -->`, '', expand(body), '']),
+    each.flatMap(({ link, body }) => [`<!-- ${siteUrl}${link} -->`, '', body, '']),
   )
   writeFileSync(join(out, 'llms-full.txt'), [...intro, ...full].join('\n'))
+}
+
+/** Returns one line per link of both files that is not the URL of an English page, and per include that has not been replaced. */
+export function checkLlms({ folder }) {
+  return ['llms.txt', 'llms-full.txt'].flatMap((name) => {
+    const text = readFileSync(join(folder, name), 'utf8')
+    const targets = new Set()
+    mapLinks(text, (target) => targets.add(target))
+    const links = [...targets].flatMap((target) => {
+      if (!target.startsWith(`${siteUrl}/`)) {
+        return /^(https?|mailto):/.test(target) ? [] : [`${name}: ${target} is not absolute`]
+      }
+      const path = target.slice(siteUrl.length).replace(/#.*$/, '')
+      if (path.startsWith('/zh/')) return [`${name}: ${target} is a Chinese page`]
+      return fileOf(path, folder) ? [] : [`${name}: ${target}: the page does not exist`]
+    })
+    const includes = text.match(/^<<< .*$/gm) ?? []
+    return [...links, ...includes.map((line) => `${name}: ${line}: the file is not included`)]
+  })
 }

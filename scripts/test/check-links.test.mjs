@@ -36,3 +36,9 @@ it('checkLinks() reports a site with too few pages', () => {
   check('')
   expect(checkLinks({ folder, ignored: '/storybook/', minimum: 3 })).toHaveLength(1)
 })
+
+it('checkLinks() reports a link that leaves the path of the site', () => {
+  writeFileSync(join(folder, 'index.html'), '<a href="/site/">a</a><a href="/page">b</a>')
+  const options = { folder, base: '/site/', ignored: '/storybook/', minimum: 1 }
+  expect(checkLinks(options)).toEqual(['index.html: /page: the path does not start with /site/'])
+})

@@ -1,13 +1,12 @@
 // The configuration of the documentation site. `npm run site` first writes the generated pages, then builds the site.
 import { existsSync } from 'node:fs'
 import { defineConfig } from 'vitepress'
+import { repositoryUrl, siteBase, siteUrl } from '../../scripts/site/repository-pages.mjs'
 import { readJson, root } from '../../scripts/workspace.mjs'
 import { chinese } from './locales/chinese.mjs'
 import { english } from './locales/english.mjs'
 import { search } from './search.mjs'
 
-const { homepage, repository } = readJson(`${root}/package.json`)
-const repositoryUrl = repository.url.replace(/^git\+|\.git$/g, '')
 /** The sidebars of the generated pages. */
 const generated = readJson(`${root}/site/.cache/sidebars.json`)
 const theme = `${root}/site/.vitepress/theme`
@@ -30,7 +29,19 @@ function keepBraces(markdown) {
   }
 }
 
+/** Shows the path of an included file above its code, from the folder of the example. */
+function showFileNames(markdown) {
+  const render = markdown.renderer.rules.fence
+  markdown.renderer.rules.fence = (tokens, at, ...rest) => {
+    const [file = ''] = tokens[at].src ?? []
+    const [, name] = /\/examples\/[^/]+\/(.*)$/.exec(file) ?? []
+    const label = name ? `<p class="code-file">${markdown.utils.escapeHtml(name)}</p>` : ''
+    return label + render(tokens, at, ...rest)
+  }
+}
+
 export default defineConfig({
+  base: siteBase,
   srcDir: 'pages',
   cacheDir: '.cache/vitepress',
   outDir: 'dist',
@@ -39,14 +50,17 @@ export default defineConfig({
   ignoreDeadLinks: 'localhostLinks',
   title: 'GenAuth for React',
   head: [
-    ['link', { rel: 'icon', href: '/icon.svg', type: 'image/svg+xml' }],
+    ['link', { rel: 'icon', href: `${siteBase}icon.svg`, type: 'image/svg+xml' }],
     ['meta', { name: 'color-scheme', content: 'light dark' }],
   ],
-  sitemap: { hostname: homepage },
+  sitemap: { hostname: `${siteUrl}/` },
   markdown: {
     // The themes with high contrast, so that each colour of the code has a contrast of at least 4.5:1.
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
-    config: keepBraces,
+    config(markdown) {
+      keepBraces(markdown)
+      showFileNames(markdown)
+    },
     anchor: { slugify },
   },
   vite: {

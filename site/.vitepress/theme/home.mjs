@@ -4,11 +4,9 @@ import { VPHomeContent, VPHomeFeatures, VPHomeHero } from 'vitepress/theme'
 import { h, provide, ref } from 'vue'
 
 const code = `function Account() {
-  const { user } = useUser()
-  const { login } = useLogin()
-  const { logout } = useLogout()
-  return user
-    ? <button onClick={logout}>Log out {user.name}</button>
+  const { isLoggedIn, user, login, logout } = useAuth()
+  return isLoggedIn
+    ? <button onClick={logout}>Log out {user?.name}</button>
     : <button onClick={login}>Log in</button>
 }`
 
