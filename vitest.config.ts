@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     // Use patterns, because Vitest fails if a plain path does not exist.
     projects: [
-      '{packages/*,conformance,demo,.storybook,scripts}/vitest.*config.ts',
+      '{packages/*,conformance,demo,.storybook,scripts,site}/vitest.*config.ts',
       ...leftOut.map((program) => `!**/vitest.${program}{,-*}.config.ts`),
     ],
     maxWorkers: 2,

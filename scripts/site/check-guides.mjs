@@ -8,7 +8,7 @@ const languages = [
 ]
 
 /** Returns the commands in the `sh` blocks of a Markdown text. */
-export function readCommands(text) {
+function readCommands(text) {
   const blocks = [...text.matchAll(/^```sh\n(.*?)^```$/gms)]
   return blocks.flatMap(([, lines]) => lines.split('\n').filter(Boolean))
 }
