@@ -91,7 +91,7 @@ async function checkSearchBox(browser, { url, problems }) {
     await page.locator('#localsearch-input').fill(query)
     await page.locator('.VPLocalSearchBox .result').first().click()
     await page
-      .waitForURL(({ href }) => href.replace(/#.*$/, '') === url + expected, { timeout: 5000 })
+      .waitForURL(({ href }) => href.replace(/#.*$/, '') === url + expected, { timeout: 30_000 })
       .catch(() => problems.push(`The search for ${query} opens ${page.url()}, not ${expected}.`))
   }
   await page.close()
@@ -108,7 +108,7 @@ async function checkStorybook(browser, { url, problems }) {
     .locator('#storybook-root, #storybook-docs')
     .getByRole('heading')
     .first()
-    .waitFor({ timeout: 15_000 })
+    .waitFor({ timeout: 30_000 })
     .catch(() => problems.push(`${page.url()} shows no story.`))
   await page.close()
 }

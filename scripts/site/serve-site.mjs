@@ -1,5 +1,5 @@
 // Serves the built site as GitHub Pages does: under its base path, with clean URLs, and with 404.html. `vitepress preview` cannot end by itself.
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { extname, join } from 'node:path'
 import { fileOf } from './check-links.mjs'
@@ -17,7 +17,7 @@ const types = {
 
 /** Serves a folder under a base path. Returns the URL of the site without a slash at the end, and `close`. */
 export async function serveSite({ folder, base }) {
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
     const { pathname } = new URL(request.url, 'http://site.example')
     const isInside = pathname.startsWith(base)
     const file = isInside ? fileOf(`/${pathname.slice(base.length)}`, folder) : undefined
@@ -25,7 +25,7 @@ export async function serveSite({ folder, base }) {
     response.writeHead(file ? 200 : 404, {
       'content-type': types[extname(found)] ?? 'application/octet-stream',
     })
-    response.end(await readFile(found))
+    response.end(readFileSync(found))
   })
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
