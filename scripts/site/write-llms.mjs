@@ -83,7 +83,7 @@ export function writeLlms({ pages, out, sections }) {
   writeFileSync(join(out, 'llms-full.txt'), [...intro, ...full].join('\n'))
 }
 
-/** Returns one line per link of both files that is not the URL of an English page, and per include that has not been replaced. */
+/** Returns one line per link of both files that leads to no page, per Chinese page in the list, and per include that has not been replaced. */
 export function checkLlms({ folder }) {
   return ['llms.txt', 'llms-full.txt'].flatMap((name) => {
     const text = readFileSync(join(folder, name), 'utf8')
@@ -94,7 +94,7 @@ export function checkLlms({ folder }) {
         return /^(https?|mailto):/.test(target) ? [] : [`${name}: ${target} is not absolute`]
       }
       const path = target.slice(siteUrl.length).replace(/#.*$/, '')
-      if (path.startsWith('/zh/')) return [`${name}: ${target} is a Chinese page`]
+      if (name === 'llms.txt' && path.startsWith('/zh/')) return [`${name}: ${target} is Chinese`]
       return fileOf(path, folder) ? [] : [`${name}: ${target}: the page does not exist`]
     })
     const includes = text.match(/^<<< .*$/gm) ?? []
