@@ -1,5 +1,5 @@
 // Writes the examples of the recipes into modules, so that tests run the code that the pages show.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readExamples } from '../scripts/docs/compile-examples.mjs'
 
@@ -21,19 +21,22 @@ function readRecipes(path) {
 
 const isTest = (code) => /^test\(/m.test(code) && code.includes("from 'vitest'")
 
+/** Writes a file if its text has changed, because another run of the tests may be reading it. */
+function writeIfChanged(path, text) {
+  if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSync(path, text)
+}
+
 /**
  * Writes each example of each English recipe into `<recipe>-<number>.tsx`, or into `<recipe>-<number>.test.tsx` if it is a test for Vitest.
  * Writes the examples of both languages into `examples.json`.
  */
 export function writeRecipeExamples() {
-  rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true })
   const examples = { en: readRecipes('recipes'), zh: readRecipes('zh/recipes') }
-  writeFileSync(join(folder, 'examples.json'), JSON.stringify(examples))
-  for (const [name, codes] of Object.entries(examples.en)) {
-    for (const [at, code] of codes.entries()) {
-      const file = `${name}-${at + 1}${isTest(code) ? '.test' : ''}.tsx`
-      writeFileSync(join(folder, file), code)
-    }
-  }
+  const modules = Object.entries(examples.en).flatMap(([name, codes]) =>
+    codes.map((code, at) => [`${name}-${at + 1}${isTest(code) ? '.test' : ''}.tsx`, code]),
+  )
+  const files = new Map([...modules, ['examples.json', JSON.stringify(examples)]])
+  mkdirSync(folder, { recursive: true })
+  for (const file of readdirSync(folder)) if (!files.has(file)) rmSync(join(folder, file))
+  for (const [file, text] of files) writeIfChanged(join(folder, file), text)
 }
