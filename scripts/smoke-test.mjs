@@ -107,8 +107,8 @@ function writeExamples(directory) {
   mkdirSync(join(directory, 'examples'))
   return packages.flatMap(documentsOf).flatMap(([name, text]) =>
     readExamples(text)
-      // The example of a test needs a test runner, which is not part of an app.
-      .filter(({ code }) => !code.includes("from 'vitest'"))
+      // The examples of a test and of a configuration need tools that are not part of an app.
+      .filter(({ code }) => !/from 'vite(st)?'/.test(code))
       .map(({ code, line }) => {
         const path = `examples/${name}-line-${line}.tsx`
         writeFileSync(join(directory, path), `${code}export {}\n`)
