@@ -10,11 +10,16 @@ export async function install() {
     )
     process.exit(1)
   }
-  await runOrExit('npx', pnpm('install', '--frozen-lockfile'))
+  console.log('Installing the dependencies. The first time, this takes about a minute.')
+  // Some tools prefer a newer Node than 20.19, but these versions work. pnpm would print a warning for each tool.
+  await runOrExit('npx', pnpm('install', '--frozen-lockfile', '--loglevel', 'error'))
 }
 
 /** Builds the packages. Resolves to the exit code. */
-export const build = () => run('npm', ['run', '--silent', 'build'])
+export function build() {
+  console.log('Building the packages.')
+  return run('npm', ['run', '--silent', 'build'])
+}
 
 /** Installs the dependencies and builds the packages. A failure ends this process. */
 export async function setUp() {
