@@ -24,7 +24,10 @@ const vitepress = join(site, 'node_modules', '.bin', 'vitepress')
 const generated = [
   ...['contributing', 'errors', 'reference/api', 'reference/manuals', 'security', 'zh/errors'],
   ...['operations/conformance.md', 'operations/serverless.md', 'operations/sessions.md'],
-  ...['start/console.md', 'start/index.md', 'zh/start/console.md', 'zh/start/index.md'],
+  ...['console', 'index', 'other-sdks'].flatMap((name) => [
+    `start/${name}.md`,
+    `zh/start/${name}.md`,
+  ]),
 ]
 
 /** Writes the pages that have another source. Returns the sidebars of the errors and of the reference, and one line per problem. */

@@ -9,7 +9,7 @@
 const mark = /^<!-- quick-start:(\S+)(?: (?!-->)([^\n]*?))? -->\n+(?:```\w*\n(.*?)^```$)?/gms
 
 /** Returns the commands of a shell block, without comments. */
-const readCommands = (code) =>
+export const readCommands = (code) =>
   code
     .split('\n')
     .map((line) => line.replace(/(^|\s+)# .*$/, '').trim())

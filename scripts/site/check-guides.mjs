@@ -1,6 +1,7 @@
 // Checks that each example has a guide in both languages, with the files and the commands of the example.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readCommands } from '../outside/read-quick-start.mjs'
 
 const languages = [
   { folder: 'guides', prefix: '/guides/' },
@@ -8,10 +9,8 @@ const languages = [
 ]
 
 /** Returns the commands in the `sh` blocks of a Markdown text. */
-function readCommands(text) {
-  const blocks = [...text.matchAll(/^```sh\n(.*?)^```$/gms)]
-  return blocks.flatMap(([, lines]) => lines.split('\n').filter(Boolean))
-}
+const commandsOf = (text) =>
+  [...text.matchAll(/^```sh\n(.*?)^```$/gms)].flatMap(([, code]) => readCommands(code))
 
 /**
  * Returns one line per problem of a guide.
@@ -19,8 +18,8 @@ function readCommands(text) {
  * @param readme the text of the example's README, followed by texts with further commands that a guide may contain
  */
 export function checkGuide({ name, guide, readme }) {
-  const commands = readCommands(readme)
-  const unknown = readCommands(guide).filter((command) => !commands.includes(command))
+  const commands = commandsOf(readme)
+  const unknown = commandsOf(guide).filter((command) => !commands.includes(command))
   const included = guide.includes(`\n<<< @/../../examples/${name}/`)
   return [
     ...(included ? [] : ['includes no file of the example']),

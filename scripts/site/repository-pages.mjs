@@ -19,6 +19,8 @@ const documents = {
   'docs/contributing/testing.md': 'contributing/testing',
   'docs/core.md': 'reference/manuals/core',
   'docs/emulator.md': 'reference/manuals/emulator',
+  'docs/other-sdks.md': 'start/other-sdks',
+  'docs/other-sdks.zh-CN.md': 'zh/start/other-sdks',
   'docs/react.md': 'reference/manuals/react',
   'docs/server.md': 'reference/manuals/server',
   'docs/serverless.md': 'operations/serverless',

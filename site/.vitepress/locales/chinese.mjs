@@ -7,6 +7,7 @@ const start = [
   page('服务器模式', '/zh/start/server-mode'),
   page('控制台设置', '/zh/start/console'),
   page('本地 GenAuth', '/zh/start/local-genauth'),
+  page('从其他 SDK 迁移', '/zh/start/other-sdks'),
 ]
 
 const guides = [

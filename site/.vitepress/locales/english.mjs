@@ -7,6 +7,7 @@ const start = [
   page('Server mode', '/start/server-mode'),
   page("Settings in GenAuth's console", '/start/console'),
   page('Local GenAuth', '/start/local-genauth'),
+  page('Coming from another SDK', '/start/other-sdks'),
 ]
 
 const guides = [
