@@ -1,7 +1,7 @@
 import type { GenAuthError, LoginOptions, RegisteredUser, Session } from '@genauth/core/client'
-import { Fragment, type ReactNode, useContext, useEffect, useSyncExternalStore } from 'react'
+import { Fragment, type ReactNode, useEffect, useSyncExternalStore } from 'react'
 import { useLogin } from '../login/use-login'
-import { UserChangesContext, useScope, useUserScope } from '../provider/scope'
+import { useScope, useUserScope, useUserState } from '../provider/scope'
 import { useScopeSession } from '../session/use-session'
 import { useSelectedUser } from '../user/use-user'
 import { DefaultFallback } from './default-fallback'
@@ -90,7 +90,7 @@ function Allowed(props: GuardProps): ReactNode {
  */
 function useGuard(guard: Guard, props: GuardProps): ReactNode {
   const session = useScopeSession(useScope(`<${guard}>`))
-  const userChanges = useContext(UserChangesContext)
+  const [userChanges] = useUserState()
   // The key removes the state of the previous user. A step-up login keeps the state, because it does not change the user.
   if (session.status === 'authenticated') {
     const shown = props.when ? <Allowed {...props} /> : props.children

@@ -5,8 +5,8 @@ import { useClientCheck } from '#checks'
 import { memoLast, useKept, useLatest } from '../shared/store'
 import { attachScope, type LatestProps, type ScopeCallbacks } from './attach-scope'
 import { ownQueryClients } from './own-query-clients'
-import { createScope, type InitialSession, ScopeContext, UserChangesContext } from './scope'
-import { useUserChanges } from './use-user-changes'
+import { createScope, type InitialSession, ScopeContext, UserStateContext } from './scope'
+import { useProvidedState } from './use-provided-state'
 
 /** Props of {@link GenAuthProvider}. */
 export interface GenAuthProviderProps extends ScopeCallbacks {
@@ -83,12 +83,12 @@ export function GenAuthProvider(props: GenAuthProviderProps): ReactNode {
     () => client.getPendingAction() === 'closing',
     () => false,
   )
-  const userChanges = useUserChanges(scope)
+  const userState = useProvidedState(scope)
   return (
     <ScopeContext.Provider value={scope}>
-      <UserChangesContext.Provider value={userChanges}>
+      <UserStateContext.Provider value={userState}>
         {isClosing ? null : children}
-      </UserChangesContext.Provider>
+      </UserStateContext.Provider>
     </ScopeContext.Provider>
   )
 }

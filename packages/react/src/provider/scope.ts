@@ -126,10 +126,17 @@ const useValue = useContext
 export const ScopeContext: Context<Scope | undefined> = createContext<Scope | undefined>(undefined)
 
 /**
- * Passes on how often the user of a provider has changed. React updates the hidden content of an `<Activity>` before it shows this content,
- * but only if a context has changed: the effects of hidden components are not mounted, so they have no subscription.
+ * The state of a provider that a component with data of the user needs in each render: how often the user has changed, and whether a persister
+ * restores the cache around the provider. A tuple, because its items have no names in the bundle.
  */
-export const UserChangesContext: Context<number> = createContext(0)
+export type UserState = readonly [changes: number, isRestoring: boolean]
+
+/**
+ * Passes the state to the hooks below the provider. One context for both values is faster than two. React updates the hidden content of an
+ * `<Activity>` before it shows this content, but only if a context has changed: the effects of hidden components are not mounted, so they
+ * have no subscription.
+ */
+export const UserStateContext: Context<UserState> = createContext<UserState>([0, false])
 
 /**
  * Returns the scope of the nearest provider.
@@ -144,8 +151,11 @@ export function useScope(caller: string): Scope {
   throw new GenAuthError('invalid_options', `${caller} must be used inside <GenAuthProvider>.`)
 }
 
+/** Returns the state of the nearest provider. The component renders again when the user has changed. */
+export const useUserState = (): UserState => useValue(UserStateContext)
+
 /** Returns the same as {@link useScope}, for a component that shows data of the user. It renders again when the user has changed. */
 export function useUserScope(caller: string): Scope {
-  useValue(UserChangesContext)
+  useUserState()
   return useScope(caller)
 }

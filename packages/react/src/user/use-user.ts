@@ -1,7 +1,7 @@
 import { GenAuthError, type RegisteredUser } from '@genauth/core/client'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { replaceEqualDeep, useIsRestoring } from '@tanstack/react-query'
-import { type Scope, useUserScope } from '../provider/scope'
+import { replaceEqualDeep } from '@tanstack/react-query'
+import { type Scope, useScope, useUserState } from '../provider/scope'
 import { asGenAuthError } from '../shared/as-genauth-error'
 import { type Attempt, attempt, createParser } from '../shared/parse-claims'
 import { memoLast, type Read, type Select, type Store, useTracked } from '../shared/store'
@@ -65,13 +65,14 @@ export function useSelectedUser<Schema extends StandardSchemaV1 | undefined, Sel
   caller: string,
   options: UseUserOptions<Schema, Selected> | undefined,
 ): UserResult<UserOf<Schema>, Selected> {
-  const scope = useUserScope(caller)
+  const scope = useScope(caller)
   const schema = (options?.schema ?? scope.genauth.schema) as
     | StandardSchemaV1<unknown, UserOf<Schema>>
     | undefined
   const stores = scope.once(() => createUserStores(scope, schema), schema ?? createUserStores)
   const [restored, restoring] = stores
-  const store: Store<object> = useIsRestoring() ? restoring : restored
+  const [, isRestoring] = useUserState()
+  const store: Store<object> = isRestoring ? restoring : restored
   return useTracked(store, options?.select) as UserResult<UserOf<Schema>, Selected>
 }
 

@@ -1,7 +1,9 @@
 import type { AuthenticatedSession, Session } from '@genauth/core/client'
+import { useIsRestoring } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { useScopeSession } from '../session/use-session'
 import { useKept } from '../shared/store'
-import type { Scope } from './scope'
+import type { Scope, UserState } from './scope'
 
 /** The last session that was not loading, and how often the user has changed until this session. */
 interface UserChanges {
@@ -10,11 +12,13 @@ interface UserChanges {
 }
 
 /**
- * Returns how often the user of a provider has changed, or has logged in or out. A login that keeps the user, such as a step-up login, is
- * no change. The first session after loading is no change either.
+ * Returns the state that the provider passes on. A login or a logout is a change of user. A login that keeps the user, such as a step-up login,
+ * is no change. The first session after loading is no change either.
  */
-export function useUserChanges(scope: Scope): number {
-  return useKept(useScopeSession(scope), countChange).count
+export function useProvidedState(scope: Scope): UserState {
+  const { count } = useKept(useScopeSession(scope), countChange)
+  const isRestoring = useIsRestoring()
+  return useMemo(() => [count, isRestoring] as const, [count, isRestoring])
 }
 
 /**
