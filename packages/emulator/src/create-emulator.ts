@@ -8,7 +8,7 @@ import { createEngineRequests } from './oidc/engine-requests'
 import type { OidcContext } from './oidc/forward'
 import { changeSwitches } from './settings/change-switches'
 import { developmentKey } from './settings/development-key'
-import { changeApp, defaultApp } from './settings/emulator-app'
+import { createApp } from './settings/emulator-app'
 import { EmulatorError } from './settings/emulator-error'
 import { checkUsers, defaultUsers } from './settings/emulator-user'
 import { createState, type EmulatorState } from './settings/state'
@@ -29,7 +29,7 @@ import { defaultSwitches } from './settings/switches'
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   checkEnvironment(options)
-  const app = changeApp(defaultApp(), options.app ?? {})
+  const app = createApp(options.app ?? {})
   const switches = changeSwitches(defaultSwitches(), options.switches ?? {})
   const users = structuredClone(options.users ?? defaultUsers())
   checkUsers(users)

@@ -32,7 +32,8 @@ export const cliOptions: readonly CliOption[] = [
     name: 'logout-redirect-uri',
     value: '<url>',
     multiple: true,
-    description: 'Logout callback URL. Replaces the default list. Repeat the option for more URLs',
+    description:
+      'Logout callback URL (default: the root of each login callback URL). Repeat the option for more URLs',
   },
   {
     name: 'allowed-origin',
@@ -52,7 +53,7 @@ export const cliOptions: readonly CliOption[] = [
     name: 'auth-method',
     value: '<method>',
     description:
-      'How the app authenticates at the token, introspection and revocation endpoints: client_secret_post (default), client_secret_basic or none',
+      'How the app authenticates at the token, introspection and revocation endpoints: client_secret_post (default), client_secret_basic or none. Use none for an app without a server',
   },
   {
     name: 'access-token-seconds',

@@ -1,5 +1,6 @@
 import { createEmulator } from '../create-emulator'
 import type { Emulator } from '../emulator'
+import type { EmulatorApp } from '../settings/emulator-app'
 import { EmulatorError } from '../settings/emulator-error'
 import { helpText } from './help-text'
 import { parseArguments } from './parse-arguments'
@@ -44,8 +45,17 @@ function startText({ url, app, users }: Emulator): string {
   return `GenAuth emulator
   app host       ${url}
   app id         ${app.id}
+  client         ${describeClient(app)}
   callbacks      ${app.redirectUris.join('\n                 ')}
+  after logout   ${app.logoutRedirectUris.join('\n                 ')}
   users          ${logins.join('\n                 ')}
   control        ${url}/__emulator/state
 Stop it with Ctrl+C.`
+}
+
+/** Says which mode of the client the setting `--auth-method` allows, because a client in the other mode fails only at the token endpoint. */
+function describeClient({ tokenEndpointAuthMethod: method }: EmulatorApp): string {
+  return method === 'none'
+    ? 'without a secret: createGenAuth(). For a server with a secret, omit --auth-method none'
+    : 'with a secret: createAuthServer(). For createGenAuth(), add --auth-method none'
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { messagePage } from '../pages/message-page'
+import { describeNearMiss } from './describe-near-miss'
 import type { IncomingRequest } from './incoming-request'
 import { htmlReply, jsonReply, type Reply } from './reply'
 
@@ -23,5 +24,5 @@ export function authorizeErrorPage(
 
 /** Returns the message of `redirect_uri_mismatch`. The message contains the URL, because a wrong path or slash is easy to overlook. */
 export function mismatchSentence(redirectUri: string, known: readonly string[]): string {
-  return `redirect_uri "${redirectUri}" is not on the login callback list of this app. Add exactly this URL to redirectUris (--redirect-uri on the command line), or use a listed one: ${known.join(', ')}.`
+  return `redirect_uri "${redirectUri}" is not on the login callback list of this app.${describeNearMiss(redirectUri, known)} Add exactly this URL to redirectUris (--redirect-uri on the command line), or use a listed one: ${known.join(', ')}.`
 }

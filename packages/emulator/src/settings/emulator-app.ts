@@ -13,7 +13,7 @@ export interface EmulatorApp {
   redirectUris: string[]
   /**
    * The logout callback URLs, for `/oidc/session/end`. With the switch `logoutRedirectMustBeListed`, this list also applies to
-   * `/login/profile/logout`.
+   * `/login/profile/logout`. If only `redirectUris` is set, these are the roots of its URLs, because a client returns there after a logout.
    */
   logoutRedirectUris: string[]
   /** The URL for logout tokens (OpenID Connect Back-Channel Logout 1.0). If it is set, ID tokens have a `sid`. */
@@ -38,7 +38,7 @@ export interface EmulatorApp {
 
 const authMethods: readonly string[] = ['client_secret_post', 'client_secret_basic', 'none']
 
-export function defaultApp(): EmulatorApp {
+function defaultApp(): EmulatorApp {
   return {
     id: '5f17a529f64fb009b794a2ff',
     secret: '0123456789abcdef0123456789abcdef',
@@ -60,6 +60,21 @@ export function defaultApp(): EmulatorApp {
     tenants: undefined,
     allowedOrigins: undefined,
   }
+}
+
+/** Creates the app of a new emulator. Throws an {@link EmulatorError} that names the field. */
+export function createApp(changes: Partial<EmulatorApp>): EmulatorApp {
+  const app = changeApp(defaultApp(), changes)
+  const roots = changes.redirectUris ? rootsOf(app.redirectUris) : []
+  return changes.logoutRedirectUris || roots.length === 0
+    ? app
+    : { ...app, logoutRedirectUris: roots }
+}
+
+/** Returns the root of each web origin. A URL with a custom scheme has no root. */
+function rootsOf(uris: readonly string[]): string[] {
+  const web = uris.map((uri) => new URL(uri)).filter(({ protocol }) => /^https?:$/.test(protocol))
+  return [...new Set(web.map(({ origin }) => `${origin}/`))]
 }
 
 /** Returns `app` with validated `changes`. Throws an {@link EmulatorError} that names the field. */

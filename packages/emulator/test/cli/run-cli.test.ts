@@ -91,6 +91,23 @@ test('the CLI passes its options to the emulator', async () => {
   await cli.code
 })
 
+test('the CLI prints the logout callbacks, which are the roots of --redirect-uri by default', async () => {
+  const cli = run('--port', '0', '--redirect-uri', 'http://localhost:5174/callback')
+  expect(await cli.started).toMatch(/after logout +http:\/\/localhost:5174\/\n/)
+  cli.stop()
+  expect(await cli.code).toBe(0)
+})
+
+test.each([
+  [[], /with a secret: createAuthServer\(\).*createGenAuth\(\), add --auth-method none/],
+  [['--auth-method', 'none'], /without a secret: createGenAuth\(\)/],
+])('the CLI with the options %j prints which client the app is for', async (args, client) => {
+  const cli = run('--port', '0', ...args)
+  expect(await cli.started).toMatch(client)
+  cli.stop()
+  expect(await cli.code).toBe(0)
+})
+
 test('S6: the CLI starts in production only with --allow-production', async () => {
   vi.stubEnv('NODE_ENV', 'production')
   onTestFinished(() => void vi.unstubAllEnvs())

@@ -185,6 +185,13 @@ describe('/oidc/session/end', () => {
     expect(await (await fetch(url(query))).text()).toContain('on the command line)."')
   })
 
+  test('the error of a logout URL that differs only by its slash from a listed one says so', async () => {
+    const { id_token: hint } = await createClient(emulator.current, 'oidc').tokens()
+    const target = 'http://localhost:5173'
+    const response = await fetch(url({ id_token_hint: hint, post_logout_redirect_uri: target }))
+    expect(await response.text()).toContain(`It differs from ${target}/ only by the slash`)
+  })
+
   test('/oidc/session/end without parameters shows a page', async () => {
     const response = await fetch(url())
     expect(await response.text()).toContain('Logged out')

@@ -80,6 +80,12 @@ test('an oauth login with a wrong redirect_uri returns JSON with a request_id if
   expect(response.json['request_id']).toMatch(/^[0-9a-f]{32}$/)
 })
 
+test('the error of a redirect_uri that differs only by its host from a listed one says so', async () => {
+  const url = client().authorizeUrl({ redirect_uri: 'http://127.0.0.1:3000/callback' })
+  const { json } = await read(await fetch(url, { headers: { accept: 'application/json' } }))
+  expect(json['error_description']).toContain(`It differs from ${callback} only by its host`)
+})
+
 test('an oauth login for an unknown app shows an error page and does not redirect', async () => {
   const response = await client().browser.get(client().authorizeUrl({ client_id: '0'.repeat(24) }))
   expect(response.status).toBe(400)

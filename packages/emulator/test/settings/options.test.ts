@@ -96,6 +96,33 @@ test('createEmulator() rejects a port that is in use with an EmulatorError that 
   expect(error).toMatchObject({ option: 'port', cause: { code: 'EADDRINUSE' } })
 })
 
+describe('the logout callbacks of a new emulator', () => {
+  const defaults = ['http://localhost:3000/', 'http://localhost:5173/']
+  const callback = 'http://localhost:5174/callback'
+
+  test.each([
+    ['are the default list without redirectUris', {}, defaults],
+    [
+      'are the roots of redirectUris, each once',
+      { redirectUris: [callback, 'http://localhost:5174/a?b', 'https://a.example/cb'] },
+      ['http://localhost:5174/', 'https://a.example/'],
+    ],
+    [
+      'are the given list',
+      { redirectUris: [callback], logoutRedirectUris: ['http://localhost:5174/bye'] },
+      ['http://localhost:5174/bye'],
+    ],
+    ['may be empty', { redirectUris: [callback], logoutRedirectUris: [] }, []],
+    [
+      'are the default list if all redirectUris have custom schemes',
+      { redirectUris: ['com.example:/cb'] },
+      defaults,
+    ],
+  ])('%s', async (_title, app, expected) => {
+    expect((await startEmulator({ app })).app.logoutRedirectUris).toEqual(expected)
+  })
+})
+
 describe('a running emulator', () => {
   test('setApp() and setSwitches() apply to the next request, and reset() restores the initial values', async () => {
     const emulator = await startEmulator({ switches: { skipConsent: false } })
