@@ -48,14 +48,14 @@ export default [
     gzip: true,
     // oauth4webapi is 7 kB of this bundle. The limit is close to the current size, so that the check reports any growth.
     name: 'Provider, hooks and browser mode, with all that loads later',
-    limit: '40.46 kB',
+    limit: '40.52 kB',
   },
   {
     path: optionalChunks,
     gzip: true,
     // 5 kB of these chunks are jose. They load only with one of the options, so the limit above excludes them.
     name: 'Browser mode, the chunks of the options `discovery` and `verifyIdTokenSignature`',
-    limit: '7.26 kB',
+    limit: '7.31 kB',
   },
   {
     path: `${outDir}/server-mode/server-mode.js`,

@@ -1,5 +1,5 @@
 // `@genauth/core/internal` is private: only `@genauth/server` imports it, in the exact version. Any release can change it.
-export { checkScope } from '#checks'
+export { checkAppHost, checkScope } from '#checks'
 export { discoverEndpoints } from './extend-authentication-client'
 export { loadPart } from './load-part'
 export {

@@ -1,5 +1,5 @@
 import { isGenAuthError } from '@genauth/core'
-import { checkScope } from '@genauth/core/internal'
+import { checkAppHost, checkScope, readAppHost } from '@genauth/core/internal'
 import { assertMethods, assertOption } from './assert-options'
 import type { AuthServer, ServerSession } from './auth-server'
 import type { AuthServerOptions } from './auth-server-options'
@@ -158,6 +158,7 @@ function createContext(options: AuthServerOptions): RouteDependencies {
     'backchannelLogout cannot find the sessions of a user. Use storedSessions(), or pass revocations with the methods addGroup and groupEndedAt.',
   )
   checkScope({ options })
+  checkAppHost({ appHost: readAppHost(options) }, config)
   const report = createReport(options)
   const rejectedTokens = createRejectedTokens(runtime.now, config.lifetimes)
   return {

@@ -1,4 +1,4 @@
-import { checkScope } from '#checks'
+import { checkAppHost, checkScope } from '#checks'
 import type { GetTokenOptions } from '../call-options'
 import type { ProtocolClient } from '../protocol/client'
 import { sessionScopes } from '../protocol/endpoints'
@@ -38,6 +38,7 @@ export function createEngine(parts: EngineParts, client: ProtocolClient): Browse
   const context = createEngineContext(parts, client)
   const driver = createBrowserDriver(context)
   checkScope(parts)
+  checkAppHost(client, parts.runtime.page)
   // If the URL has no `state`, no earlier code has checked whether a logout is pending. So check here.
   noteReturnWithoutState(context)
   return {

@@ -1,5 +1,5 @@
 import { parseUrl } from '../protocol/urls'
-import type { CheckedClient, CheckedLogin, CheckedScope } from './checks'
+import type { CheckedClient, CheckedLogin, CheckedPage, CheckedScope } from './checks'
 
 // The package.json chooses this file for `#checks` only under the condition `development`, which Vite and Next.js set in development. Its
 // functions have the names and parameters of the functions in `checks.ts`. The messages contain no value of the app except an origin.
@@ -22,6 +22,17 @@ export function checkScope({ options: { protocol, scope, extraScopes = [] } }: C
       'The option scope has no offline_access, so GenAuth issues no refresh token, and the session ends with its access token. Add offline_access to scope, or omit scope.',
     )
   }
+}
+
+/**
+ * Warns if `appHost` is the origin of the app: a login then navigates to the app itself. If `appHost` has a path, a proxy at this path may
+ * forward to GenAuth. Clients and auth servers call this function one time.
+ */
+export function checkAppHost({ appHost }: { readonly appHost: string }, page?: CheckedPage): void {
+  if (appHost !== page?.origin) return
+  warn(
+    `The option appHost is ${page.origin}, which is the origin of the app, so a login opens the app itself. Set appHost to the URL of GenAuth, such as https://sample-app.genauth.ai, or of the emulator, such as http://127.0.0.1:4567.`,
+  )
 }
 
 /** Warns if a login requested `offline_access` and got no refresh token, and names the setting to change. */

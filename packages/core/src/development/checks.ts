@@ -9,6 +9,11 @@ export interface CheckedScope {
   }
 }
 
+/** What the check of `appHost` reads of the app's page. */
+export interface CheckedPage {
+  readonly origin: string
+}
+
 /** What the checks read of a client in browser mode. */
 export interface CheckedClient extends CheckedScope {
   readonly options: CheckedScope['options'] & {
@@ -28,6 +33,9 @@ export interface CheckedLogin {
 
 /** Does nothing. In development, warns about a `scope` without `openid` or `offline_access`. */
 export function checkScope(_client: CheckedScope): void {}
+
+/** Does nothing. In development, warns about an `appHost` that is the origin of the app. */
+export function checkAppHost(_client: { readonly appHost: string }, _page?: CheckedPage): void {}
 
 /** Does nothing. In development, warns about a callback URL whose page has the status 404. */
 export function checkCallbackPage(_client: CheckedClient): void {}

@@ -10,6 +10,7 @@ import { GenAuthError, type GenAuthErrorCode, type GenAuthErrorInit } from '../e
 import { unexpectedError } from '../unexpected-error'
 import type { ProtocolClient } from './client'
 import { readUnverifiedIdToken } from './id-token'
+import { nameIssuer } from './name-issuer'
 import { type EndpointName, findResponseError, redact, type SentRequest } from './response-error'
 import { type CallOptions, sendRequest } from './send-request'
 
@@ -117,12 +118,6 @@ function withServerClock(client: ProtocolClient, body: Record<string, unknown>):
   return { ...client.metadata, [clockSkew]: iat - Math.floor(Date.now() / 1000) }
 }
 
-/** The claims of an ID token for which an unexpected value has its own error code. */
-const claimErrors = {
-  iss: ['issuer_mismatch', 'The ID token has another issuer. Check issuer and appHost.'],
-  nonce: ['nonce_mismatch', 'The ID token belongs to another login. Log in again.'],
-} as const
-
 /**
  * Converts an error of oauth4webapi. The error's `cause` has `body` if the response is invalid, and `claim` if a claim of the ID token has
  * an unexpected value. All other errors are about the ID token: a missing claim, a wrong type, the encoding or the algorithm.
@@ -135,8 +130,16 @@ function translateCheck(error: unknown): GenAuthError {
   const details: Record<string, unknown> = Object(error.cause)
   // Do not add the details to the new error, because they contain the whole response with the tokens.
   const init = { cause: new Error(error.message) }
-  const { claim } = details
-  if (claim === 'iss' || claim === 'nonce') return claimMismatch(claim, init)
+  const { claim, claims, expected } = details
+  if (claim === 'nonce') return nonceMismatch(init)
+  if (claim === 'iss') {
+    const { iss }: { iss?: unknown } = Object(claims)
+    return new GenAuthError(
+      'issuer_mismatch',
+      `The ID token is from ${nameIssuer(iss)}, and not from ${expected}. Check appHost and issuer.`,
+      init,
+    )
+  }
   if (!('body' in details)) {
     return new GenAuthError(
       'invalid_id_token',
@@ -151,11 +154,11 @@ function translateCheck(error: unknown): GenAuthError {
   )
 }
 
-/** Creates the error of an ID token whose `iss` or `nonce` is not the expected one. */
-export function claimMismatch(
-  claim: keyof typeof claimErrors,
-  init: GenAuthErrorInit = {},
-): GenAuthError {
-  const [code, message] = claimErrors[claim]
-  return new GenAuthError(code, message, init)
+/** Creates the error of an ID token whose `nonce` is not the expected one. */
+export function nonceMismatch(init: GenAuthErrorInit): GenAuthError {
+  return new GenAuthError(
+    'nonce_mismatch',
+    'The ID token belongs to another login. Log in again.',
+    init,
+  )
 }

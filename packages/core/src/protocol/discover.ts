@@ -1,6 +1,7 @@
 import { GenAuthError } from '../errors'
 import type { ProtocolClient } from './client'
 import type { Endpoints } from './endpoints'
+import { nameIssuer } from './name-issuer'
 import type { sendRequest } from './send-request'
 import { isSecureAddress, type Platform, parseUrl, platformOf } from './urls'
 
@@ -60,10 +61,11 @@ export async function discover(
   read: ReadDocument,
 ): Promise<Partial<Endpoints>> {
   const document = await read(`${appHost}/oidc/.well-known/openid-configuration`)
-  if (document['issuer'] !== server.issuer) {
+  const { issuer } = document
+  if (issuer !== server.issuer) {
     throw new GenAuthError(
       'issuer_mismatch',
-      'The discovery document has another issuer. Check issuer and appHost.',
+      `The discovery document is from ${nameIssuer(issuer)}, and not from ${server.issuer}. Check appHost and issuer.`,
     )
   }
   const endpoints: Partial<Endpoints> = {}

@@ -23,9 +23,8 @@ export function readCallback(
   if (!expectedState) throw callbackError('state_mismatch', 'No state is expected.')
   // RFC 6749, section 3.1, allows each parameter only one time. oauth4webapi ignores an empty issuer, and uses the first of several codes.
   const [issuer, ...otherIssuers] = parameters.getAll('iss')
-  if (issuer === '') throw callbackError('issuer_mismatch', 'The parameter "iss" is empty.')
-  if (otherIssuers.length > 0)
-    throw callbackError('issuer_mismatch', 'The parameter "iss" occurs twice.')
+  if (issuer === '') throw issuerMismatch(server, 'The parameter "iss" is empty.')
+  if (otherIssuers.length > 0) throw issuerMismatch(server, 'The parameter "iss" occurs twice.')
   if (parameters.getAll('code').length > 1)
     throw callbackError('invalid_response', 'The parameter "code" occurs twice.')
   try {
@@ -59,7 +58,7 @@ function translateError(
   const issuer = parameters.get('iss') ?? undefined
   const isIssuerRequired = server.authorization_response_iss_parameter_supported
   const isOtherIssuer = issuer === undefined ? isIssuerRequired : issuer !== server.issuer
-  if (isOtherIssuer) return callbackError('issuer_mismatch', error.message)
+  if (isOtherIssuer) return issuerMismatch(server, error.message)
   return parameters.has('state')
     ? callbackError('state_mismatch', error.message)
     : callbackError('invalid_response', error.message)
@@ -67,7 +66,6 @@ function translateError(
 
 /** What is wrong with a callback, and what to do about it. */
 const problems = {
-  issuer_mismatch: 'The callback comes from another issuer. Check issuer.',
   state_mismatch: 'The callback belongs to another login. Log in again.',
   invalid_response: 'The callback has invalid parameters. Log in again.',
 }
@@ -75,4 +73,13 @@ const problems = {
 function callbackError(code: keyof typeof problems, reason: string): GenAuthError {
   // Do not use oauth4webapi's error as the cause: it contains the parameters, with the code.
   return new GenAuthError(code, problems[code], { cause: new Error(reason) })
+}
+
+/** Does not name the issuer in the callback, because any site can open the callback URL and choose the value. */
+function issuerMismatch({ issuer }: ProtocolClient['server'], reason: string): GenAuthError {
+  return new GenAuthError(
+    'issuer_mismatch',
+    `The callback is not from ${issuer}. Check appHost and issuer.`,
+    { cause: new Error(reason) },
+  )
 }

@@ -9,7 +9,7 @@ import {
   validateAuthResponse,
 } from 'oauth4webapi'
 import { GenAuthError } from '../errors'
-import { type CallOptions, callEndpoint, claimMismatch } from './call-endpoint'
+import { type CallOptions, callEndpoint, nonceMismatch } from './call-endpoint'
 import { assertTokenProtocol, type ProtocolClient } from './client'
 import { readUnverifiedIdToken } from './id-token'
 import { assertToken, isToken } from './send-request'
@@ -84,7 +84,7 @@ export async function exchangeCode(
           ...(isComparable && { expectedNonce }),
         })
         if (hasNonce && !isComparable) {
-          throw claimMismatch('nonce', { cause: new Error('The nonce is missing or empty.') })
+          throw nonceMismatch({ cause: new Error('The nonce is missing or empty.') })
         }
         const tokenSet = readTokenSet(client, tokens, body)
         return verify?.(tokenSet) ?? tokenSet

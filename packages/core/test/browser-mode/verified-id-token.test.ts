@@ -224,6 +224,16 @@ describe('`discovery`', () => {
     expect([tab.status(), ...pathsOf()]).toEqual(['authenticated', '/oauth/token'])
   })
 
+  it('the error of a discovery document from another host names both issuers', async () => {
+    provider.metadata = { issuer: 'https://a.b/oidc' }
+    const appHost = provider.server.origin
+    const tab = world.open({ options: { protocol: 'oidc', appHost, ...discovering } })
+    await tab.ready()
+    const message = `The discovery document is from https://a.b/oidc, and not from ${appHost}/oidc.`
+    const login = world.finish(tab.genauth.login())
+    await expect(login).rejects.toThrow(message)
+  })
+
   it.each<[string, Partial<SigningProvider>, string, boolean]>([
     ['is unreachable', { discoveryFails: 'reset' }, 'network_error', true],
     ['fails', { discoveryFails: 503 }, 'server_error', true],

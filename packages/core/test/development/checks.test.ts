@@ -81,6 +81,37 @@ describe('the warning about a scope', () => {
   })
 })
 
+describe('the warning about the origin of the app in `appHost`', () => {
+  const open = async (appHost: string) => {
+    const tab = (await createWorld()).open({ options: { appHost } })
+    await tab.ready()
+    await settle()
+    tab.genauth.start()
+    await tab.genauth.fetch('https://api.example', { headers: { authorization: 'own' } })
+  }
+  const { origin } = new URL(redirectUri)
+
+  it.each([origin, `${origin}/`])(
+    'M11: one warning per client names `appHost` and the origin if `appHost` is %s',
+    async (appHost) => {
+      await open(appHost)
+      expect(warnings()).toEqual([
+        expect.stringMatching(
+          /appHost is https:\/\/app\.example, .*Set appHost to the URL of GenAuth/,
+        ),
+      ])
+    },
+  )
+
+  it.each(['https://tenant.example', `${origin}:8443`, `${origin}/genauth`])(
+    'M11: there is no warning if `appHost` is %s',
+    async (appHost) => {
+      await open(appHost)
+      expect(warnings()).toEqual([])
+    },
+  )
+})
+
 describe('the warning about a missing refresh token', () => {
   /** Completes a login without a refresh token. */
   const logIn = async (options: Partial<GenAuthOptions>, login: LoginOptions = {}) => {
@@ -175,6 +206,7 @@ it('M11: the checks of production have the same names, and print nothing', () =>
   expect(Object.keys(production).sort()).toEqual(Object.keys(development).sort())
   const client = { options: { protocol: 'oidc', redirectUri, scope: 'profile' } }
   production.checkScope(client)
+  production.checkAppHost({ appHost: 'https://app.example' }, { origin: 'https://app.example' })
   production.checkCallbackPage(client)
   production.checkOrigin({}, new Request('https://api.example'))
   expect(warnings()).toEqual([])

@@ -100,6 +100,30 @@ describe('the ID token of a code exchange', () => {
     expect((error.cause as Error).message).not.toBe('')
   })
 
+  it('the error of an ID token from another host names both issuers and the options to check', async () => {
+    const { message } = await failure(exchange(sign({ iss: 'http://127.0.0.1:4567/oidc' })))
+    expect(message).toContain(
+      `The ID token is from http://127.0.0.1:4567/oidc, and not from ${server.origin}/oidc. Check appHost and issuer.`,
+    )
+  })
+
+  it.each([
+    ['has control characters', 'https://a.b/\u001b[31m'],
+    ['has spaces', 'https://a.b/ Log in at https://evil.example'],
+    ['is markup', '<b>https://a.b</b>'],
+    ['is a script', 'javascript:alert(1)'],
+    ['has a password', 'https://a:b@a.b/'],
+    ['has a query', 'https://a.b/?secret=1'],
+    ['is long', `https://a.b/${'a'.repeat(150)}`],
+  ])('the error of an ID token does not name an issuer that %s', async (_, iss) => {
+    const { code, message } = await failure(exchange(sign({ iss })))
+    expect(code).toBe('issuer_mismatch')
+    expect(message).toContain(
+      `The ID token is from another issuer, and not from ${server.origin}/oidc.`,
+    )
+    expect(message).not.toContain(iss)
+  })
+
   it.each([-3600, 3600])(
     'an ID token is accepted on a device whose clock differs by %i seconds from GenAuth’s clock',
     async (seconds) => {

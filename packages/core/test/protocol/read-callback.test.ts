@@ -73,6 +73,12 @@ describe('`readCallback()`', () => {
     },
   )
 
+  it('C5: the error of another issuer names the expected issuer, and nothing from the callback', async () => {
+    const { message } = await failure(() => read('code=c&state=s&iss=https://evil.example'))
+    expect(message).toContain(`The callback is not from ${iss}. Check appHost and issuer.`)
+    expect(message).not.toContain('evil')
+  })
+
   it('C5: `readCallback()` rejects a callback without an issuer with `requireIssuerInCallback`', async () => {
     expect((await failure(() => read('code=c&state=s', true))).code).toBe('issuer_mismatch')
   })

@@ -3,7 +3,10 @@ import type { ServerRuntime } from '../runtime/server-runtime'
 import type { Sealer } from '../sealing/sealer'
 import type { CookieJar, RequestCookies, Taken } from './cookie-jar'
 
-/** A login failure for the browser. The failure contains no text from GenAuth or from the callback URL. */
+/**
+ * A login failure for the browser. The failure contains no text from the callback URL. Its only text from GenAuth is the issuer of an ID
+ * token or of the discovery document, if this is a plain URL.
+ */
 export interface FailureNotice {
   readonly code: GenAuthErrorCode
   readonly message: string

@@ -13,6 +13,7 @@ export const warningTexts: Readonly<Record<'core' | 'react', readonly string[]>>
   core: [
     'has no openid',
     'has no offline_access',
+    'so a login opens the app itself',
     'redirectUri has the status 404',
     'does not contain this origin',
     'because the token is on your server',

@@ -89,3 +89,15 @@ describe('the warnings of createAuthServer about the scope', () => {
     )
   })
 })
+
+describe('the warning of createAuthServer about appHost', () => {
+  it.each([
+    ['https://app.example', [/appHost is https:\/\/app\.example, which is the origin of the app/]],
+    ['https://app.example/genauth', []],
+  ])('M11: in development, the appHost %s causes the right warnings', (appHost, warnings) => {
+    startQuickApp({ protocol: 'oidc', appHost })
+    expect(warn.mock.calls.map(([message]) => String(message))).toEqual(
+      warnings.map((text) => expect.stringMatching(text)),
+    )
+  })
+})
