@@ -146,7 +146,7 @@ export interface AuthServerOptions
    * - GenAuth, the store or an API failed, or the set-up is wrong.
    *
    * Use `onError` to find and fix problems. A request that the server rejects is no failure: use `onEvent` for a security log. A failed login
-   * or refresh goes to both.
+   * or refresh goes to both, and so does a required role if no login requests the scope `roles`.
    *
    * No error contains a secret or a token. `description` is untrusted text from GenAuth or from a callback URL. The `cause` of
    * `storage_unavailable` is the store's own error. The server ignores errors and rejections of `onError`. Default: failures are not

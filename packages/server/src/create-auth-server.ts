@@ -250,13 +250,13 @@ function createSessions(options: AuthServerOptions, context: SessionContext): Se
   const { sessions: keepSessions } = options
   assertOption(
     keepSessions !== undefined,
-    "sessions is missing. For one process, pass cookieSessions({ revocations: 'process' }). For several processes or serverless functions, pass storedSessions(redisStore(client)).",
+    "`sessions` is missing. For one process, pass cookieSessions({ revocations: 'process' }). For several processes or serverless functions, pass storedSessions(redisStore(client)).",
   )
   const sessions = typeof keepSessions === 'function' ? keepSessions(context) : {}
   assertMethods(
     sessions,
     ['read', 'write', 'renew', 'end'],
-    'sessions must be the result of cookieSessions() or storedSessions(). Pass one such as storedSessions(memoryStore()).',
+    '`sessions` must be the result of cookieSessions() or storedSessions(). Pass one such as storedSessions(memoryStore()).',
   )
   return sessions as Sessions
 }

@@ -65,13 +65,13 @@ const lists = ['params', 'scopes', 'tenants', 'connections'] as const
 export function readLoginRules(protocol: 'oauth' | 'oidc', options: unknown = {}): LoginRules {
   assertOption(
     isRecord(options),
-    'login must be an object. Pass one such as { tenants: ["acme"] }.',
+    '`login` must be an object. Pass one such as { tenants: ["acme"] }.',
   )
   const known: readonly string[] = [...lists, 'allow']
   const unknown = Object.keys(options).find((name) => !known.includes(name))
   assertOption(
     unknown === undefined,
-    `login has no option ${unknown}. Use one of these: ${known.join(', ')}.`,
+    `\`login\` has no option ${unknown}. Use one of these: ${known.join(', ')}.`,
   )
   const [params, scopes, tenants, connections] = lists.map((name) => readList(name, options[name]))
   const reserved = [...(params ?? [])].find(isReservedName)

@@ -110,7 +110,7 @@ function isLogoutTarget(client: AuthenticationClient, redirectUri: string): bool
 function readLogout({ logout, protocol }: AuthServerOptions): ServerConfig['logout'] {
   assertOption(
     logout === undefined || logout === 'end-session' || logout === 'universal',
-    'logout has an unknown value. Set it to end-session or universal.',
+    '`logout` has an unknown value. Set it to end-session or universal.',
   )
   assertOption(
     logout !== 'end-session' || protocol === 'oidc',

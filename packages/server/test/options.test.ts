@@ -96,8 +96,8 @@ const bad: [string, Record<string, unknown>, RegExp][] = [
     { postLogoutRedirectUri: 'app:/x' },
     /postLogoutRedirectUri/,
   ],
-  ['storedSessions without a call', { sessions: storedSessions }, /sessions .*storedSessions\(/],
-  ['cookieSessions without a call', { sessions: cookieSessions }, /sessions .*cookieSessions\(/],
+  ['storedSessions without a call', { sessions: storedSessions }, /`sessions` .*storedSessions\(/],
+  ['cookieSessions without a call', { sessions: cookieSessions }, /`sessions` .*cookieSessions\(/],
   ['a store as sessions', { sessions: memoryStore() }, /storedSessions\(memoryStore\(\)\)/],
   [
     'storedSessions() without a store',
@@ -130,7 +130,7 @@ const bad: [string, Record<string, unknown>, RegExp][] = [
   ['onClone with an unknown value', { onClone: 'ignore' }, /onClone.*end or report/],
   ['an onError that is no function', { onError: 'console' }, /onError must be a function/],
   ['an onEvent that is no function', { onEvent: 'console' }, /onEvent must be a function/],
-  ['a list as apis', { apis: [api] }, /apis must be an object/],
+  ['a list as apis', { apis: [api] }, /`apis` must be an object/],
   ['an API name without a slash', { apis: { orders: api } }, /slash and one segment.*"orders"/],
   ['an API name of two segments', { apis: { '/a/b': api } }, /one segment/],
   ['an API name of dots', { apis: { '/..': api } }, /one segment/],
@@ -164,10 +164,10 @@ const bad: [string, Record<string, unknown>, RegExp][] = [
 
 /** Values of the option `login` that must be rejected. */
 const badLogins: [string, unknown, RegExp][] = [
-  ['null', null, /login must be an object/],
-  ['a list', [], /login must be an object/],
-  ['a function', () => true, /login must be an object/],
-  ['an unknown member', { tenant: ['acme'] }, /login has no option tenant/],
+  ['null', null, /`login` must be an object/],
+  ['a list', [], /`login` must be an object/],
+  ['a function', () => true, /`login` must be an object/],
+  ['an unknown member', { tenant: ['acme'] }, /`login` has no option tenant/],
   ['tenants that are no list', { tenants: 'acme' }, /login\.tenants must be an array/],
   ['an empty tenant', { tenants: [''] }, /login\.tenants/],
   ['a tenant with a space', { tenants: ['acme '] }, /login\.tenants/],
@@ -294,7 +294,7 @@ describe('the options of createAuthServer()', () => {
     [
       'the option sessions',
       undefined,
-      /sessions is missing.*one process.*'process'.*serverless.*storedSessions/,
+      /`sessions` is missing.*one process.*'process'.*serverless.*storedSessions/,
     ],
     [
       'revocations',

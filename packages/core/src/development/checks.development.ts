@@ -14,12 +14,12 @@ export function checkScope({ options: { protocol, scope, extraScopes = [] } }: C
   const names = [...scope.split(/\s+/), ...extraScopes]
   if (!names.includes('openid')) {
     warn(
-      'The option scope has no openid, so GenAuth issues no ID token. Add openid to scope, or omit scope.',
+      'The option `scope` has no openid, so GenAuth issues no ID token. Add openid to scope, or omit scope.',
     )
   }
   if (!names.includes('offline_access')) {
     warn(
-      'The option scope has no offline_access, so GenAuth issues no refresh token, and the session ends with its access token. Add offline_access to scope, or omit scope.',
+      'The option `scope` has no offline_access, so GenAuth issues no refresh token, and the session ends with its access token. Add offline_access to scope, or omit scope.',
     )
   }
 }
@@ -49,7 +49,7 @@ export function checkRefreshToken(
 function consentAdvice(hasConsent: boolean, consentForOfflineAccess: boolean): string {
   if (hasConsent) return "Enable the refresh_token grant for the application in GenAuth's console."
   return consentForOfflineAccess
-    ? 'The prompt of this login replaced prompt=consent. Add consent to the option prompt, such as "login consent".'
+    ? 'The prompt of this login replaced prompt=consent. Add consent to the option `prompt`, such as "login consent".'
     : 'The option consentForOfflineAccess is false, and this tenant requires prompt=consent. Set it to true, or omit it.'
 }
 

@@ -130,7 +130,7 @@ describe('the warning about a missing refresh token', () => {
 
   it.each<[string, Partial<GenAuthOptions>, LoginOptions, RegExp]>([
     ['consentForOfflineAccess is false', { consentForOfflineAccess: false }, {}, /Set it to true/],
-    ['the login has its own prompt', {}, { prompt: 'login' }, /Add consent to the option prompt/],
+    ['the login has its own prompt', {}, { prompt: 'login' }, /Add consent to the option `prompt`/],
     ['the request had prompt=consent', {}, {}, /Enable the refresh_token grant/],
   ])('O13: one warning names the setting to change if %s', async (_name, options, login, text) => {
     await logIn(options, login)

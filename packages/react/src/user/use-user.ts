@@ -149,5 +149,5 @@ function createUserStores<User>(
 }
 
 function selectFailed(cause: unknown): GenAuthError {
-  return new GenAuthError('select_failed', 'select or when threw. Read the cause.', { cause })
+  return new GenAuthError('select_failed', '`select` or `when` threw. Read the cause.', { cause })
 }

@@ -27,8 +27,15 @@ export function verifyOrigin(request: SentRequest, origin: string): void {
   if (site !== null) return
   const isReading = request.method === 'GET' || request.method === 'HEAD'
   if (isReading && !hasPageHeader(request))
-    throw crossOriginError('has no header X-GenAuth: 1', origin)
-  if (!isReading && sentBy === null) throw crossOriginError('has no Origin header', origin)
+    throw crossOriginError(
+      'has neither Sec-Fetch-Site nor X-GenAuth: 1, one of which is required',
+      origin,
+    )
+  if (!isReading && sentBy === null)
+    throw crossOriginError(
+      'has neither Sec-Fetch-Site nor Origin, one of which is required',
+      origin,
+    )
 }
 
 /**
@@ -39,7 +46,11 @@ export function verifyOrigin(request: SentRequest, origin: string): void {
  */
 export function verifyScript(request: SentRequest, origin: string): void {
   verifyOrigin(request, origin)
-  if (!hasPageHeader(request)) throw crossOriginError('has no header X-GenAuth: 1', origin)
+  if (hasPageHeader(request)) return
+  throw new GenAuthError(
+    'cross_origin_request',
+    `The request has no header X-GenAuth: 1. Send it with genauth.fetch, or with fetch and this header, from a page of ${origin}, the origin of redirectUri.`,
+  )
 }
 
 /**
@@ -55,7 +66,7 @@ function nameOf(sentBy: string): string {
 function crossOriginError(why: string, origin: string): GenAuthError {
   return new GenAuthError(
     'cross_origin_request',
-    `The request ${why}. Send it from a page of ${origin}, the origin of redirectUri, with the header X-GenAuth: 1.`,
+    `The request ${why}. Send it from a page of ${origin}, the origin of redirectUri, for example with fetch.`,
   )
 }
 

@@ -78,7 +78,7 @@ export function readApis(
 ): ReadonlyMap<string, Api> {
   assertOption(
     isRecord(apis),
-    "apis must be an object. Pass one such as { '/orders': { target, methods, paths } }.",
+    "`apis` must be an object. Pass one such as { '/orders': { target, methods, paths } }.",
   )
   return new Map(Object.entries(apis).map(([name, options]) => [name, readApi(name, options)]))
 }

@@ -204,7 +204,7 @@ function tooManyRequests({ name, maxConcurrentPerSession }: Api): GenAuthError {
 function forbiddenRedirect(): GenAuthError {
   return new GenAuthError(
     'invalid_response',
-    'The API redirects to a URL that the proxy does not allow. Add the path of the URL to the option paths, or change the redirect of the API.',
+    'The API redirects to a URL that the proxy does not allow. Add the path of the URL to the option `paths`, or change the redirect of the API.',
   )
 }
 

@@ -61,7 +61,7 @@ function judgeResult(result: unknown): Access {
   Promise.resolve(result).catch(() => undefined)
   return {
     kind: 'check_failed',
-    cause: new TypeError('The result of the option when is not a boolean.'),
+    cause: new TypeError('The result of the option `when` is not a boolean.'),
   }
 }
 

@@ -22,26 +22,26 @@ export function checkRequireOptions(options: unknown): asserts options is Requir
     )
     assertOption(
       value !== undefined,
-      `The option ${name} of requireSession() is undefined. Pass a value, or omit the option.`,
+      `The option \`${name}\` of requireSession() is undefined. Pass a value, or omit the option.`,
     )
   }
   const { role, when, maxAgeSeconds, acrValues } = options
   assertOption(
     role === undefined || (typeof role === 'string' && role.trim() !== ''),
-    'The option role of requireSession() must be the code of a role. Pass a text such as admin.',
+    'The option `role` of requireSession() must be the code of a role. Pass a text such as admin.',
   )
   assertOption(
     when === undefined || typeof when === 'function',
-    'The option when of requireSession() must be a function. Pass one such as (user) => user.email_verified === true.',
+    'The option `when` of requireSession() must be a function. Pass one such as (user) => user.email_verified === true.',
   )
   assertOption(
     maxAgeSeconds === undefined ||
       (Number.isInteger(maxAgeSeconds) && Number(maxAgeSeconds) > 0 && Number(maxAgeSeconds) < 1e9),
-    'The option maxAgeSeconds of requireSession() must be a whole number of seconds. Pass 1 to 999999999.',
+    'The option `maxAgeSeconds` of requireSession() must be a whole number of seconds. Pass 1 to 999999999.',
   )
   assertOption(
     acrValues === undefined || isAcrList(acrValues),
-    'The option acrValues of requireSession() must be a list of texts without spaces and quotes. Pass one value or more, with 200 characters at most, after URL encoding.',
+    'The option `acrValues` of requireSession() must be a list of texts without spaces and quotes. Pass one value or more, with 200 characters at most, after URL encoding.',
   )
 }
 
@@ -56,7 +56,7 @@ export function checkProtocol(
 ): void {
   assertOption(
     protocol === 'oidc' || (maxAgeSeconds === undefined && acrValues === undefined),
-    "The options maxAgeSeconds and acrValues of requireSession() require `protocol: 'oidc'`. Remove them, or use oidc.",
+    "The options `maxAgeSeconds` and `acrValues` of requireSession() require `protocol: 'oidc'`. Remove them, or use oidc.",
   )
 }
 

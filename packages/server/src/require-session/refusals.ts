@@ -1,4 +1,5 @@
 import { GenAuthError } from '@genauth/core'
+import type { ServerSession } from '../auth-server'
 import type { FailureNotice } from '../cookies/flash'
 import { errorResponse } from '../http/responses'
 import { outdatedCookie, renewRequired } from '../routes/renew-required'
@@ -33,16 +34,30 @@ export function failedLogin(
   return { code, message, text: message, status: 401, loginUrl, isLoginFailed: true, setCookies }
 }
 
+/** The values from which {@link forbidden} finds the advice. */
+export interface ForbiddenFacts {
+  readonly role: string | undefined
+  readonly session: Pick<ServerSession, 'scope' | 'user'>
+  /** The scopes that the server requests in each login. */
+  readonly requestedScope: string
+}
+
 /** The refusal of a user without the role, or for whom `when` returned `false`. */
-export function forbidden(): Refusal {
-  const error = new GenAuthError(
-    'forbidden',
-    'The user does not have the role, or the option when returned false. Give the user the role in GenAuth, or show another page.',
-  )
+export function forbidden({ role, session, requestedScope }: ForbiddenFacts): Refusal {
+  const { scope, user } = session
+  const lacksScope = !scope.includes('roles') && (user?.['roles'] ?? undefined) === undefined
+  const isUnknown = role !== undefined && lacksScope
+  const isRequested = requestedScope.split(' ').includes('roles')
+  const message = !isUnknown
+    ? 'The user does not have the role, or the option `when` returned false. Give the user the role in GenAuth, or show another page.'
+    : isRequested
+      ? "The session has no claim `roles`, because GenAuth did not grant the scope roles to this login. Log in again. If this does not help, allow the scope roles for the application in GenAuth's console."
+      : "The session has no claim `roles`, because the login did not request the scope roles. Add `extraScopes: ['roles']` to createAuthServer(), and log in again."
   return {
-    ...partsOf(error),
+    ...partsOf(new GenAuthError('forbidden', message)),
     text: 'You do not have access to this page.',
     status: 403,
+    isSetUpError: isUnknown && !isRequested,
   }
 }
 
@@ -89,7 +104,7 @@ export function claimsOutdated({
 export function checkFailed(cause: unknown): Refusal {
   const error = new GenAuthError(
     'unexpected_error',
-    'The option when of requireSession() failed, so the user was refused. Read the cause in onError. The function must return true or false.',
+    'The option `when` of requireSession() failed, so the user was refused. Read the cause in onError. The function must return true or false.',
   )
   return {
     ...partsOf(error),

@@ -23,6 +23,8 @@ export interface Refusal {
   /** The value of `WWW-Authenticate`. */
   readonly challenge?: string | undefined
   readonly setCookies?: readonly string[] | undefined
+  /** Whether the options of the server refuse every user, so that `onError` gets the error. */
+  readonly isSetUpError?: boolean | undefined
   readonly cause?: unknown
 }
 

@@ -41,9 +41,10 @@ export function createRequireSession(context: RequireSessionContext): AuthServer
     const call = { context, request, cookies: readCookies(request), options, events }
     const outcome = await judge(call)
     if ('session' in outcome) return outcome.session
-    const error = refuse(request, outcome.refusal)
+    const { refusal } = outcome
+    const error = refuse(request, refusal)
     events.reject('request_rejected', error.code)
-    if (error.status >= 500) context.report(error, request)
+    if (error.status >= 500 || refusal.isSetUpError) context.report(error, request)
     throw error
   }
   // TypeScript cannot check what the options guarantee. `decideAccess` does.
@@ -57,11 +58,11 @@ function checkKeptClaims(
 ): void {
   assertOption(
     role === undefined || names.includes('roles'),
-    "requireSession({ role }) needs the claim roles in the session. Add 'roles' to the option claims of createAuthServer().",
+    "requireSession({ role }) needs the claim `roles` in the session. Add 'roles' to the option `claims` of createAuthServer().",
   )
   assertOption(
     when === undefined || names.length > 0,
-    'requireSession({ when }) needs claims in the session. Add them to the option claims of createAuthServer().',
+    'requireSession({ when }) needs claims in the session. Add them to the option `claims` of createAuthServer().',
   )
 }
 
@@ -87,14 +88,14 @@ async function judgeUser(
   session: ServerSession,
 ): Promise<Outcome> {
   const { context, request, options } = call
-  const { claims } = context.config
+  const { claims, scope: requestedScope } = context.config
   const now = context.runtime.now()
   const access = decideAccess({ session, options, claims, now })
   switch (access.kind) {
     case 'accepted':
       return { session }
     case 'forbidden':
-      return { refusal: refusals.forbidden() }
+      return { refusal: refusals.forbidden({ role: options.role, session, requestedScope }) }
     case 'check_failed':
       return { refusal: refusals.checkFailed(access.cause) }
     case 'step_up': {

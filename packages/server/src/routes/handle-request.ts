@@ -131,7 +131,7 @@ async function limitCookies(
 function unknownPath(path: string): Response {
   const known = [...routes.keys(), `${proxyPath}/<name>/…`].join(', ')
   const message = path.startsWith(`${proxyPath}/`)
-    ? 'No API allows this path. Add it to the paths of an API in the option apis of createAuthServer().'
+    ? 'No API allows this path. Add it to the `paths` of an API in the option `apis` of createAuthServer().'
     : `This route does not exist. Use one of these: ${known}.`
   return refusal('invalid_request', message, { status: 404 })
 }

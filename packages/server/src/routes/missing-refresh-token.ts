@@ -61,6 +61,6 @@ function adviceOf(config: ScopeConfig, options: StoredLoginOptions): string {
     return "Enable the refresh_token grant for the application in GenAuth's console."
   }
   return config.consentForOfflineAccess
-    ? 'The prompt of this login replaced prompt=consent. Add consent to the option prompt, such as "login consent".'
+    ? 'The prompt of this login replaced prompt=consent. Add consent to the option `prompt`, such as "login consent".'
     : 'The option consentForOfflineAccess is false, and this tenant requires prompt=consent. Set it to true, or omit it.'
 }

@@ -119,7 +119,7 @@ async function writeFitting(
 function claimsDropped(cause: GenAuthError): GenAuthError {
   return new GenAuthError(
     'session_too_large',
-    'The kept claims do not fit into cookies any more (6 kB), so the session continues without them. Read the cause, shorten the option claims, or use storedSessions().',
+    'The kept claims do not fit into cookies any more (6 kB), so the session continues without them. Read the cause, shorten the option `claims`, or use storedSessions().',
     { cause },
   )
 }

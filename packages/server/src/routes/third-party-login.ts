@@ -19,7 +19,7 @@ export function readThirdPartyLogin(
   if (protocol !== 'oidc' || iss !== issuer || others.length > 0) {
     throw new GenAuthError(
       'invalid_request',
-      "The parameter iss is not the app's issuer. Pass the option issuer of createAuthServer(), or omit iss.",
+      "The parameter iss is not the app's issuer. Pass the option `issuer` of createAuthServer(), or omit iss.",
     )
   }
   return readForeignQuery(query)

@@ -25,7 +25,7 @@ export function readClaimsConfig({
 }): ClaimsConfig {
   assertOption(
     Array.isArray(claims) && claims.every((name) => typeof name === 'string' && name !== ''),
-    "claims is invalid. Pass the names of claims, such as ['name', 'email', 'roles'], or [] to keep none.",
+    "`claims` is invalid. Pass the names of claims, such as ['name', 'email', 'roles'], or [] to keep none.",
   )
   assertOption(
     Number.isFinite(claimsMaxAgeSeconds) && claimsMaxAgeSeconds > 0,

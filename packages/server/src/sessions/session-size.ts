@@ -18,7 +18,7 @@ export function sessionTooLarge(record: SessionRecord): GenAuthError {
     .sort((a, b) => b.bytes - a.bytes)
   return new GenAuthError(
     'session_too_large',
-    `The session does not fit into cookies (6 kB). Its largest part is ${largest?.label}, with ${largest?.bytes} bytes. Request fewer scopes, shorten the option claims, reduce the claims that the tenant puts into its tokens, or use storedSessions().`,
+    `The session does not fit into cookies (6 kB). Its largest part is ${largest?.label}, with ${largest?.bytes} bytes. Request fewer scopes, shorten the option \`claims\`, reduce the claims that the tenant puts into its tokens, or use storedSessions().`,
     { endsSession: true },
   )
 }

@@ -82,6 +82,30 @@ describe('verifyOrigin', () => {
     },
   )
 
+  it.each([
+    [
+      'GET',
+      {},
+      /has neither Sec-Fetch-Site nor X-GenAuth: 1, one of which is required\. Send it from/,
+    ],
+    ['POST', {}, /has neither Sec-Fetch-Site nor Origin, one of which is required\. Send it from/],
+    ['POST', { 'sec-fetch-site': 'cross-site' }, /came from another site\. Send it from a page of/],
+  ] as [string, Record<string, string>, RegExp][])(
+    'the error of verifyOrigin about %s with the headers %j names what suffices',
+    async (method, headers, text) => {
+      const { message } = await failure(() => verifyOrigin(requestOf([method, headers]), origin))
+      expect(message).toMatch(text)
+      // A fetch on the same origin needs no further header.
+      expect(message).not.toContain('with the header')
+    },
+  )
+
+  it('the error of verifyScript about a fetch of the own page names the missing header', async () => {
+    const request = requestOf(['POST', { 'sec-fetch-site': 'same-origin', origin }])
+    const { message } = await failure(() => verifyScript(request, origin))
+    expect(message).toContain('has no header X-GenAuth: 1. Send it with genauth.fetch, or with')
+  })
+
   it.each(['https://evil.example', 'http://localhost:3000', 'http://[::1]:3000'])(
     'the error of verifyOrigin contains the origin %s of the request',
     async (other) => {

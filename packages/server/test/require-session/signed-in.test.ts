@@ -37,6 +37,29 @@ describe('requireSession() with role and when', () => {
     },
   )
 
+  const without = { sub: ada.sub, roles: null }
+  it.each([
+    [
+      undefined,
+      ada,
+      /does not have the role, or the option `when` returned false\. Give the user/,
+      0,
+    ],
+    [undefined, without, /no claim `roles`.*did not request.*Add `extraScopes: \['roles'\]`/, 1],
+    [['roles'], without, /does not have the role.*Give the user/, 0],
+  ])(
+    'U32: with extraScopes %j, the 403 of the user %j names its cause, and onError gets an error of the set-up',
+    async (extraScopes, user, text, reports) => {
+      app.guard({ role: 'owner' }, { extraScopes })
+      app.claims = { user, userUpdatedAt: Date.now() }
+      const browser = await app.openLoggedIn()
+      const response = await browser.call('/admin')
+      expect(facts(response)).toEqual([403, 'forbidden'])
+      expect(json(response)['message']).toMatch(text)
+      expect(app.reports).toHaveLength(reports)
+    },
+  )
+
   it('U33: a script of a user whose claims are too old gets 401 renew_required, which genauth.fetch repeats', async () => {
     app.guard({ role: 'admin' })
     app.claims = { user: ada, userUpdatedAt: Date.now() - 601 * seconds }

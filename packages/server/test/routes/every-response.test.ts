@@ -73,7 +73,7 @@ describe('a request path', () => {
     for (const path of ['/auth/api/orders/secret', '/auth/api/invoices/list']) {
       const response = await app.openBrowser().call(path)
       expect([response.status, json(response)['error']]).toEqual([404, 'invalid_request'])
-      expect(json(response)['message']).toMatch(/option apis/)
+      expect(json(response)['message']).toMatch(/option `apis`/)
     }
   })
 

@@ -41,7 +41,7 @@ describe('a login without a refresh token', () => {
       '',
       /consentForOfflineAccess is false/,
     ],
-    ['the login has its own prompt', {}, 'prompt=login', /Add consent to the option prompt/],
+    ['the login has its own prompt', {}, 'prompt=login', /Add consent to the option `prompt`/],
     ['the prompt has consent', {}, 'prompt=login%20consent', /Enable the refresh_token grant/],
   ])(
     'O13: onError gets no_refresh_token with the setting to change if %s, and the user is signed in',

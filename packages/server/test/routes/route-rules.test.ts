@@ -397,7 +397,7 @@ describe('the routes of a session', () => {
       const response = await handle(auth, path)
       const { error, message } = await json(response)
       expect([response.status, error]).toEqual([404, 'invalid_request'])
-      expect(message).toMatch(path.includes('/api/') ? /option apis/ : /\/login.*\/api\/<name>/)
+      expect(message).toMatch(path.includes('/api/') ? /option `apis`/ : /\/login.*\/api\/<name>/)
     },
   )
 

@@ -62,7 +62,7 @@ describe('the options claims and claimsMaxAgeSeconds', () => {
     const error = await failure(() => readClaimsConfig(options as object))
     expect(error).toMatchObject({
       code: 'invalid_options',
-      message: expect.stringMatching(/^(claims|claimsMaxAgeSeconds) is invalid\./),
+      message: expect.stringMatching(/^`?(claims|claimsMaxAgeSeconds)`? is invalid\./),
     })
   })
 })
