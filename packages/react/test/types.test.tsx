@@ -2,8 +2,11 @@ import type { AuthenticatedSession, GenAuthError, UserInfo } from '@genauth/core
 import { createFakeGenAuth } from '@genauth/core/testing'
 import {
   GenAuthProvider,
+  type LoginOptions,
   type LoginResult,
+  type LogoutOptions,
   type LogoutResult,
+  type RenewOptions,
   type TokenResult,
   type UserResult,
   type UserSuccess,
@@ -184,6 +187,15 @@ describe('the TypeScript types of @genauth/react', () => {
       logout({ scope: 'everywhere' })
     }
     expectTypeOf<Parameters<typeof useLogin>[0]>().not.toExtend<Event | undefined>()
+  })
+
+  it('TypeScript describes an unknown option with the type of the options, because their overload is the last one', () => {
+    // `Parameters` reads the last overload, as the error messages of TypeScript 7 do.
+    expectTypeOf<Parameters<LoginResult['login']>>().toEqualTypeOf<[(LoginOptions | undefined)?]>()
+    expectTypeOf<Parameters<LogoutResult['logout']>>().toEqualTypeOf<
+      [(LogoutOptions | undefined)?]
+    >()
+    expectTypeOf<Parameters<TokenResult['renew']>>().toEqualTypeOf<[(RenewOptions | undefined)?]>()
   })
 
   it('TypeScript rejects wrong props of GenAuthProvider', () => {

@@ -21,8 +21,9 @@ export interface ActionState {
  * handler, with an event, a FormData, a value that is not an object, or several arguments, the function ignores the arguments.
  */
 export interface Action<Options> {
-  (options?: Options): void
   (input: HandlerInput, ...more: unknown[]): void
+  // TypeScript 7 describes an unknown option with the last overload only.
+  (options?: Options): void
 }
 
 /**

@@ -22,8 +22,9 @@ export interface RenewOptions {
  * `onClick={renew}` works.
  */
 export interface Renew {
-  (options?: RenewOptions): void
   (input: HandlerInput, ...more: unknown[]): void
+  // TypeScript 7 describes an unknown option with the last overload only.
+  (options?: RenewOptions): void
 }
 
 /** What `useToken` returns. */
