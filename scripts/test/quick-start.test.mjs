@@ -59,10 +59,12 @@ describe('readQuickStart()', () => {
 })
 
 it('the quick start in README.md has the code of examples/vite-spa', () => {
-  const file = readQuickStart(read('README.md')).find(({ kind }) => kind === 'file')
-  expect(file).toEqual({
-    kind: 'file',
-    path: 'src/main.tsx',
-    text: read('examples/vite-spa/src/main.tsx'),
-  })
+  const files = readQuickStart(read('README.md')).filter(({ kind }) => kind === 'file')
+  expect(files).toEqual(
+    ['src/genauth.ts', 'src/App.tsx'].map((path) => ({
+      kind: 'file',
+      path,
+      text: read(`examples/vite-spa/${path}`),
+    })),
+  )
 })

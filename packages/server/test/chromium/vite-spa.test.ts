@@ -13,7 +13,7 @@ const useEmulator = (url: string): Plugin => ({
   name: 'use-emulator',
   enforce: 'pre',
   transform: (code, id) =>
-    id.endsWith('/src/main.tsx') ? code.replace('http://127.0.0.1:4567', url) : undefined,
+    id.endsWith('/src/genauth.ts') ? code.replace('http://127.0.0.1:4567', url) : undefined,
 })
 
 let driver: Driver
