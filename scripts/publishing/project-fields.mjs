@@ -8,8 +8,9 @@ export const repositoryUrl = ({ repository }) => repository.url.replace(/^git\+|
 
 const ownerOf = (project) => new URL(repositoryUrl(project)).pathname.split('/')[1]
 
-/** Whether the root `package.json` still has the placeholder as the owner. */
-export const hasPlaceholder = (project) => ownerOf(project) === placeholder
+/** Whether the root `package.json` still has the placeholder as the owner, in the repository or in the website. */
+export const hasPlaceholder = (project) =>
+  ownerOf(project) === placeholder || project.homepage.includes(placeholder)
 
 /** Returns the text of `.github/CODEOWNERS`. */
 export const codeOwners = (project) =>

@@ -61,6 +61,8 @@ describe('the manifests', () => {
     expect(hasPlaceholder(project)).toBe(false)
     const url = 'git+https://github.com/OWNER/project.git'
     expect(hasPlaceholder({ ...project, repository: { url } })).toBe(true)
+    const homepage = 'https://OWNER.github.io/app'
+    expect(hasPlaceholder({ ...project, homepage })).toBe(true)
   })
 })
 
