@@ -32,10 +32,12 @@ if (process.argv.includes('--dev')) {
   })
   app.use(middlewares)
 } else {
+  // Without this line, Express shows stack traces if NODE_ENV is not set.
+  app.set('env', 'production')
   app.use(express.static('dist'))
   // The pages of the app. Add each page with a URL of its own.
   app.get('/profile', (_request, response) => response.sendFile('index.html', { root: 'dist' }))
 }
 
-const { HOST = '127.0.0.1', PORT = new URL(auth.origin).port } = process.env
+const { HOST = '127.0.0.1', PORT = new URL(auth.origin).port || '3000' } = process.env
 server.listen(Number(PORT), HOST, () => console.log(auth.origin))
