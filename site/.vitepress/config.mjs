@@ -20,8 +20,10 @@ const slugify = (heading) =>
     .replace(/[^\p{L}\p{N}\s_-]/gu, '')
     .replace(/\s/g, '-')
 
-/** Marks code spans, so that Vue does not evaluate the braces in a code span such as `options={{ prompt: 'login' }}`. */
+/** Keeps double braces in code spans such as `options={{ prompt: 'login' }}` and in text, so that Vue does not evaluate them. */
 function keepBraces(markdown) {
+  const renderText = markdown.renderer.rules.text
+  markdown.renderer.rules.text = (...args) => renderText(...args).replaceAll('{{', '&#123;&#123;')
   const render = markdown.renderer.rules.code_inline
   markdown.renderer.rules.code_inline = (tokens, at, ...rest) => {
     tokens[at].attrSet('v-pre', '')
