@@ -41,14 +41,14 @@ export default [
     path: `${outDir}/browser-mode/browser-mode.js`,
     gzip: true,
     name: 'Provider, hooks and browser mode, what loads first',
-    limit: '13.34 kB',
+    limit: '13.42 kB',
   },
   {
     path: [`${outDir}/browser-mode/**/*.js`, ...optionalChunks.map((path) => `!${path}`)],
     gzip: true,
     // oauth4webapi is 7 kB of this bundle. The limit is close to the current size, so that the check reports any growth.
     name: 'Provider, hooks and browser mode, with all that loads later',
-    limit: '40.52 kB',
+    limit: '40.61 kB',
   },
   {
     path: optionalChunks,
@@ -62,12 +62,12 @@ export default [
     gzip: true,
     // The hooks take more than 4 kB of this file. The app needs the rest of this file before the first click or the first response.
     name: 'Provider, hooks and server mode, what loads first',
-    limit: '7.28 kB',
+    limit: '7.38 kB',
   },
   {
     path: `${outDir}/server-mode/**/*.js`,
     gzip: true,
     name: 'Provider, hooks and server mode, with all that loads later',
-    limit: '22.76 kB',
+    limit: '22.86 kB',
   },
 ]

@@ -13,8 +13,10 @@ export function ReportPage(): React.ReactNode {
   const shared = useSharedLogin()
   return (
     <RequireLogin
-      fallback={({ reason, error }) => {
-        if (reason === 'loading' || reason === 'none') return <Redirecting reason={reason} />
+      fallback={({ reason, error, isPending }) => {
+        if (reason === 'loading' || (reason === 'none' && isPending)) {
+          return <Redirecting reason={reason} />
+        }
         return (
           <Page title="Report" lead="Log in to see this page.">
             {error && error !== shared.error && reason === 'error' && (

@@ -14,7 +14,7 @@ export interface FallbackProps {
   readonly login: Login
   /**
    * Whether a login is running in this tab or starts after this render. If `isPending` is `false`, show a login button: in this case no
-   * login starts by itself. An example is a user who came back from the login page with the Back button.
+   * login starts by itself. An example is a user who came back to the page with the Back or Forward button.
    */
   readonly isPending: boolean
   /** Why the last login failed, why the session ended, or why `when` could not be answered. */

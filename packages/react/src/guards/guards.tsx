@@ -1,7 +1,8 @@
 import type { GenAuthError, LoginOptions, RegisteredUser, Session } from '@genauth/core/client'
 import { Fragment, type ReactNode, useEffect, useSyncExternalStore } from 'react'
 import { useLogin } from '../login/use-login'
-import { useScope, useUserScope, useUserState } from '../provider/scope'
+import { type Scope, useScope, useUserScope, useUserState } from '../provider/scope'
+import { isHistoryPage } from '../runtime/history-page'
 import { useScopeSession } from '../session/use-session'
 import { useSelectedUser } from '../user/use-user'
 import { DefaultFallback } from './default-fallback'
@@ -41,24 +42,28 @@ interface FallbackViewProps extends GuardProps {
   readonly guard?: Guard
 }
 
+/** Whether `RequireLogin` has started its login for a session, or must start none, because the user came back to this page. */
+const isStarted = ({ loginStarted }: Scope, session: object): boolean =>
+  loginStarted.has(session) || isHistoryPage()
+
 /** Shows the fallback of `LoggedIn` or `RequireLogin`, and starts the login of `RequireLogin`. */
 function FallbackView({ fallback, session, guard, options }: FallbackViewProps): ReactNode {
   const scope = useScope('useLogin')
   const { login, error, isPending } = useLogin(options)
   // A session that is loading has neither field.
   const { reason = 'loading', error: sessionError } = session as Partial<Refusal>
-  const isStarted = useSyncExternalStore(
+  const wasStarted = useSyncExternalStore(
     scope.session.subscribe,
-    () => scope.loginStarted.has(session),
+    () => isStarted(scope, session),
     () => false,
   )
-  const willStart = guard === 'RequireLogin' && reason === 'none' && !isStarted
+  const willStart = guard === 'RequireLogin' && reason === 'none' && !wasStarted
 
   useEffect(() => {
-    const { genauth, loginStarted } = scope
+    const { genauth } = scope
     // Start a login only for the client's own session, not for an `initialSession` from a server.
-    if (!willStart || loginStarted.has(session) || session !== genauth.getSession()) return
-    loginStarted.add(session)
+    if (!willStart || isStarted(scope, session) || session !== genauth.getSession()) return
+    scope.loginStarted.add(session)
     if (genauth.getPendingAction() === undefined) login()
   }, [willStart, scope, session, login])
 
@@ -177,7 +182,7 @@ export interface RequireLoginProps {
  * - during and after a logout
  * - after an expiry, because a redirect would lose what the user typed
  * - after an error
- * - after the user came back from the login page with the Back button
+ * - after the user came back to the page with the Back or Forward button
  *
  * @throws {GenAuthError} `invalid_options` if there is no `<GenAuthProvider>` above the component.
  * @example
