@@ -69,6 +69,8 @@ describe.each([
       const profile = await site.newProfile()
       const tab = await site.open(profile, '/profile')
       await logIn(tab, site)
+      // The page requests the user after the login. This request is not an attack.
+      await tab.waitFor({ role: 'heading', name: 'Ada Lovelace' })
       const requestsBefore = site.emulator.requests().length
       page = await servePage(host, htmlFor(site.url))
       await tab.goTo(page.url)

@@ -2,8 +2,11 @@ import type { Runtime } from '../runtime/ports'
 import type { SessionTabs, TabMessage } from './session-tabs'
 import type { OwnedSession, TabOwnership } from './tab-ownership'
 
-/** How long a document waits for a reply from the tab that may already use the same tokens, in milliseconds. */
-const claimTimeoutMs = 300
+/**
+ * How long a document waits for a reply from the tab that may already use the same tokens, in milliseconds. A tab that is busy, or whose
+ * machine is busy, replies late. Only a tab that restarts after a crash waits for the whole time.
+ */
+const claimTimeoutMs = 1000
 
 /**
  * How to find out whether another tab uses the tokens. `ask` sends a message to the other tabs and waits. `quiet` only reads the register,

@@ -20,7 +20,7 @@ async function openFrozen() {
   const copy = world.open({ values: new Map(tab.values) })
   tab.life.freeze()
   copy.genauth.start()
-  await world.advance(400)
+  await world.advance(1100)
   expect(copy.status()).toBe('authenticated')
   return { tab, copy }
 }
@@ -38,14 +38,14 @@ describe('the tab that owns a session', () => {
     expect(tab.genauth.peekToken()).toBe('access-1')
   })
 
-  it('a tab that restarts after a crash is signed in after 300 ms if no other tab claims its session', async () => {
+  it('a tab that restarts after a crash is signed in after 1 s if no other tab claims its session', async () => {
     const tab = await openTab()
     tab.kill()
     const next = world.open({ values: tab.values })
     next.genauth.start()
     await settle()
     expect(next.status()).toBe('loading')
-    await world.advance(300)
+    await world.advance(1000)
     expect(next.status()).toBe('authenticated')
   })
 
@@ -70,7 +70,7 @@ describe('the tab that owns a session', () => {
     await settle()
     const copy = world.open({ values: new Map(tab.values) })
     copy.genauth.start()
-    await world.advance(400)
+    await world.advance(1100)
     expect(copy.status()).toBe('anonymous:none')
     await tab.genauth.renew()
     expect(tab.status()).toBe('authenticated')
@@ -82,9 +82,9 @@ describe('the tab that owns a session', () => {
     tab.kill()
     const [first, second] = values.map((copied) => world.open({ values: copied }))
     first?.genauth.start()
-    await world.advance(301)
+    await world.advance(1001)
     second?.genauth.start()
-    await world.advance(301)
+    await world.advance(1001)
     expect([first?.status(), second?.status()]).toEqual(['authenticated', 'anonymous:none'])
   })
 
@@ -206,7 +206,7 @@ describe('the tab that owns a session', () => {
     channel.post({ type: 'who', id: 'session-1', from: 'other' })
     channel.post({ type: 'mine', id: 'another', from: 'other' })
     channel.post({ type: 'mine', id: 'session-1', from: next.page.id })
-    await world.advance(300)
+    await world.advance(1000)
     channel.post({ type: 'mine', id: 'session-1', from: 'other' })
     await settle()
     expect(next.status()).toBe('authenticated')
@@ -274,7 +274,7 @@ describe('the tab that owns a session', () => {
       next.kill()
       const before = world.server.refreshes().length
       tab.page.fire('pageshow', true)
-      await world.advance(400)
+      await world.advance(1100)
       expect(tab.status()).toBe('anonymous:expired')
       await tab.genauth.renew().catch(() => undefined)
       expect(world.server.refreshes()).toHaveLength(before)
@@ -334,7 +334,7 @@ describe('the tab that owns a session', () => {
     await settle()
     const copy = world.open({ values: new Map(tab.values), runtime })
     copy.genauth.start()
-    await world.advance(400)
+    await world.advance(1100)
     expect(copy.status()).toBe('anonymous:none')
   })
 })
