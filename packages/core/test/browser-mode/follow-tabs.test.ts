@@ -213,7 +213,7 @@ describe('a tab that reads the shared storage when it becomes visible', () => {
     tab.values.set(sessionKey, JSON.stringify(world.record({ id: 'session-2' })))
     const frame = await open({ values: tab.values })
     tab.page.fire('visible')
-    await world.advance(400)
+    await world.advance(1100)
     expect([tab.status(), frame.status()]).toEqual(['anonymous:none', 'authenticated'])
     await frame.genauth.renew()
     expect(frame.status()).toBe('authenticated')

@@ -335,7 +335,7 @@ describe('other tabs after a logout in one tab', () => {
     await world.finish(tab.genauth.logout({ scope: 'local' }))
     await settle()
     expect(other.status()).toBe('authenticated')
-    await world.advance(400)
+    await world.advance(1100)
     expect(other.status()).toBe('anonymous:logout')
     expect(other.events).toEqual(['logout'])
   })

@@ -229,7 +229,7 @@ export async function createWorld(send?: Send): Promise<World> {
         isSettled = true
       }
       promise.then(settled, settled)
-      for (let n = 0; n < 20 && !isSettled; n += 1) {
+      for (let n = 0; n < 40 && !isSettled; n += 1) {
         await settle()
         if (!isSettled) await clock.advance(50)
       }

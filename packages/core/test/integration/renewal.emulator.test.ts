@@ -90,7 +90,7 @@ describe('clients of a server with single-use refresh tokens', { timeout: 60_000
       const next = other ?? ending.load({ runtime: {} })
       const ready = next.ready()
       // First, a new page waits for a message from a tab that may already use the stored tokens.
-      await wire.world.advance(300)
+      await wire.world.advance(1000)
       await ready
       expect(await next.genauth.getToken()).toMatch(/./)
       expect(next.events).toEqual(['renewed'])
