@@ -73,7 +73,7 @@ export function createTabOwnership(parts: TabOwnershipParts): TabOwnership {
   }
   const mayHave = ({ id, revision }: OwnedSession, user = page) => {
     const holder = register.get(id) ?? user
-    return holder === user || Number(holder) <= revision
+    return holder === user || (typeof holder === 'number' && holder <= revision)
   }
   return {
     lastUser,

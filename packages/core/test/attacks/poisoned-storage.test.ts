@@ -135,7 +135,11 @@ const inEach = [
 it.each(inEach)(
   'T3: unrelated JSON in the storage entry $name with storage $storage is ignored, and the user can log in',
   async ({ name, storage }) => {
-    for (const value of ['null', 'true', '7', '"x"', '[]', '[null]', '{}', '{"session-1":null}']) {
+    // The last value cannot be converted to a number.
+    const unconvertible = '{"session-1":{"toString":1,"valueOf":1}}'
+    for (const value of [
+      ...['null', 'true', '7', '"x"', '[]', '[null]', '{}', '{"session-1":null}', unconvertible],
+    ]) {
       const written = { [name === 'session' ? sessionKey : `genauth:${key}:${name}`]: value }
       await openPoisoned({
         storage,
