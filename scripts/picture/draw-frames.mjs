@@ -20,9 +20,9 @@ const colours = {
   },
 }
 
-/** The heights of the bar above the page and of the caption below it. */
+/** The heights of the bar above the page and of the caption below it. The caption has two lines, so that it is legible on a phone. */
 const barHeight = 38
-const captionHeight = 68
+const captionHeight = 148
 
 const styleFor = ({ border, bar, ink, dot, caption, captionInk, done }) => `
   * { box-sizing: border-box; margin: 0 }
@@ -38,10 +38,10 @@ const styleFor = ({ border, bar, ink, dot, caption, captionInk, done }) => `
   .pointer { position: absolute; width: 26px; height: 34px; overflow: visible }
   .ring { position: absolute; width: 44px; height: 44px; margin: -22px; border: 3px solid #f59e0b; border-radius: 50%;
     background: #f59e0b40 }
-  .caption { display: flex; align-items: center; justify-content: space-between; height: ${captionHeight}px; padding: 0 24px;
-    background: ${caption}; color: ${captionInk}; font-size: 27px; font-weight: 650; letter-spacing: -0.01em; white-space: nowrap }
-  .steps { display: flex; gap: 7px }
-  .steps i { width: 22px; height: 7px; border-radius: 4px; background: ${captionInk}; opacity: 0.28 }
+  .caption { display: flex; flex-direction: column; justify-content: center; gap: 16px; height: ${captionHeight}px; padding: 0 28px;
+    background: ${caption}; color: ${captionInk}; font-size: 42px; font-weight: 650; line-height: 1.1; letter-spacing: -0.01em }
+  .steps { display: flex; gap: 9px }
+  .steps i { width: 34px; height: 8px; border-radius: 4px; background: ${captionInk}; opacity: 0.28 }
   .steps .done { background: ${done}; opacity: 1 }`
 
 function pointerHtml({ x, y, isDown }) {
