@@ -61,7 +61,7 @@ async function checkInChromium() {
     return process.env.REQUIRE_ALL === '1' ? ['Chromium is missing.'] : []
   }
   const screenshots = process.argv.includes('--screenshots') && join(root, '.cache', 'looks')
-  return checkLooks({ folder: out, executablePath: CHROMIUM_PATH, screenshots })
+  return checkLooks({ folder: out, screenshots })
 }
 
 const { sidebars, problems } = await writePages()

@@ -1,12 +1,11 @@
 // Opens pages of the built site in Chromium, in both languages and themes, on a phone and on a desktop, and checks them with axe.
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { chromium } from '@playwright/test'
 import axe from 'axe-core'
+import { openChromium } from '../scripts/open-chromium.mjs'
 import { siteBase } from '../scripts/site/repository-pages.mjs'
 import { serveSite } from '../scripts/site/serve-site.mjs'
 
-const args = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking']
 /** The themes, and the rules of axe for each. The themes differ only in their colours, so the dark theme needs only one rule. */
 const themes = [
   { colorScheme: 'light', options: {} },
@@ -122,13 +121,12 @@ async function checkStorybook(browser, { url, problems }) {
  * another host, an error of a script, or a search that opens the wrong page.
  *
  * @param folder the built site
- * @param executablePath the executable of Chromium
  * @param screenshots the folder to write screenshots into, if any
  */
-export async function checkLooks({ folder, executablePath, screenshots }) {
+export async function checkLooks({ folder, screenshots }) {
   if (screenshots) mkdirSync(screenshots, { recursive: true })
   const site = await serveSite({ folder, base: siteBase })
-  const browser = await chromium.launch({ executablePath, args })
+  const browser = await openChromium()
   const problems = []
   const shared = { url: site.url, screenshots, problems }
   try {

@@ -1,10 +1,6 @@
-// Logs in to a running app in Chromium, like a user who opens the app's URL. The driver in `browsers/` is TypeScript, which Node 20 cannot run.
+// Logs in to a running app in Chromium, like a user who opens the app's URL.
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { chromium } from 'playwright'
-import { findPrograms } from '../programs.mjs'
-
-const args = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking']
 
 function isListening(port) {
   return new Promise((resolve) => {
@@ -32,11 +28,6 @@ export async function waitForPorts(project, ports) {
       await sleep(100)
     }
   }
-}
-
-export async function openChromium() {
-  const { env } = await findPrograms()
-  return chromium.launch({ executablePath: env.CHROMIUM_PATH, args })
 }
 
 /**

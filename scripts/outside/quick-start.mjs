@@ -1,18 +1,16 @@
 // `npm run quick-start`: follows the quick start of each README in an empty folder, with the tarballs instead of npm's packages, and logs in.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { openChromium } from '../open-chromium.mjs'
 import { root } from '../workspace.mjs'
-import { logIn, openChromium, requireFreePorts, waitForPorts } from './log-in.mjs'
-import { createOutsideProject } from './outside-project.mjs'
+import { logIn, waitForPorts } from './log-in.mjs'
 import { readQuickStart } from './read-quick-start.mjs'
+import { genauthPort, runOutside } from './run-outside.mjs'
 
 const readmes = ['README.md', 'README.zh-CN.md'].filter((path) => existsSync(join(root, path)))
 
 /** A new user must see the name of the signed-in user within this time. */
 const maxSeconds = 300
-
-/** The port of the local GenAuth. */
-const genauthPort = 4567
 
 const portOf = (url) => Number(new URL(url).port)
 
@@ -32,23 +30,13 @@ async function runReadme(readme, browser) {
   const steps = readQuickStart(readFileSync(join(root, readme), 'utf8'))
   const urls = steps.filter(({ kind }) => kind === 'log-in').map(({ url }) => url)
   if (urls.length === 0) throw new Error(`${readme} has no quick start that logs in.`)
-  await requireFreePorts([genauthPort, ...urls.map(portOf)])
   const startedAt = Date.now()
-  const project = await createOutsideProject()
-  const page = await browser.newPage()
-  page.setDefaultTimeout(60_000)
-  try {
-    for (const step of steps) await follow(step, { project, page })
+  await runOutside(readme, { browser, ports: urls.map(portOf) }, async (outside) => {
+    for (const step of steps) await follow(step, outside)
     const seconds = Math.round((Date.now() - startedAt) / 1000)
     console.log(`${readme}: logged in after ${seconds} s`)
     if (seconds > maxSeconds) throw new Error(`The quick start took longer than ${maxSeconds} s.`)
-  } catch (error) {
-    console.error(`${readme}: ${error.stack}\n${page.url()}\n${project.output()}`)
-    process.exitCode = 1
-  } finally {
-    await page.close()
-    await project.close()
-  }
+  })
 }
 
 const browser = await openChromium()

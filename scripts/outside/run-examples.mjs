@@ -1,17 +1,15 @@
 // `npm run pack:examples`: copies two examples out of the repository, installs the tarballs with npm, and logs in with `npm run dev`.
 import { cpSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { openChromium } from '../open-chromium.mjs'
 import { root } from '../workspace.mjs'
-import { enterPassword, logIn, openChromium, requireFreePorts, waitForPorts } from './log-in.mjs'
-import { createOutsideProject } from './outside-project.mjs'
+import { enterPassword, logIn, waitForPorts } from './log-in.mjs'
+import { genauthPort, runOutside } from './run-outside.mjs'
 
 const examples = [
   { name: 'vite-spa', port: 5173 },
   { name: 'vite-express', port: 3000 },
 ]
-
-/** The port of the local GenAuth. */
-const genauthPort = 4567
 
 /** Copies the files of an example as Git has them, without installed packages and built files. */
 function copyExample(name, target) {
@@ -38,26 +36,15 @@ async function logInAndOut(page, url) {
   await page.getByRole('heading', { name: 'Profile of Ada Lovelace' }).waitFor()
 }
 
-async function runExample({ name, port }, browser) {
-  await requireFreePorts([port, genauthPort])
-  const project = await createOutsideProject()
-  const page = await browser.newPage()
-  page.setDefaultTimeout(60_000)
-  try {
+const runExample = ({ name, port }, browser) =>
+  runOutside(`examples/${name}`, { browser, ports: [port] }, async ({ project, page }) => {
     copyExample(name, project.pathOf(name))
     await project.run(`cd ${name}\nnpm install\nnpm run build`)
     project.start('npm run dev')
     await waitForPorts(project, [genauthPort, port])
     await logInAndOut(page, `http://localhost:${port}/`)
     console.log(`examples/${name}: logged in and out`)
-  } catch (error) {
-    console.error(`examples/${name}: ${error.stack}\n${page.url()}\n${project.output()}`)
-    process.exitCode = 1
-  } finally {
-    await page.close()
-    await project.close()
-  }
-}
+  })
 
 const browser = await openChromium()
 for (const example of examples) await runExample(example, browser)

@@ -1,7 +1,7 @@
 // `npm run picture`: makes the moving pictures of the README from the demo in Chromium, and a still of each for readers who prefer less motion.
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { openChromium } from '../outside/log-in.mjs'
+import { openChromium } from '../open-chromium.mjs'
 import { root } from '../workspace.mjs'
 import { drawFrames } from './draw-frames.mjs'
 import { recordStory } from './record-story.mjs'

@@ -1,6 +1,7 @@
 // Writes the pages of the site that are documents of the repository. VitePress can include a file, but does not change its links.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { repositoryUrl as readRepositoryUrl } from '../publishing/project-fields.mjs'
 import { rootManifest } from '../workspace.mjs'
 import { rewriteLinks } from './rewrite-links.mjs'
 import { readStartPage } from './start-page.mjs'
@@ -42,7 +43,7 @@ const replaced = {
 const urlOf = (page) => `/${page.replace(/(^|\/)index$/, '$1')}`
 
 /** The URL of the repository, as people open it. */
-export const repositoryUrl = rootManifest.repository.url.replace(/^git\+|\.git$/g, '')
+export const repositoryUrl = readRepositoryUrl(rootManifest)
 
 /** The URL of the built site, without a slash at the end. */
 export const siteUrl = rootManifest.homepage.replace(/\/$/, '')
